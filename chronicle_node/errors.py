@@ -1,0 +1,97 @@
+"""What can go wrong, with a face that is safe to show.
+
+Services raise these; the doors map them to RFC 9457 problem documents or pages. The `detail` is a sentence for
+the person: it says what to do next and never carries a secret or somebody else's data.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One faulty member of the input: an RFC 6901 pointer and what is wrong with it."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Exception):
+    """The base of every expected failure: a code, an HTTP status and a safe sentence."""
+
+    code = "problem"
+    status = 500
+    title = "Something went wrong"
+    detail = "Try again in a moment; if it stays, tell the administrator of this node."
+
+    def __init__(self, detail: str | None = None, *, fields: list[Field] | None = None) -> None:
+        self.detail = detail or type(self).detail
+        self.fields = fields or []
+        super().__init__(self.detail)
+
+
+class Malformed(Problem):
+    code, status, title = "malformed", 400, "The request could not be read"
+    detail = "Send a well-formed request as the documentation shows."
+
+
+class Invalid(Problem):
+    code, status, title = "invalid", 422, "Some values are not acceptable"
+    detail = "Correct the fields named and send it again."
+
+
+class Unauthenticated(Problem):
+    code, status, title = "unauthenticated", 401, "Sign in first"
+    detail = "Sign in, or send a valid token as 'Authorization: Bearer …'."
+
+
+class Forbidden(Problem):
+    code, status, title = "forbidden", 403, "Not allowed"
+    detail = "This account may not do that."
+
+
+class MissingScope(Problem):
+    code, status, title = "missing-scope", 403, "The token lacks a scope"
+    detail = "Make a token with the scope this operation asks for, under Settings, Tokens."
+
+
+class NotFound(Problem):
+    """Not there, or not for this viewer: the two look the same on purpose."""
+
+    code, status, title = "not-found", 404, "Nothing here"
+    detail = "There is nothing at this address, or it is not shared with you."
+
+
+class Gone(Problem):
+    code, status, title = "gone", 410, "No longer here"
+    detail = "This was deleted and will not come back."
+
+
+class Conflict(Problem):
+    code, status, title = "conflict", 409, "It conflicts with what is there"
+    detail = "Load the current state and try again."
+
+
+class TooLarge(Problem):
+    code, status, title = "too-large", 413, "The request is too large"
+    detail = "Send it in smaller parts."
+
+
+class TooMany(Problem):
+    """Over a rate limit. `retry_after` is in seconds."""
+
+    code, status, title = "too-many-requests", 429, "Too many requests"
+    detail = "Wait a moment before trying again."
+
+    def __init__(self, detail: str | None = None, *, retry_after: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class Unavailable(Problem):
+    code, status, title = "unavailable", 503, "Not available right now"
+    detail = "Try again in a moment."
+
+
+class SettingError(ValueError):
+    """A setting that stops the start; the message names the setting and says what it takes."""
