@@ -9,6 +9,10 @@ import base64
 import hashlib
 import hmac
 import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 
 def token(prefix: str = "") -> str:
@@ -61,7 +65,7 @@ class Secrets:
                 "cannot be unsealed; set CHRONICLE_SECRET_KEY to the key of this database"
             ) from None
 
-    def _aead(self):  # type: ignore[no-untyped-def]  # cryptography is imported when first needed
+    def _aead(self) -> AESGCM:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         return AESGCM(hmac.digest(self._root, b"seal", "sha256"))

@@ -6,6 +6,7 @@ administrator changes while the node runs lives in `app_settings` instead.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import tomllib
@@ -249,15 +250,21 @@ def secret_key(settings: Settings) -> str:
         return settings.secret_key
     path = settings.data_dir / "secret_key"
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_secret(path)
         return path.read_text().strip()
     except OSError as error:
-        raise SettingError(f"CHRONICLE_DATA_DIR: {path} cannot be made: {error.strerror}") from None
-    made = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w") as file:
-        file.write(made)
+        raise SettingError(f"CHRONICLE_DATA_DIR: {path} cannot be made or read: {error.strerror}") from None
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new key whole or not at all; whoever comes second keeps the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
         file.flush()
         os.fsync(file.fileno())
-    return made
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
