@@ -1,0 +1,203 @@
+"""The outgoing HTTP client: whoever needs something from another server asks here, and nowhere else.
+
+It follows redirects itself, so that each hop meets the same rules as the first address; it signs each hop anew
+and never carries credentials from one server to another; and it gives every exchange, redirects included, one
+deadline and one size.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from chronicle_node.net import body as bodies
+from chronicle_node.net import urls
+from chronicle_node.net.errors import Refused, TimedOut, Unreachable
+from chronicle_node.net.guard import AddressRefused, Guard, Network
+
+MAX_HOPS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+JSON_BYTES = 1_000_000
+GLIMPSE_BYTES = 16_384
+DEADLINE = 30.0
+CONNECT_DEADLINE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One hop, as a signer sees it: exactly what will be on the wire."""
+
+    method: str
+    url: URL
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+Sign = Callable[[Outgoing], Awaitable[Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `url` is where it came from, after redirects; header names are found in any case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    url: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server was content."""
+        return 200 <= self.status < 300  # noqa: PLR2004
+
+
+class HttpClient:
+    """One per node; made without a running loop, closed with it. `resolver` is for tests that play name server."""
+
+    def __init__(
+        self,
+        user_agent: str,
+        allow: tuple[Network, ...] = (),
+        *,
+        total: int = 64,
+        per_host: int = 2,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._user_agent = user_agent
+        self._guard = Guard(allow)
+        self._limits = (total, per_host)
+        self._resolver = resolver
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Nothing is opened before the first request."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close all connections."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections; the client opens new ones when it is used again."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: str = "*/*",
+        max_bytes: int = JSON_BYTES,
+        timeout: float = DEADLINE,  # noqa: ASYNC109
+        sign: Sign | None = None,
+    ) -> Answer:
+        """Fetch an address, following at most three redirects. `headers` go to the first server only."""
+        async with _Deadline(timeout):
+            return await self._follow(urls.parse(url), dict(headers or {}), accept, max_bytes, sign)
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str] | None = None,
+        *,
+        timeout: float = DEADLINE,  # noqa: ASYNC109
+        sign: Sign | None = None,
+    ) -> Answer:
+        """Send a body. Redirects are not followed but returned; of the answer's body only the beginning is kept."""
+        hop = Outgoing("POST", urls.parse(url), dict(headers or {}), body)
+        async with _Deadline(timeout):
+            return await self._send(hop, sign, GLIMPSE_BYTES, cut=True)
+
+    async def _follow(
+        self, url: URL, headers: dict[str, str], accept: str, max_bytes: int, sign: Sign | None
+    ) -> Answer:
+        first = urls.origin(url)
+        for _ in range(MAX_HOPS + 1):
+            carried = headers if urls.origin(url) == first else {}
+            answer = await self._send(Outgoing("GET", url, carried | {"Accept": accept}), sign, max_bytes)
+            target = answer.headers.get("Location")
+            if answer.status not in REDIRECTS or target is None:
+                return answer
+            url = _next(url, target)
+        raise Refused(f"The server redirected more than {MAX_HOPS} times.")
+
+    async def _send(self, hop: Outgoing, sign: Sign | None, max_bytes: int, *, cut: bool = False) -> Answer:
+        headers = {"User-Agent": self._user_agent, "Accept-Encoding": "gzip", **hop.headers}
+        if sign is not None:
+            headers |= await sign(hop)
+        try:
+            async with self._session_here().request(
+                hop.method, hop.url, headers=headers, data=hop.body or None, allow_redirects=False
+            ) as response:
+                redirect = response.status in REDIRECTS
+                content = await bodies.read(
+                    response, GLIMPSE_BYTES if redirect else max_bytes, cut=cut or redirect
+                )
+                return Answer(response.status, response.headers, content, str(hop.url))
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _explained(error, hop.url) from error
+
+    def _session_here(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            total, per_host = self._limits
+            connector = aiohttp.TCPConnector(
+                limit=total,
+                limit_per_host=per_host,
+                socket_factory=self._guard.socket,
+                resolver=self._resolver,
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_DEADLINE),
+            )
+        return self._session
+
+
+class _Deadline:
+    """The whole exchange within so many seconds, whether the time goes in waiting, connecting or a drip of bytes."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timeout = asyncio.timeout(seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)  # type: ignore[arg-type]
+        except TimeoutError as expired:
+            raise TimedOut(f"The server took longer than {self._seconds:g} seconds.") from expired
+
+
+def _next(url: URL, target: str) -> URL:
+    if urls.FORBIDDEN.search(target):
+        raise Refused("The server redirected to an address that cannot be read.")
+    try:
+        return urls.parse(url.join(URL(target)))
+    except ValueError as error:
+        raise Refused("The server redirected to an address that cannot be read.") from error
+
+
+def _explained(error: Exception, url: URL) -> Exception:
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if isinstance(cause, AddressRefused):
+        return Refused(
+            f"{url.raw_authority} is not a public address. If it is yours, add its network to CHRONICLE_OUTBOUND_ALLOW."
+        )
+    if isinstance(error, aiohttp.InvalidURL):
+        return Refused("The address cannot be read.")
+    if isinstance(error, TimeoutError):
+        return TimedOut(f"{url.raw_authority} did not answer in time.")
+    return Unreachable(f"{url.raw_authority} could not be reached: {type(error).__name__}.")
