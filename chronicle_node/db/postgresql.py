@@ -1,0 +1,119 @@
+"""PostgreSQL: a pool of asyncpg connections, a transaction for each unit that writes.
+
+The server itself commits waiting transactions together, so nothing is batched here. A unit is run again where
+the server asks for it (deadlock, serialisation). Reads are single statements in a row, each its own snapshot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+import asyncpg
+
+from chronicle_node import failpoints
+from chronicle_node.db.base import Database, Now, Query, Tx
+from chronicle_node.db.statement import Row, plan_of
+from chronicle_node.errors import SettingError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+POOL = 16  # connections of one process; more only make PostgreSQL switch between them
+TRIES = 5
+AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+class PostgresTx(Tx):
+    dialect: ClassVar[str] = "postgresql"
+
+    def __init__(self, connection: Any, now: Any) -> None:
+        super().__init__(now)
+        self._connection = connection
+
+    async def all(self, statement: Query, /, **values: Any) -> list[Row]:
+        plan = plan_of(statement, "postgresql")
+        return [plan.row(raw) for raw in await self._connection.fetch(plan.text, *plan.bind(values))]
+
+    async def first(self, statement: Query, /, **values: Any) -> Row | None:
+        plan = plan_of(statement, "postgresql")
+        raw = await self._connection.fetchrow(plan.text, *plan.bind(values))
+        return None if raw is None else plan.row(raw)
+
+    async def run(self, statement: Query, /, **values: Any) -> int:
+        plan = plan_of(statement, "postgresql")
+        status: str = await self._connection.execute(plan.text, *plan.bind(values))
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
+    async def run_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> None:
+        plan = plan_of(statement, "postgresql")
+        await self._connection.executemany(plan.text, [plan.bind(values) for values in many])
+
+
+async def _prepare(connection: Any) -> None:
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=str, decoder=json.loads)
+
+
+async def _keep(connection: Any) -> None:
+    """Nothing to reset between units: they leave no session state behind."""
+
+
+class PostgresDatabase(Database):
+    dialect: ClassVar[str] = "postgresql"
+
+    def __init__(self, url: str, now: Now) -> None:
+        self._url = url
+        self._now = now
+        self._pool: Any = None
+
+    async def start(self) -> None:
+        try:
+            self._pool = await asyncpg.create_pool(
+                self._url, min_size=1, max_size=POOL, init=_prepare, reset=_keep, statement_cache_size=1024,
+                max_inactive_connection_lifetime=60, command_timeout=60,
+                server_settings={"timezone": "UTC", "application_name": "chronicle", "jit": "off"},
+            )  # fmt: skip
+        except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+            raise SettingError(f"CHRONICLE_DATABASE_URL: PostgreSQL cannot be reached: {error}") from None
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            try:
+                await asyncio.wait_for(self._pool.close(), 10)
+            except TimeoutError:
+                self._pool.terminate()
+
+    async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
+        async with self._pool.acquire() as connection:
+            return await unit(PostgresTx(connection, self._now()), *args, **kw)
+
+    async def write(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
+        async with self._pool.acquire() as connection:
+            for tries_left in reversed(range(TRIES)):
+                tx = PostgresTx(connection, self._now())
+                try:
+                    value = await self._run(connection, tx, unit(tx, *args, **kw))
+                except AGAIN:
+                    if not tries_left:
+                        raise
+                    continue
+                for callback in tx.callbacks:
+                    callback()
+                return value
+        raise AssertionError("unreachable")
+
+    async def _run(self, connection: Any, tx: Tx, unit: Awaitable[T]) -> T:
+        await connection.execute("BEGIN")
+        try:
+            value = await unit
+            failpoints.hit("commit.before")
+            await connection.execute("COMMIT")
+            failpoints.hit("commit.after")
+        except BaseException:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK")
+            raise
+        return value
