@@ -1,0 +1,150 @@
+"""What has happened, in the past tense, and which jobs hear of it.
+
+A service emits an event in its own transaction; `outbox.emit` writes one job row for each listener below. The names on
+the right are the ones `jobs/table.py` binds to handlers; a job's payload is the event's fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+# Lanes of the job table: a lower one is claimed first. Work inside the database never queues behind slow hosts.
+INDOORS = 0
+OUTDOORS = 1
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of all that happens."""
+
+
+class ScrobbleRecorded(Event, frozen=True):
+    user_id: int
+    event_id: int
+    media_item_id: int
+    event_type: str
+    is_play: bool
+
+
+class PresenceChanged(Event, frozen=True):
+    user_id: int
+
+
+class SeriesCompleted(Event, frozen=True):
+    """A session reached the end of everything it was about."""
+
+    user_id: int
+    media_item_id: int
+    session_id: int
+
+
+class AudienceNarrowed(Event, frozen=True):
+    """Fewer people may see these kinds of things than before."""
+
+    user_id: int
+    kinds: tuple[str, ...]
+
+
+class ActorUpdated(Event, frozen=True):
+    """The public face changed: name, text, picture or key."""
+
+    actor_id: int
+
+
+class FollowRequested(Event, frozen=True):
+    follow_id: int
+
+
+class FollowAccepted(Event, frozen=True):
+    follow_id: int
+
+
+class FollowRejected(Event, frozen=True):
+    """Refused, or taken back after acceptance. The row may be gone by the time the answer is sent, so it says all."""
+
+    follow_id: int
+    follower_id: int
+    followed_id: int
+    activity_uri: str
+
+
+class Unfollowed(Event, frozen=True):
+    """The follow's row is gone; what an Undo needs to say is here."""
+
+    follower_id: int
+    followed_id: int
+    activity_uri: str
+
+
+class InboxReceived(Event, frozen=True):
+    """A verified activity was stored. One actor's activities are worked off in the order they came."""
+
+    inbox_id: int
+    actor_uri: str | None = None
+
+
+class HintReceived(Event, frozen=True):
+    """A peer says that a collection of its person changed; it is read anew with this follower's signature."""
+
+    viewer_id: int
+    owner_id: int
+    collection: str  # "history" or "now"
+
+    @property
+    def key(self) -> str:
+        return f"{self.viewer_id}:{self.owner_id}:{self.collection}"
+
+
+class DeliveryQueued(Event, frozen=True):
+    """An activity for one inbox. `object_uri` names what it is about."""
+
+    delivery_id: int
+    host: str
+    object_uri: str = ""
+
+    @property
+    def order(self) -> str:
+        """A Delete must not overtake its Create, but one broken object must not hold up its whole host."""
+        return f"{self.host} {self.object_uri}"
+
+
+class WebhookQueued(Event, frozen=True):
+    webhook_delivery_id: int
+
+
+class Listener(msgspec.Struct, frozen=True):
+    """A job that an event causes.
+
+    `coalesce` and `order_by` name a field (or property) of the event: jobs of one kind with the same value become one
+    while they wait, or run one after another. `delay` is in seconds.
+    """
+
+    job: str
+    coalesce: str | None = None
+    delay: int = 0
+    order_by: str | None = None
+    lane: int = INDOORS
+
+
+# Several plays and heartbeats within these seconds are one hint to each peer.
+HINT_DELAY = 5
+
+_HINT = Listener(job="federation.hint", coalesce="user_id", delay=HINT_DELAY)
+_WEBHOOKS = Listener(job="webhooks.fan_out")
+
+LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
+    ScrobbleRecorded: (_WEBHOOKS, _HINT),
+    PresenceChanged: (_HINT,),
+    SeriesCompleted: (_WEBHOOKS,),
+    AudienceNarrowed: (_HINT,),  # peers that read again are refused, and drop what they hold
+    ActorUpdated: (),  # peers read an actor again when they next need it
+    FollowRequested: (Listener(job="federation.follow"),),
+    FollowAccepted: (Listener(job="federation.answer_follow"),),
+    FollowRejected: (Listener(job="federation.answer_follow"),),
+    Unfollowed: (Listener(job="federation.undo_follow"),),
+    InboxReceived: (Listener(job="federation.process", order_by="actor_uri"),),
+    HintReceived: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
+    DeliveryQueued: (Listener(job="federation.deliver", order_by="order", lane=OUTDOORS),),
+    WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),
+}
