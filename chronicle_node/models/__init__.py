@@ -1,0 +1,95 @@
+"""Every table of the node, one module for each noun: import a class from here or from its module.
+
+Loading the package describes the whole schema, so that foreign keys between modules always resolve.
+"""
+
+from chronicle_node.models.accounts import ApiToken, Invite, LoginSession, RetiredUsername, User
+from chronicle_node.models.base import Base
+from chronicle_node.models.catalog import (
+    MediaExternalId,
+    MediaFileLocation,
+    MediaGroup,
+    MediaItem,
+    MediaRelationship,
+    MediaType,
+)
+from chronicle_node.models.federation import Delivery, FederatedInstance, InboxActivity, OutboxActivity
+from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
+from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent
+from chronicle_node.models.instance import (
+    AppSetting,
+    AuditEntry,
+    DashboardWidget,
+    Plugin,
+    PluginVersion,
+    SchemaVersion,
+    ScraperPriority,
+    ScraperStat,
+    UiConfig,
+    UiConfigBackup,
+)
+from chronicle_node.models.jobs import Job, JobHistory, ScheduledJob
+from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.lists import UserList, UserListItem
+from chronicle_node.models.notifications import Notification
+from chronicle_node.models.reviews import UserRating, UserReview
+from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
+from chronicle_node.models.stats import UserStatsCache
+from chronicle_node.models.transfer import BackupHistory, ImportJob
+from chronicle_node.models.webhooks import Webhook, WebhookDelivery
+
+__all__ = [
+    "Actor",
+    "ApiToken",
+    "AppSetting",
+    "AuditEntry",
+    "BackupHistory",
+    "Base",
+    "Block",
+    "CurrentlyWatching",
+    "DashboardWidget",
+    "Delivery",
+    "EventKey",
+    "FederatedFriend",
+    "FederatedInstance",
+    "Follow",
+    "FriendPlay",
+    "FriendPresence",
+    "Group",
+    "GroupInvitation",
+    "GroupMember",
+    "ImportJob",
+    "InboxActivity",
+    "InteractionEvent",
+    "Invite",
+    "Job",
+    "JobHistory",
+    "LoginSession",
+    "MediaExternalId",
+    "MediaFileLocation",
+    "MediaGroup",
+    "MediaItem",
+    "MediaRelationship",
+    "MediaType",
+    "Notification",
+    "OutboxActivity",
+    "Plugin",
+    "PluginVersion",
+    "RetiredUsername",
+    "ScheduledJob",
+    "SchemaVersion",
+    "ScraperPriority",
+    "ScraperStat",
+    "UiConfig",
+    "UiConfigBackup",
+    "User",
+    "UserLibrary",
+    "UserList",
+    "UserListItem",
+    "UserRating",
+    "UserReview",
+    "UserStatsCache",
+    "WatchSession",
+    "Webhook",
+    "WebhookDelivery",
+]
