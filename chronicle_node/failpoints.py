@@ -10,7 +10,15 @@ import os
 import signal
 
 NAMES = frozenset(
-    {"commit.before", "commit.after", "answer.before", "answer.after", "send.before", "send.after", "claim.after"}
+    {
+        "commit.before",
+        "commit.after",
+        "answer.before",
+        "answer.after",
+        "send.before",
+        "send.after",
+        "claim.after",
+    }
 )
 VARIABLE = "CHRONICLE_TEST_FAILPOINT"
 

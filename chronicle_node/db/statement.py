@@ -45,7 +45,8 @@ class Plan:
         self._plain = not any(self._readers)
         self._row: Callable[[Sequence[Any]], Any] = tuple
         if columns:
-            made: Any = namedtuple("Row", [c.keyname for c in columns], rename=True)  # noqa: PYI024 - at run time
+            names = " ".join(c.keyname if c.keyname.isidentifier() else "_" for c in columns)
+            made: Any = namedtuple("Row", names, rename=True)  # noqa: PYI024 - at run time
             self._row = made._make
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:

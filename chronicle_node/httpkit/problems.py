@@ -1,0 +1,128 @@
+"""The one place where an error becomes an answer: RFC 9457 for programs, a page for people.
+
+Programs are whoever came by an API or federation path or asked for JSON. What nobody expected is logged with the
+request's id, and the id is all the answer tells of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from chronicle_node import ids
+from chronicle_node.errors import Field, Problem, TooMany
+from chronicle_node.httpkit.keys import REQUEST_ID
+
+log = logging.getLogger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Page = Callable[[web.Request, Problem], Awaitable[web.StreamResponse]]
+PROGRAM_PATHS = (
+    "/api/",
+    "/ap/",
+    "/.well-known/",
+    "/nodeinfo/",
+    "/1/",
+    "/apis/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A problem document (RFC 9457 §3); `type` is a page of this node that explains the code."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[Field] = []
+    request_id: str = ""
+
+
+def document(error: Problem, request_id: str = "") -> Document:
+    """The problem document of an expected failure."""
+    return Document(
+        f"/problems/{error.code}",
+        error.title,
+        error.status,
+        error.detail,
+        error.code,
+        error.fields,
+        request_id,
+    )
+
+
+def answer(error: Problem, request_id: str = "") -> web.Response:
+    """The failure for a program."""
+    response = web.Response(
+        body=msgspec.json.encode(document(error, request_id)),
+        status=error.status,
+        content_type="application/problem+json",
+    )
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == 401:  # noqa: PLR2004
+        response.headers["WWW-Authenticate"] = 'Bearer realm="chronicle"'
+    return response
+
+
+def middleware(page: Page) -> Any:
+    """The outermost middleware: gives each request an id and turns every error into an answer.
+
+    `page` renders a Problem for a person.
+    """
+
+    @web.middleware
+    async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request[REQUEST_ID] = request_id = ids.new().hex[-12:]
+        try:
+            return await handler(request)
+        except Problem as error:
+            found = error
+        except web.HTTPException as error:
+            if error.status < 400:  # noqa: PLR2004 - a redirect
+                raise
+            found = _from_http(error)
+            if isinstance(error, web.HTTPMethodNotAllowed):
+                response = await _answered(request, found, page)
+                response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
+                return response
+        except Exception:  # the last resort, by design
+            log.exception("request failed", extra={"fields": {"request": request_id, "path": request.path}})
+            found = Problem(f"Something went wrong here. Tell the administrator this number: {request_id}.")
+        return await _answered(request, found, page)
+
+    return problems
+
+
+async def _answered(request: web.Request, error: Problem, page: Page) -> web.StreamResponse:
+    if wants_document(request):
+        return answer(error, request[REQUEST_ID])
+    response = await page(request, error)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def wants_document(request: web.Request) -> bool:
+    """Whether a program asks: by the path it came to, or by not naming HTML among what it accepts."""
+    if request.path.startswith(PROGRAM_PATHS):
+        return True
+    accept = request.headers.get("Accept", "*/*")
+    return "json" in accept and "text/html" not in accept
+
+
+def _from_http(error: web.HTTPException) -> Problem:
+    found = Problem({404: "There is nothing at this address.", 405: "This address does not take that method."}.get(
+        error.status, error.reason))  # fmt: skip
+    found.status, found.title = error.status, error.reason
+    found.code = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(
+        error.status, "malformed"
+    )
+    return found
