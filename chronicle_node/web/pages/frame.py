@@ -1,0 +1,38 @@
+"""What every page shows around its own matter: who looks, the node's name, messages, theme, time zone."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from chronicle_node.web.pages.parts import Part, Person
+
+Theme = Literal["auto", "light", "dark"]
+
+
+class Flash(Part, frozen=True, kw_only=True):
+    """A sentence about what just happened, shown once."""
+
+    text: str
+    kind: Literal["good", "bad", "info"] = "good"
+
+
+class Frame(Part, frozen=True, kw_only=True):
+    """Filled once for each request by the middleware that knows the viewer; signed out by default."""
+
+    node_name: str = "Chronicle"
+    me: Person | None = None
+    is_admin: bool = False
+    csrf_token: str = ""
+    theme: Theme = "auto"
+    zone: str = "UTC"
+    now: datetime = msgspec.field(default_factory=lambda: datetime.now(UTC))
+    path: str = "/"  # the current address with its query, where sign-in returns to
+    flashes: tuple[Flash, ...] = ()
+    waiting: int = 0  # follow requests that want an answer
+    sign_up_open: bool = False
+
+    def here(self, place: str) -> bool:
+        """Say whether the current page lies at or below a place of the navigation."""
+        path = self.path.partition("?")[0]
+        return path == place or (place != "/" and path.startswith(place + "/"))

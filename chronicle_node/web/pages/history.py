@@ -1,0 +1,99 @@
+"""Pages about what was watched, heard, read and played: home, feed, history, one work."""
+
+from datetime import date
+
+from chronicle_node.web.pages.parts import (
+    Audience,
+    Day,
+    Entry,
+    Link,
+    Now,
+    Part,
+    Person,
+    Play,
+    Progress,
+    Tab,
+    Work,
+)
+
+
+class UpNext(Part, frozen=True, kw_only=True):
+    """The next part of something begun; `log_url` makes the one-press check appear."""
+
+    work: Work
+    left_words: str = ""  # "3 episodes left"
+    progress: Progress | None = None
+    log_url: str = ""
+
+
+class Home(Part, frozen=True, kw_only=True):
+    now: tuple[Now, ...] = ()
+    up_next: tuple[UpNext, ...] = ()
+    feed: tuple[Entry, ...] = ()
+    feed_next: str = ""
+    has_played: bool = True  # False shows the first steps: connect a player, find friends
+
+
+class Feed(Part, frozen=True, kw_only=True):
+    entries: tuple[Entry, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    next: str = ""
+
+
+class History(Part, frozen=True, kw_only=True):
+    """The diary. `mine` shows devices and who may see each play."""
+
+    owner: Person
+    days: tuple[Day, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    mine: bool = False
+    audience: Audience | None = None  # the owner's setting, told to the owner alone
+    next: str = ""
+
+
+class Child(Part, frozen=True, kw_only=True):
+    """An episode, a track, a chapter. `seen` counts plays, `aired` in the future can't be logged."""
+
+    work: Work
+    number: str
+    seen: int = 0
+    aired: date | None = None
+    length_seconds: int | None = None
+    log_url: str = ""
+
+
+class ChildGroup(Part, frozen=True, kw_only=True):
+    """A season, a disc, a volume; `open` unfolds it."""
+
+    title: str
+    progress: Progress
+    children: tuple[Child, ...] = ()
+    url: str = ""
+    open: bool = False
+
+
+class Fact(Part, frozen=True, kw_only=True):
+    label: str
+    value: str
+
+
+class MyState(Part, frozen=True, kw_only=True):
+    """What the signed-in person has done with a work."""
+
+    words: str  # "Watching", "Finished twice", "On the list"
+    progress: Progress | None = None
+    plays: tuple[Play, ...] = ()
+    more_plays_url: str = ""
+
+
+class Media(Part, frozen=True, kw_only=True):
+    work: Work
+    facts: tuple[Fact, ...] = ()
+    description: str = ""
+    above: tuple[Link, ...] = ()  # from the show down to the season
+    elsewhere: tuple[Link, ...] = ()  # the same work at other catalogues
+    mine: MyState | None = None  # None when nobody is signed in
+    log_url: str = ""
+    log_words: str = "Log a play"
+    friends: tuple[Entry, ...] = ()
+    groups: tuple[ChildGroup, ...] = ()

@@ -1,0 +1,54 @@
+"""Pages about people: a profile, and the people one follows."""
+
+from datetime import datetime
+from typing import Literal
+
+from chronicle_node.web.pages.parts import Day, Follow, Form, Now, Part, Person, Tab
+
+PeopleTab = Literal["following", "followers", "friends", "requests"]
+
+
+class Counts(Part, frozen=True, kw_only=True):
+    """A number the viewer may not know is None and its label is not shown."""
+
+    plays: int | None = None
+    following: int | None = None
+    followers: int | None = None
+    friends: int | None = None
+
+
+class Profile(Part, frozen=True, kw_only=True):
+    """Sections the viewer may not see arrive empty, exactly like sections with nothing in them."""
+
+    person: Person
+    follow: Follow
+    bio: str = ""
+    joined: datetime | None = None
+    follows_me: bool = False
+    counts: Counts = Counts()
+    now: tuple[Now, ...] = ()
+    recent: tuple[Day, ...] = ()
+    history_url: str = ""
+
+
+class PersonRow(Part, frozen=True, kw_only=True):
+    """Somebody in a list. `request_url` + "/accept" or "/reject" answers a request that waits."""
+
+    person: Person
+    follow: Follow = "stranger"
+    follows_me: bool = False
+    since: datetime | None = None
+    request_url: str = ""
+
+
+class People(Part, frozen=True, kw_only=True):
+    """`found` is the answer to a search by handle; `people` is the list of the chosen tab."""
+
+    tab: PeopleTab = "following"
+    tabs: tuple[Tab, ...] = ()
+    requests: tuple[PersonRow, ...] = ()
+    people: tuple[PersonRow, ...] = ()
+    found: PersonRow | None = None
+    find: Form = Form()
+    my_handle: str = ""  # with the host, to give to others
+    next: str = ""
