@@ -25,6 +25,7 @@ class Tx(abc.ABC):
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.callbacks: list[Callable[[], object]] = []
+        self.queued = False  # whether this unit wrote job rows, so that somebody has to be woken for them
 
     @abc.abstractmethod
     async def all(self, statement: Query, /, **values: Any) -> list[Row]:
@@ -60,9 +61,10 @@ class Tx(abc.ABC):
 
 
 class Database(abc.ABC):
-    """Runs units of work."""
+    """Runs units of work. `on_work` is called in the event loop after a commit that left jobs to do."""
 
     dialect: ClassVar[str]
+    on_work: Callable[[], object] = staticmethod(lambda: None)
 
     @abc.abstractmethod
     async def start(self) -> None:

@@ -106,6 +106,8 @@ class PostgresDatabase(Database):
                     continue
                 for callback in tx.callbacks:
                     callback()
+                if tx.queued:
+                    self.on_work()
                 return value
         raise AssertionError("unreachable")
 

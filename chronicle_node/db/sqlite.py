@@ -70,6 +70,7 @@ class _Done(NamedTuple):
     value: Any
     error: BaseException | None
     callbacks: list[Callable[[], object]]
+    queued: bool = False
 
 
 def finish(unit: Awaitable[T]) -> T:
@@ -159,7 +160,7 @@ class SqliteDatabase(Database):
             closing = batch[-1] is None
             waiting = [unit for unit in batch if unit is not None]
             if waiting:
-                _answer(self._commit(connection, waiting))
+                self._answer(self._commit(connection, waiting))
             if closing:
                 return
 
@@ -205,29 +206,29 @@ class SqliteDatabase(Database):
             return _Done(waiting, None, error, [])
         if not alone:
             connection.execute("RELEASE unit")
-        return _Done(waiting, value, None, tx.callbacks)
+        return _Done(waiting, value, None, tx.callbacks, tx.queued)
+
+    def _answer(self, done: list[_Done]) -> None:
+        """Hand every result to its event loop, one call for each loop."""
+        for loop in {unit.waiting.loop for unit in done}:
+            mine = [unit for unit in done if unit.waiting.loop is loop]
+            loop.call_soon_threadsafe(self._deliver, mine)
+
+    def _deliver(self, done: list[_Done]) -> None:
+        for unit in done:
+            future = unit.waiting.future
+            if not future.cancelled():
+                if unit.error is None:
+                    future.set_result(unit.value)
+                else:
+                    future.set_exception(unit.error)
+            for callback in unit.callbacks:
+                callback()
+        if any(unit.queued for unit in done):
+            self.on_work()
 
 
 def _storage_error(error: sqlite3.Error) -> Exception:
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
         return Unavailable("The database is busy; try again in a moment.")
     return error
-
-
-def _answer(done: list[_Done]) -> None:
-    """Hand every result to its event loop, one call for each loop."""
-    for loop in {unit.waiting.loop for unit in done}:
-        mine = [unit for unit in done if unit.waiting.loop is loop]
-        loop.call_soon_threadsafe(_deliver, mine)
-
-
-def _deliver(done: list[_Done]) -> None:
-    for unit in done:
-        future = unit.waiting.future
-        if not future.cancelled():
-            if unit.error is None:
-                future.set_result(unit.value)
-            else:
-                future.set_exception(unit.error)
-        for callback in unit.callbacks:
-            callback()

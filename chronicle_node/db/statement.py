@@ -46,7 +46,8 @@ class Plan:
         self._row: Callable[[Sequence[Any]], Any] = tuple
         if columns:
             names = " ".join(c.keyname if c.keyname.isidentifier() else "_" for c in columns)
-            made: Any = namedtuple("Row", names, rename=True)  # noqa: PYI024 - at run time
+            make: Any = namedtuple
+            made = make("Row", names, rename=True)  # noqa: PYI024 - at run time
             self._row = made._make
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:

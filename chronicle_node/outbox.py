@@ -1,0 +1,80 @@
+"""The outbox: what has happened becomes job rows in the transaction in which it happened.
+
+So nothing that must follow from a commit lives only in memory. Listeners that would find nothing to do are left out by
+the same statement: a person without webhooks costs no webhook job.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, bindparam, exists, null, select, true, union_all
+from sqlalchemy.orm import aliased
+
+from chronicle_node.db import Statement, Tx, insert, sql
+from chronicle_node.domain.events import LISTENERS, Event, Listener
+from chronicle_node.models.social import Actor, Follow
+from chronicle_node.models.jobs import Job
+from chronicle_node.models.types import UTC, Json
+from chronicle_node.models.webhooks import Webhook
+
+COLUMNS = ("kind", "payload", "lane", "order_key", "dedupe_key", "ready_at", "created_at")
+
+
+async def emit(tx: Tx, event: Event) -> None:
+    """Queue the jobs that `LISTENERS` names for this event; they run after the commit."""
+    listeners = LISTENERS[type(event)]
+    if not listeners:
+        return
+    values: dict[str, Any] = {"payload": msgspec.to_builtins(event), "now": tx.now}
+    for i, listener in enumerate(listeners):
+        values[f"ready{i}"] = tx.now + timedelta(seconds=listener.delay)
+        if listener.order_by:
+            values[f"order{i}"] = getattr(event, listener.order_by)
+        if listener.coalesce:
+            values[f"dedupe{i}"] = f"{listener.job}:{getattr(event, listener.coalesce)}"
+    if any(listener.job in GUARDS for listener in listeners):
+        values["user_id"] = event.user_id  # type: ignore[attr-defined]  # guarded events are a person's
+    if await tx.run(_statement(type(event)), **values):
+        tx.queued = True
+
+
+@cache
+def _statement(event: type[Event]) -> Statement:
+    rows = [_row(i, listener) for i, listener in enumerate(LISTENERS[event])]
+    source = rows[0] if len(rows) == 1 else select(union_all(*rows).subquery()).where(true())
+    statement = insert(Job).from_select(COLUMNS, source)
+    return sql(statement.on_conflict_do_nothing(index_elements=[Job.dedupe_key]))
+
+
+def _row(i: int, listener: Listener) -> Any:
+    return select(
+        bindparam(None, listener.job, unique=True).label("kind"),
+        bindparam("payload", type_=Json).label("payload"),
+        bindparam(None, listener.lane, unique=True).label("lane"),
+        (bindparam(f"order{i}", type_=Job.order_key.type) if listener.order_by else null()).label("order_key"),
+        (bindparam(f"dedupe{i}", type_=Job.dedupe_key.type) if listener.coalesce else null()).label("dedupe_key"),
+        bindparam(f"ready{i}", type_=UTC).label("ready_at"),
+        bindparam("now", type_=UTC).label("created_at"),
+    ).where(GUARDS[listener.job]() if listener.job in GUARDS else true())
+
+
+def _has_webhooks() -> ColumnElement[bool]:
+    return exists().where(Webhook.user_id == bindparam("user_id"), Webhook.is_enabled.is_(true()))
+
+
+def _has_distant_followers() -> ColumnElement[bool]:
+    follower, owner = aliased(Actor), aliased(Actor)
+    return exists().where(
+        owner.user_id == bindparam("user_id"),
+        Follow.followed_id == owner.id,
+        Follow.state == "accepted",
+        follower.id == Follow.follower_id,
+        follower.user_id.is_(None),
+    )
+
+
+GUARDS = {"webhooks.fan_out": _has_webhooks, "federation.hint": _has_distant_followers}
