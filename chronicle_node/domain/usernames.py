@@ -6,9 +6,9 @@ Each function returns the value as it is stored or raises `Invalid` with one poi
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from chronicle_node.domain.findings import invalid
+from chronicle_node.domain.text import one_line
 
 _NAME = re.compile(r"[a-z0-9_]{1,30}")
 # One @, a dot somewhere behind it, nothing that could start a second header. Only a letter tells if it exists.
@@ -31,7 +31,7 @@ RESERVED = frozenset(
     scrobble search security self service sessions settings setup share shows sign_in sign_out sign_up
     signin signout signup staff static stats status support sync syncs sysadmin system team terms tokens
     tos undefined unknown user users webfinger webhooks webmaster welcome well_known www
-    """.split()  # noqa: SIM905 - words read better as words
+    """.split()
 )
 
 
@@ -72,17 +72,7 @@ def email(raw: str, *, pointer: str = "/email") -> str | None:
 
 def display_name(raw: str, *, pointer: str = "/display_name") -> str | None:
     """The name without characters that could rewrite the line around it; None when nothing is left."""
-    name = " ".join(clean(raw).split())
+    name = one_line(raw)
     if len(name) > DISPLAY_NAME_MAX:
         raise invalid(pointer, f"Use at most {DISPLAY_NAME_MAX} characters.")
     return name or None
-
-
-def clean(raw: str) -> str:
-    """Text without control characters, direction overrides and invisible fillers. Line ends stay."""
-    return "".join(c for c in unicodedata.normalize("NFC", raw) if c in "\n\t\u200d" or _visible(c))
-
-
-def _visible(character: str) -> bool:
-    # Cf: the bidirectional controls and zero-width characters; only the joiner of emoji and Indic scripts stays.
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"}

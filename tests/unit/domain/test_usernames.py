@@ -82,8 +82,3 @@ def test_nothing_visible_is_no_display_name() -> None:
 
 def test_a_display_name_has_an_end() -> None:
     assert "60" in _fault(usernames.display_name, "x" * 61)
-
-
-@given(st.text())
-def test_cleaning_twice_changes_nothing_more(raw: str) -> None:
-    assert usernames.clean(usernames.clean(raw)) == usernames.clean(raw)
