@@ -1,0 +1,153 @@
+"""An actor's document: who somebody on another server is, and where they are to be reached.
+
+Everything an actor owns lies on its own server; what a document claims elsewhere is dropped, or the document is
+refused.
+"""
+
+import re
+from dataclasses import dataclass
+
+import nh3
+
+from chronicle_node.federation.vocabulary import terms, values
+from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
+from chronicle_node.net import urls
+
+TYPES = frozenset({"Person", "Group", "Service", "Application", "Organization"})
+USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?")
+MAX_KEYS = 10
+MAX_SUMMARY = 20_000
+TAGS = {"p", "br", "a", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote", "code", "pre"}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedKey:
+    """A key as its owner publishes it; not yet read, so `keys.load_public` may still refuse it."""
+
+    id: str
+    owner: str
+    pem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorDocument:
+    """`summary` is safe HTML, `name` plain text. `history` and `now` are there for actors of Chronicle nodes only."""
+
+    id: str
+    type: str
+    username: str
+    name: str
+    summary: str
+    inbox: str
+    shared_inbox: str | None
+    outbox: str | None
+    followers: str | None
+    following: str | None
+    url: str | None
+    icon: str | None
+    keys: tuple[PublishedKey, ...]
+    approves_follows: bool
+    moved_to: str | None
+    also_known_as: tuple[str, ...]
+    history: str | None
+    now: str | None
+
+    @property
+    def main_key(self) -> PublishedKey | None:
+        """The first key listed."""
+        return self.keys[0] if self.keys else None
+
+    def key(self, key_id: str) -> PublishedKey | None:
+        """Give the key of that id, if this actor lists it as its own."""
+        return next((key for key in self.keys if key.id == key_id), None)
+
+    @property
+    def host(self) -> str:
+        """The name of its server."""
+        return urls.host(self.id)
+
+
+def actor(document: Document) -> ActorDocument:
+    """Read an actor, or refuse it."""
+    kind = values.kind(document)
+    home = values.only_address(document.get("id"), "id")
+    username = document.get("preferredUsername")
+    inbox = values.here(document.get("inbox"), home)
+    if kind not in TYPES or inbox is None:
+        raise UnacceptableDocument("This is not an actor with an inbox on its own server.")
+    if not isinstance(username, str) or not USERNAME.fullmatch(username):
+        raise UnacceptableDocument("The actor needs a preferredUsername of ASCII letters, digits, '_', '.' and '-'.")
+    plays = _plays(document)
+    return ActorDocument(
+        id=home,
+        type=kind,
+        username=username,
+        name=values.text(document.get("name")) or username,
+        summary=html(document.get("summary")),
+        inbox=inbox,
+        shared_inbox=values.here(_member(document.get("endpoints"), "sharedInbox"), home),
+        outbox=values.here(document.get("outbox"), home),
+        followers=values.here(document.get("followers"), home),
+        following=values.here(document.get("following"), home),
+        url=values.here(values.link(document.get("url")), home),
+        icon=values.link(document.get("icon")),
+        keys=published_keys(document),
+        approves_follows=document.get("manuallyApprovesFollowers") is True,
+        moved_to=values.address(document.get("movedTo")),
+        also_known_as=values.addressees(values.many(document.get("alsoKnownAs"))[:MAX_KEYS]),
+        history=values.here(plays.get("history"), home),
+        now=values.here(plays.get("now"), home),
+    )
+
+
+def is_actor(document: Document) -> bool:
+    """Whether a document is of a type that acts, rather than a key or a thing."""
+    return any(isinstance(each, str) and each in TYPES for each in values.many(document.get("type")))
+
+
+def published_keys(document: Document) -> tuple[PublishedKey, ...]:
+    """Give the first ten keys that an actor lists and that call it their owner."""
+    home = values.address(document.get("id")) or ""
+    found = (_key(each, home) for each in values.many(document.get("publicKey"))[:MAX_KEYS])
+    return tuple(key for key in found if key is not None and key.owner == home)
+
+
+def lone_key(document: Document, key_id: str) -> PublishedKey:
+    """Read what a key id leads to where that is no actor: a key, which names the owner to ask whether it is theirs."""
+    inner = document.get("publicKey") if "publicKeyPem" not in document else document
+    key = _key(inner, key_id)
+    if key is None or key.id != key_id:
+        raise UnacceptableDocument("The key's document has another id than the key.")
+    return key
+
+
+def html(value: object) -> str:
+    """Make a stranger's HTML safe to show: few tags, no attributes but links, nothing that runs or loads."""
+    if not isinstance(value, str):
+        return ""
+    return nh3.clean(
+        value[:MAX_SUMMARY],
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="nofollow noopener noreferrer ugc",
+    )
+
+
+def _key(value: object, home: str) -> PublishedKey | None:
+    identifier, owner, pem = (_member(value, name) for name in ("id", "owner", "publicKeyPem"))
+    mine = values.here(identifier, home)
+    return PublishedKey(mine, values.address(owner) or home, pem) if mine and isinstance(pem, str) else None
+
+
+def _member(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _plays(document: Document) -> Document:
+    """The addresses a Chronicle node gives for plays, if its generator says that it means what we mean by them."""
+    implements = values.many(_member(document.get("generator"), "implements"))[:MAX_KEYS]
+    block = document.get("chronicle")
+    if not any(each == terms.CAPABILITY or _member(each, "href") == terms.CAPABILITY for each in implements):
+        return {}
+    return block if isinstance(block, dict) and block.get("v") == terms.VERSION else {}
