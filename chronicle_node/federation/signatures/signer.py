@@ -1,0 +1,33 @@
+"""Signs what leaves through the outgoing client, one hop at a time, at the moment it leaves."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from chronicle_node.federation.signatures import cavage, keys, rfc9421
+from chronicle_node.net.client import Outgoing, Sign
+
+Scheme = Literal["cavage", "rfc9421"]
+
+
+def signer(key_id: str, private_pem: str, now: Callable[[], datetime], scheme: Scheme = "cavage") -> Sign:
+    """Give the `sign` callback of `HttpClient.get` and `.post` for one actor; RSA runs in a thread."""
+    make = cavage.sign if scheme == "cavage" else rfc9421.sign
+
+    def headers(hop: Outgoing) -> Mapping[str, str]:
+        posted = hop.method == "POST"
+        return make(
+            key_id,
+            keys.load_private(private_pem),
+            method=hop.method,
+            url=hop.url,
+            now=now(),
+            body=hop.body if posted else None,
+            content_type=hop.headers.get("Content-Type") if posted else None,
+        )
+
+    async def sign(hop: Outgoing) -> Mapping[str, str]:
+        return await asyncio.to_thread(headers, hop)
+
+    return sign
