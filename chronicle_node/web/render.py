@@ -69,5 +69,5 @@ def avatar(person: Person) -> Markup:
 def templates_folder() -> Path:
     """Find the templates: inside the package once installed, at the top of the tree in a checkout."""
     package = Path(__file__).parents[1]
-    installed = package / "templates"
+    installed = package / "_templates"
     return installed if installed.is_dir() else package.parent / "templates"
