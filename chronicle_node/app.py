@@ -1,0 +1,150 @@
+"""The composition root: from settings to a node that serves or works."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from aiohttp import web
+
+from chronicle_node import __version__, migrations
+from chronicle_node.api import routes as api
+from chronicle_node.clock import Clock
+from chronicle_node.crypto import Secrets
+from chronicle_node.db import open_database
+from chronicle_node.federation import routes as federation
+from chronicle_node.httpkit import headers, problems
+from chronicle_node.httpkit.keys import NODE
+from chronicle_node.httpkit.slashes import collapse_slashes
+from chronicle_node.httpkit.viewer import VISITORS, Visitors
+from chronicle_node.integrations.scrobblers import routes as scrobblers
+from chronicle_node.jobs import queue, schedule
+from chronicle_node.jobs.runner import Runner
+from chronicle_node.jobs.table import HANDLERS, SCHEDULE
+from chronicle_node.live import Live
+from chronicle_node.net.client import HttpClient
+from chronicle_node.node import Node
+from chronicle_node.services import instance
+from chronicle_node.settings import Settings, secret_key
+from chronicle_node.web import routes as pages
+
+log = logging.getLogger(__name__)
+LARGEST_BODY = 11_000_000  # a ListenBrainz import; every other door has a smaller limit of its own
+
+
+@asynccontextmanager
+async def open_node(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Node]:
+    """A node with its database migrated and open. Raises SettingError where that cannot be."""
+    clock = clock or Clock()
+    await asyncio.to_thread(migrations.upgrade, settings.database_url)
+    node = Node(
+        settings=settings,
+        db=open_database(settings.database_url, clock.now),
+        http=HttpClient(f"Chronicle/{__version__} (+{settings.public_url}/)", settings.outbound_allow),
+        clock=clock,
+        secrets=Secrets(secret_key(settings)),
+        live=Live(),
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(node.db.close)
+        await node.db.start()
+        stack.push_async_callback(node.http.close)
+        await instance.prepare(node)
+        await node.db.write(schedule.install, SCHEDULE)
+        yield node
+
+
+@asynccontextmanager
+async def working(node: Node) -> AsyncIterator[Runner]:
+    """The node's jobs worked off in this process, by the queue and by the clock."""
+    runner = Runner(node, HANDLERS)
+    node.db.on_work = runner.ring
+    runner.start()
+    clockwork = asyncio.create_task(schedule.keep_time(node))
+    try:
+        yield runner
+    finally:
+        clockwork.cancel()
+        await asyncio.gather(clockwork, return_exceptions=True)
+        await runner.stop()
+
+
+@asynccontextmanager
+async def _jobs(node: Node) -> AsyncIterator[None]:
+    """What a web process does about jobs: works itself, or rings for the workers."""
+    if node.settings.redis_url is None:
+        if node.settings.is_sqlite:
+            await node.db.write(queue.release_all)  # nobody else can be holding them
+        async with working(node):
+            yield
+        return
+    from chronicle_node.jobs.worker import Doorbell
+
+    bell = Doorbell(node.settings.redis_url)
+    node.db.on_work = bell.ring
+    try:
+        yield
+    finally:
+        await bell.close()
+
+
+def make_app(node: Node) -> web.Application:
+    """The web application of a node: every door, and what they share."""
+    app = web.Application(
+        client_max_size=LARGEST_BODY, middlewares=[problems.middleware(pages.problem_page), collapse_slashes]
+    )
+    app[NODE] = node
+    app[VISITORS] = Visitors()
+    app.on_response_prepare.append(headers.secure)
+    for door in (api, scrobblers, federation, pages):
+        door.setup(app)
+    return app
+
+
+async def _serve(settings: Settings) -> None:
+    async with open_node(settings) as node, _jobs(node):
+        runner = web.AppRunner(make_app(node), access_log=None, handle_signals=False, keepalive_timeout=75)
+        await runner.setup()
+        site = web.TCPSite(runner, settings.host, settings.port, reuse_port=settings.processes > 1 or None)
+        try:
+            await site.start()
+            await instance.greet(node)
+            await _until_told()
+        finally:
+            await runner.cleanup()
+
+
+async def _work(settings: Settings) -> None:
+    async with open_node(settings) as node, working(node) as runner:
+        from chronicle_node.jobs.worker import answer_bell
+
+        assert settings.redis_url is not None
+        bell = asyncio.create_task(answer_bell(settings.redis_url, runner))
+        log.info("worker ready")
+        try:
+            await _until_told()
+        finally:
+            bell.cancel()
+            with suppress(asyncio.CancelledError):
+                await bell
+
+
+async def _until_told() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    told = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, told.set)
+    await told.wait()
+
+
+def serve(settings: Settings) -> None:
+    """Run the web side of the node until told to stop."""
+    asyncio.run(_serve(settings))
+
+
+def work(settings: Settings) -> None:
+    """Run a worker until told to stop."""
+    asyncio.run(_work(settings))

@@ -1,0 +1,32 @@
+"""Which handler answers to which job, and what the clockwork runs when: one readable dict each.
+
+The names on the left stand in `domain/events.py`, beside the events that cause them.
+"""
+
+from __future__ import annotations
+
+from chronicle_node.federation import delivery, follows, hints, inbox, pull
+from chronicle_node.jobs import webhooks
+from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
+from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler
+from chronicle_node.services import maintenance
+
+SCHEDULE: dict[str, Scheduled] = {
+    "presence.expire": Scheduled("* * * * *", maintenance.expire_presence),
+    "partitions.make_ahead": Scheduled("5 0 * * *", maintenance.make_partitions),
+    "retention.prune": Scheduled("20 3 * * *", maintenance.prune),
+    "database.analyze": Scheduled("40 3 * * 0", maintenance.analyze),
+}
+
+HANDLERS: dict[str, Handler] = {
+    "webhooks.fan_out": InDatabase(webhooks.fan_out),
+    "webhooks.deliver": OnNetwork(webhooks.deliver, tries=10, seconds=30),
+    "federation.hint": InDatabase(hints.send),
+    "federation.follow": InDatabase(follows.send_follow),
+    "federation.answer_follow": InDatabase(follows.send_answer),
+    "federation.undo_follow": InDatabase(follows.send_undo),
+    "federation.deliver": OnNetwork(delivery.deliver, tries=16),
+    "federation.process": OnNetwork(inbox.process),
+    "federation.pull": OnNetwork(pull.pull, tries=8),
+    **{PREFIX + name: OnNetwork(handler(name, job), tries=3, seconds=600) for name, job in SCHEDULE.items()},
+}

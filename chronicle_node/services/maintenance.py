@@ -1,0 +1,84 @@
+"""What the clockwork tidies: presence that ran out, partitions ahead of time, logs past their keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, bindparam, delete, or_, text
+
+from chronicle_node.db import Tx, sql
+from chronicle_node.models import partitions
+from chronicle_node.models.accounts import LoginSession
+from chronicle_node.models.federation import InboxActivity
+from chronicle_node.models.history import CurrentlyWatching
+from chronicle_node.models.instance import AuditEntry
+from chronicle_node.models.jobs import JobHistory
+from chronicle_node.models.social import FriendPlay, FriendPresence
+from chronicle_node.models.types import UTC
+from chronicle_node.models.webhooks import WebhookDelivery
+
+STALE = timedelta(minutes=5)
+AUDIT_KEPT = timedelta(days=90)
+JOB_HISTORY_KEPT = timedelta(days=30)
+INBOX_KEPT = timedelta(days=7)
+WEBHOOKS_KEPT = timedelta(days=30)
+
+_before = bindparam("before", type_=UTC)
+_now = bindparam("now", type_=UTC)
+_EXPIRE = sql(
+    delete(CurrentlyWatching).where(
+        and_(
+            CurrentlyWatching.last_heartbeat < _before,
+            or_(CurrentlyWatching.expires_at.is_(None), CurrentlyWatching.expires_at < _now),
+        )
+    )
+)
+_OLD_AUDIT = sql(delete(AuditEntry).where(AuditEntry.timestamp < _before))
+_OLD_RUNS = sql(delete(JobHistory).where(JobHistory.started_at < _before))
+_OLD_INBOX = sql(delete(InboxActivity).where(InboxActivity.processed_at < _before))
+_OLD_WEBHOOKS = sql(delete(WebhookDelivery).where(WebhookDelivery.created_at < _before))
+_OLD_SESSIONS = sql(delete(LoginSession).where(LoginSession.expires_at < _now))
+_OLD_PLAYS = sql(delete(FriendPlay).where(FriendPlay.expires_at < _now))
+_OLD_PRESENCE = sql(delete(FriendPresence).where(FriendPresence.expires_at < _now))
+
+
+async def expire_presence(tx: Tx) -> Mapping[str, object]:
+    """Forget who is watching where nothing was heard for five minutes and the item's own time is over."""
+    mine = await tx.run(_EXPIRE, before=tx.now - STALE, now=tx.now)
+    return {"expired": mine + await tx.run(_OLD_PRESENCE, now=tx.now)}
+
+
+async def prune(tx: Tx) -> Mapping[str, object]:
+    """Delete what is kept for a time only: audit 90 days, deliveries and runs 30, received activities 7."""
+
+    async def old(statement: object, kept: timedelta) -> int:
+        return await tx.run(statement, before=tx.now - kept)  # type: ignore[arg-type]
+
+    return {
+        "audit_log": await old(_OLD_AUDIT, AUDIT_KEPT),
+        "job_history": await old(_OLD_RUNS, JOB_HISTORY_KEPT),
+        "inbox_activities": await old(_OLD_INBOX, INBOX_KEPT),
+        "webhook_deliveries": await old(_OLD_WEBHOOKS, WEBHOOKS_KEPT),
+        "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
+        "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
+    }
+
+
+async def make_partitions(tx: Tx) -> Mapping[str, object]:
+    """On PostgreSQL, make the yearly partitions of events up to next year. Nothing to do on SQLite."""
+    if tx.dialect != "postgresql":
+        return {}
+    for statement in partitions.make_ahead(_year(tx.now) + 1):
+        await tx.run(text(statement))
+    return {"up_to": _year(tx.now) + 1}
+
+
+async def analyze(tx: Tx) -> Mapping[str, object]:
+    """Let the database look at its tables, so that it plans queries well."""
+    await tx.run(text("ANALYZE"))
+    return {}
+
+
+def _year(moment: datetime) -> int:
+    return moment.year
