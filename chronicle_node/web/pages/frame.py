@@ -32,7 +32,7 @@ class Frame(Part, frozen=True, kw_only=True):
     waiting: int = 0  # follow requests that want an answer
     sign_up_open: bool = False
 
-    def here(self, place: str) -> bool:
-        """Say whether the current page lies at or below a place of the navigation."""
+    def here(self, place: str, exact: bool = False) -> bool:
+        """Say whether the current page is a place of the navigation, or lies below it."""
         path = self.path.partition("?")[0]
-        return path == place or (place != "/" and path.startswith(place + "/"))
+        return path == place or (not exact and place != "/" and path.startswith(place + "/"))

@@ -1,0 +1,57 @@
+"""People: requests waiting, a found stranger, a handle nobody has, and nobody at all."""
+
+from chronicle_node.web import pages
+from chronicle_node.web.pages import Form, PersonRow, Tab
+from tests.browser.scenes.kit import Scene, ago
+from tests.browser.scenes.people import BOB, CAROL, DAVE, ERIN
+
+TABS = (
+    Tab(text="Following", url="/people", current=True, count=3),
+    Tab(text="Followers", url="/people?show=followers", count=2),
+    Tab(text="Friends", url="/people?show=friends", count=1),
+)
+HANDLE = "@alice@lantern.example"
+
+SCENES = {
+    "people": Scene(
+        template="social/people.html",
+        page=pages.People(
+            tabs=TABS,
+            requests=(
+                PersonRow(person=ERIN, since=ago(hours=3), request_url="/people/requests/1"),
+                PersonRow(person=DAVE, since=ago(days=6), request_url="/people/requests/2"),
+            ),
+            people=(
+                PersonRow(person=BOB, follow="friends", follows_me=True, since=ago(days=200)),
+                PersonRow(person=CAROL, follow="following", since=ago(days=4)),
+                PersonRow(person=DAVE, follow="requested"),
+            ),
+            my_handle=HANDLE,
+            next="/people?after=3",
+        ),
+        path="/people",
+    ),
+    "people-found": Scene(
+        template="social/people.html",
+        page=pages.People(
+            tabs=TABS,
+            found=PersonRow(person=ERIN, follow="stranger", follows_me=True),
+            find=Form(values={"handle": "@erin@far.example"}),
+            my_handle=HANDLE,
+        ),
+        path="/people?handle=@erin@far.example",
+    ),
+    "people-not-found": Scene(
+        template="social/people.html",
+        page=pages.People(
+            tab="friends",
+            tabs=TABS,
+            find=Form(
+                values={"handle": "@nobody@far.example"},
+                errors={"handle": "far.example knows nobody by that name. Check the spelling."},
+                problem="Nobody was found.",
+            ),
+        ),
+        path="/people",
+    ),
+}
