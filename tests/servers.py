@@ -78,7 +78,7 @@ def postgres() -> Iterator[PostgresServer]:
         data, port = Path(folder) / "data", free_port()
         data.mkdir()
         _give_away(Path(folder), data)
-            locale = ("--encoding=utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
+        locale = ("--encoding=utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
         _check(_postgres("initdb", "-D", data, "--auth=trust", "-U", "postgres", *locale))
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         server = _postgres("postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
