@@ -17,7 +17,9 @@ from chronicle_node.errors import MissingScope, Unauthenticated
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import NOBODY, Viewer
-from chronicle_node.queries import accounts
+from chronicle_node.queries import accounts, tokens
+from chronicle_node.services import sign_in
+from chronicle_node.services import tokens as token_service
 
 REMEMBERED = 2.0
 KEEP = 10_000
@@ -80,9 +82,12 @@ async def by_session(request: web.Request, secret: str) -> Visitor:
     seen = request.config_dict[VISITORS]
     found = seen.get(key)
     if found is None:
-        row = await node_of(request).db.read(accounts.session, key)
+        db = node_of(request).db
+        row = await db.read(accounts.session, key)
         if row is None:
             return STRANGER
+        if row.touch_due:
+            await db.write(sign_in.touch, row.session_id)
         person = row.person
         found = Visitor(Viewer("local", person.actor_id, person.user_id), person, row.session_id)
         seen.keep(key, found)
@@ -95,9 +100,12 @@ async def by_token(request: web.Request, secret: str) -> Visitor | None:
     seen = request.config_dict[VISITORS]
     found = seen.get(key)
     if found is None:
-        row = await node_of(request).db.write(accounts.use_token, key)
+        db = node_of(request).db
+        row = await db.read(tokens.bearer, key)
         if row is None:
             return None
+        if row.touch_due:
+            await db.write(token_service.touch, row.token_id)
         person = row.person
         found = Visitor(Viewer("local", person.actor_id, person.user_id, row.scopes), person)
         seen.keep(key, found)

@@ -1,0 +1,58 @@
+"""How often a password may be guessed. The memory is the audit log, so a restart forgets nothing.
+
+An attempt counts as failed from the moment it begins until it has succeeded: many at once are all counted.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, func, select, update
+
+from chronicle_node.db import Statement, Tx, sql
+from chronicle_node.errors import TooMany
+from chronicle_node.models.instance import AuditEntry
+from chronicle_node.services import audit
+
+WINDOW = timedelta(minutes=15)
+PER_NAME = 10
+PER_NETWORK = 30
+FAILED = "login_failed"
+
+_recent = (AuditEntry.action == FAILED, AuditEntry.timestamp > bindparam("since"))
+_last = (func.count().label("failures"), func.min(AuditEntry.timestamp).label("oldest"))
+OF_NAME = sql(select(*_last).where(*_recent, AuditEntry.details["username"].as_string() == bindparam("name")))
+OF_NETWORK = sql(select(*_last).where(*_recent, AuditEntry.details["network"].as_string() == bindparam("network")))
+SUCCEEDED = sql(
+    update(AuditEntry)
+    .where(AuditEntry.id == bindparam("attempt_id"))
+    .values(action=bindparam("succeeded_as"), entity_type="user", entity_id=bindparam("who"))
+)
+
+
+async def begin(tx: Tx, username: str, user_id: int | None, origin: audit.Origin, *, limited: bool = True) -> int:
+    """Enter an attempt, for `succeed`. Raises TooMany where there were too many for this name or this network.
+
+    Names that nobody has are counted like others, so that the limit tells nothing.
+    """
+    if limited:
+        await _require(tx, OF_NAME, PER_NAME, name=username)
+        if origin.network is not None:
+            await _require(tx, OF_NETWORK, PER_NETWORK, network=origin.network)
+    details = {"username": username, "network": origin.network}
+    return await audit.record(tx, FAILED, origin, user_id=user_id, details=details)
+
+
+async def succeed(tx: Tx, attempt_id: int, action: str, user_id: int) -> None:
+    """The password was right: the entry becomes one of `action`."""
+    await tx.run(SUCCEEDED, attempt_id=attempt_id, succeeded_as=action, who=user_id)
+
+
+async def _require(tx: Tx, statement: Statement, limit: int, **key: str) -> None:
+    found = await tx.one(statement, since=tx.now - WINDOW, **key)
+    if found.failures >= limit:
+        wait = found.oldest + WINDOW - tx.now
+        raise TooMany(
+            f"Too many attempts; wait {max(1, round(wait.total_seconds() / 60))} minutes and try again.",
+            retry_after=max(1, round(wait.total_seconds())),
+        )
