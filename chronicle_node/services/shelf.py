@@ -1,0 +1,168 @@
+"""What a play does to the person's library and to the session it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import and_, bindparam, func, literal, select, update
+
+from chronicle_node import ids, outbox
+from chronicle_node.db import Tx, insert, sql
+from chronicle_node.domain.events import SeriesCompleted
+from chronicle_node.domain.playback import Decision, Event, Mode
+from chronicle_node.domain.progress import library_status
+from chronicle_node.domain.statuses import Status
+from chronicle_node.models.catalog import MediaItem
+from chronicle_node.models.history import InteractionEvent
+from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.types import UTC
+from chronicle_node.services.matching import Match, TypeInfo
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an item stands with a person before this event."""
+
+    status: Status | None
+    session_id: int | None
+    sessions: int  # how many there ever were
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was completed and nothing new was begun since."""
+        return self.status is Status.COMPLETED and self.session_id is None
+
+
+_one = select(literal(1).label("one")).subquery()
+_open = (
+    select(WatchSession.id, WatchSession.user_id)
+    .where(
+        WatchSession.user_id == bindparam("user_id"),
+        WatchSession.media_item_id == bindparam("top_id"),
+        WatchSession.status == "in_progress",
+    )
+    .order_by(WatchSession.session_number.desc())
+    .limit(1)
+    .subquery()
+)
+_PLACE = sql(
+    select(
+        UserLibrary.status,
+        _open.c.id.label("session_id"),
+        select(func.max(WatchSession.session_number))
+        .where(WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("top_id"))
+        .scalar_subquery()
+        .label("sessions"),
+    )
+    .select_from(_one)
+    .outerjoin(
+        UserLibrary,
+        and_(UserLibrary.user_id == bindparam("user_id"), UserLibrary.media_item_id == bindparam("top_id")),
+    )
+    .outerjoin(_open, _open.c.user_id == bindparam("user_id"))
+)
+_entry = insert(UserLibrary, "user_id", "media_item_id", "status", "added_at", "updated_at")
+_KEEP = sql(
+    _entry.on_conflict_do_update(
+        index_elements=[UserLibrary.user_id, UserLibrary.media_item_id],
+        set_={"status": _entry.excluded.status, "updated_at": _entry.excluded.updated_at},
+    )
+)
+_BEGIN = sql(
+    insert(WatchSession, "public_id", "user_id", "media_item_id", "session_number", "status", "started_at")
+    .on_conflict_do_nothing()
+    .returning(WatchSession.id)
+)
+_SESSION = sql(
+    select(WatchSession.id).where(
+        WatchSession.user_id == bindparam("user_id"),
+        WatchSession.media_item_id == bindparam("top_id"),
+        WatchSession.session_number == bindparam("number"),
+    )
+)
+_COMPLETE = sql(
+    update(WatchSession)
+    .where(WatchSession.id == bindparam("session_id"), WatchSession.status == "in_progress")
+    .values(status="completed", completed_at=bindparam("at", type_=UTC))
+)
+_TOTAL = sql(select(MediaItem.meta).where(MediaItem.id == bindparam("top_id")))
+_FINISHED = sql(
+    select(InteractionEvent.media_item_id)
+    .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
+    .distinct()
+)
+_PLAYED = sql(
+    select(InteractionEvent.id)
+    .where(
+        InteractionEvent.user_id == bindparam("user_id"),
+        InteractionEvent.media_item_id == bindparam("item_id"),
+        InteractionEvent.event_type == "finish",
+    )
+    .limit(1)
+)
+
+
+async def place(tx: Tx, user_id: int, match: Match) -> Place:
+    """Where the top of this item stands with the person."""
+    row = await tx.one(_PLACE, user_id=user_id, top_id=match.top_id)
+    return Place(Status(row.status) if row.status else None, row.session_id, row.sessions or 0)
+
+
+async def follow(
+    tx: Tx, user_id: int, before: Place, match: Match, kind: TypeInfo, mode: Mode, decision: Decision, at: datetime
+) -> int | None:
+    """Move library and session on with this event; the id of the session that it belongs to, or None.
+
+    A single thing that is watched has no sessions: seen again, it is simply another play.
+    """
+    session_id = before.session_id
+    if session_id is None and not before.sessions and (not match.single or mode is Mode.READING):
+        session_id = await _begin(tx, user_id, match.top_id, at)
+    complete = False
+    if decision.event_type is Event.FINISH:
+        complete = match.single or await _reaches_end(tx, session_id, match, kind)
+        if complete and session_id is not None:
+            await tx.run(_COMPLETE, session_id=session_id, at=at)
+            if not match.single:
+                await outbox.emit(
+                    tx, SeriesCompleted(user_id=user_id, media_item_id=match.top_id, session_id=session_id)
+                )
+    new_leaf = before.status is Status.COMPLETED and not match.single and not await _played(tx, user_id, match)
+    after = library_status(
+        before.status, decision.event_type, single=match.single, complete=complete, new_leaf=new_leaf
+    )
+    if after is not before.status:
+        await tx.run(
+            _KEEP, user_id=user_id, media_item_id=match.top_id, status=after, added_at=tx.now, updated_at=tx.now
+        )
+    return session_id
+
+
+async def _begin(tx: Tx, user_id: int, top_id: int, at: datetime) -> int:
+    made = await tx.scalar(
+        _BEGIN,
+        public_id=ids.new(),
+        user_id=user_id,
+        media_item_id=top_id,
+        session_number=1,
+        status="in_progress",
+        started_at=at,
+    )
+    if made is None:  # another report of the same person was faster
+        made = await tx.scalar(_SESSION, user_id=user_id, top_id=top_id, number=1)
+    return int(made)
+
+
+async def _reaches_end(tx: Tx, session_id: int | None, match: Match, kind: TypeInfo) -> bool:
+    """Whether this was the last leaf of a series whose length is known from its metadata."""
+    if session_id is None:
+        return False
+    total = ((await tx.scalar(_TOTAL, top_id=match.top_id)) or {}).get(f"{kind.unit}_count")
+    if not isinstance(total, int):
+        return False
+    finished = {row.media_item_id for row in await tx.all(_FINISHED, session_id=session_id)} | {match.item_id}
+    return len(finished) >= total
+
+
+async def _played(tx: Tx, user_id: int, match: Match) -> bool:
+    return await tx.first(_PLAYED, user_id=user_id, item_id=match.item_id) is not None
