@@ -1,13 +1,49 @@
 """Who may see what: one predicate, asked by pages, API, federation, webhooks and feeds alike.
 
-Nothing else in the project decides about visibility.
+Nothing else in the project decides about visibility; `rules` is the whole of it, line by line. A viewer gets a *sight*
+of one kind of an owner's things: the narrowest level whose things they may see. A name, a handle and a picture go with
+whatever is seen; the kind `profile` is about the page and what stands on it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from chronicle_node.db import Statement, Tx, sql
+from chronicle_node.domain.audience import KINDS, Audience
+from chronicle_node.models.accounts import User
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.groups import Group, GroupMember
+from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow
+from chronicle_node.models.types import BigId
 
 ALL_SCOPES = frozenset({"scrobble", "read", "write"})
+
+#: The sights. A thing of level L is seen by a sight of at least L's rank; a level nobody knows ranks as private.
+NOTHING = -1
+RANKS: dict[str, int] = {level.value: level.strictness for level in Audience}
+EVERYTHING = RANKS["private"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +65,16 @@ class Viewer:
         """Whether a token's scopes, where there is one, include `scope`."""
         return self.scopes is None or scope in self.scopes
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What a statement that asks for `BOUND` wants to know."""
+        known = self.kind in {"local", "remote"}
+        return {
+            "viewer_actor_id": self.actor_id if known else None,
+            "viewer_user_id": self.user_id if self.kind == "local" else None,
+            "viewer_is_system": self.kind == "system" and bool(self.reason),
+        }
+
     @staticmethod
     def system(reason: str) -> Viewer:
         """The node itself, which sees everything and must say why it looks."""
@@ -36,3 +82,236 @@ class Viewer:
 
 
 NOBODY = Viewer("nobody")
+
+
+class Eyes(NamedTuple):
+    """The viewer as SQL: bound values, or the columns of a join when the question is who can see something."""
+
+    actor_id: SQLColumnExpression[Any]
+    user_id: SQLColumnExpression[Any]
+    is_system: ColumnElement[bool]
+
+
+class Owner(NamedTuple):
+    """The owner as SQL: two (aliased) tables, joined by `joined`."""
+
+    user: type[User]
+    actor: type[Actor]
+
+    @property
+    def joined(self) -> ColumnElement[bool]:
+        return self.actor.user_id == self.user.id
+
+
+#: The viewer of a statement that runs with `**viewer.values`.
+BOUND = Eyes(
+    bindparam("viewer_actor_id", type_=BigId),
+    bindparam("viewer_user_id", type_=BigId),
+    bindparam("viewer_is_system", type_=Boolean),
+)
+OWNER = Owner(aliased(User, name="owner"), aliased(Actor, name="owner_actor"))
+
+_PERMISSIONS = {kind: "now" if kind == "presence" else kind for kind in KINDS}
+_GROUP_PERMISSIONS = {"history": "can_see_history", "stats": "can_see_stats"}
+
+
+def _says(document: Any, key: str, word: str) -> ColumnElement[bool]:
+    """Whether a JSON object has exactly true or false under a key; what is missing or odd says neither."""
+    found: ColumnElement[bool] = document.op("->")(literal_column(f"'{key}'")) == literal_column(f"'{word}'")
+    return found
+
+
+def _follows(follower: Any, followed: Any) -> ColumnElement[bool]:
+    follow = aliased(Follow)
+    return exists().where(follow.follower_id == follower, follow.followed_id == followed, follow.state == "accepted")
+
+
+def _permission(eyes: Eyes, owner: Owner, kind: str, word: str) -> ColumnElement[bool]:
+    friend = aliased(FederatedFriend)
+    return exists().where(
+        friend.local_user_id == owner.user.id,
+        friend.actor_id == eyes.actor_id,
+        friend.status == "accepted",
+        _says(friend.permissions, _PERMISSIONS[kind], word),
+    )
+
+
+def _fellow(eyes: Eyes, owner: Owner, kind: str) -> ColumnElement[bool]:
+    """A grant, not a level: the group must let members see each other, and the owner must let this group see."""
+    if kind not in _GROUP_PERMISSIONS:
+        return false()
+    mine, theirs, group = aliased(GroupMember), aliased(GroupMember), aliased(Group)
+    return exists().where(
+        mine.user_id == eyes.user_id,
+        theirs.group_id == mine.group_id,
+        theirs.user_id == owner.user.id,
+        _says(theirs.permissions, _GROUP_PERMISSIONS[kind], "true"),
+        group.id == mine.group_id,
+        _says(group.settings, "members_see_members", "true"),
+    )
+
+
+def between(one: Any, other: Any) -> ColumnElement[bool]:
+    """Whether a block stands between two actors, whoever made it."""
+    mine, theirs = aliased(Block), aliased(Block)
+    return or_(
+        exists().where(mine.actor_id == one, mine.target_id == other),
+        exists().where(theirs.actor_id == other, theirs.target_id == one),
+    )
+
+
+class Rule(NamedTuple):
+    """A line of the rule: where `holds`, the sight is decided."""
+
+    code: str
+    sight: int
+    holds: ColumnElement[bool]
+    words: str
+
+
+def rules(e: Eyes, o: Owner, kind: str) -> tuple[Rule, ...]:
+    """The whole rule for a kind of thing. The first line that holds counts; where none does, nothing is seen."""
+    setting: ColumnElement[str] = getattr(o.user, f"{kind}_audience")
+    follower = _follows(e.actor_id, o.actor.id)
+    friend = and_(follower, _follows(o.actor.id, e.actor_id))
+    friends, followers = RANKS["friends"], RANKS["followers"]
+    return (
+        Rule("system", EVERYTHING, e.is_system, "It is the node itself."),
+        Rule("self", EVERYTHING, o.user.id == e.user_id, "It is their own."),
+        Rule("inactive", NOTHING, o.user.is_active == false(), "The owner's account is switched off."),
+        Rule("blocked", NOTHING, between(e.actor_id, o.actor.id), "One of the two blocked the other."),
+        Rule("refused", NOTHING, _permission(e, o, kind, "false"), "The owner takes this from this friend."),
+        Rule(
+            *("permitted", friends, and_(_permission(e, o, kind, "true"), friend)),
+            "The owner gives this to this friend, whatever the setting says.",
+        ),
+        Rule(
+            *("group", friends, _fellow(e, o, kind)),
+            "They share a group whose members see each other, and the owner lets that group see this.",
+        ),
+        Rule(
+            *("friends", friends, and_(setting.in_(("public", "followers", "friends")), friend)),
+            "They follow each other, and the setting lets friends see this.",
+        ),
+        Rule(
+            *("follower", followers, and_(setting.in_(("public", "followers")), follower)),
+            "They follow the owner, and the setting lets followers see this.",
+        ),
+        Rule("public", RANKS["public"], setting == "public", "The setting lets everybody see this."),
+    )
+
+
+def sight(viewer: Eyes, owner: Owner, kind: str) -> ColumnElement[int]:
+    """The rank of the narrowest level of this kind of the owner's things that the viewer may see; -1 for nothing."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not a kind of thing: use one of {', '.join(KINDS)}")
+    whens = [(rule.holds, _number(rule.sight)) for rule in rules(viewer, owner, kind)]
+    return case(*whens, else_=_number(NOTHING))
+
+
+def within(seen: Any, audience: ColumnElement[str] | Any | None) -> ColumnElement[bool]:
+    """Whether a sight reaches things of this level. None: things that have no level of their own."""
+    reached: ColumnElement[bool] = seen >= (_number(0) if audience is None else rank(audience))
+    return reached
+
+
+def rank(audience: Any) -> ColumnElement[int]:
+    """A level's rank; what is not a level is private."""
+    known = [(audience == name, _number(value)) for name, value in RANKS.items() if value < EVERYTHING]
+    return case(*known, else_=_number(EVERYTHING))
+
+
+def can_see(viewer: Eyes, owner: Owner, kind: str, audience: Any | None = None) -> ColumnElement[bool]:
+    """The predicate. `audience` is the thing's own level, a column or expression, where it has one."""
+    return within(sight(viewer, owner, kind), audience)
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), Integer)
+
+
+# -- The audience of a thing: who else may know --------------------------------------------------------------------
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Somebody on another node who may see something here."""
+
+    actor_id: int
+    inbox: str | None
+    shared_inbox: str | None
+    host: str
+
+
+_reader = aliased(Actor, name="reader")
+
+
+@cache
+def _audience(kind: str) -> Statement:
+    eyes = Eyes(_reader.id, _reader.user_id, false())
+    return sql(distant_followers().where(can_see(eyes, OWNER, kind, bindparam("audience", type_=Text))))
+
+
+def distant_followers() -> Any:
+    """Accepted followers of `user_id` on nodes that are not shut out; to be filtered by what they may see."""
+    return (
+        select(_reader.id, _reader.inbox, _reader.shared_inbox, FederatedInstance.host)
+        .select_from(OWNER.user)
+        .join(OWNER.actor, OWNER.joined)
+        .join(Follow, and_(Follow.followed_id == OWNER.actor.id, Follow.state == "accepted"))
+        .join(_reader, _reader.id == Follow.follower_id)
+        .join(FederatedInstance, FederatedInstance.id == _reader.instance_id)
+        .where(
+            OWNER.user.id == bindparam("user_id"),
+            _reader.user_id.is_(None),
+            _reader.gone_at.is_(None),
+            FederatedInstance.policy != "blocked",
+        )
+        .order_by(_reader.id)
+    )
+
+
+async def audience_of(tx: Tx, user_id: int, kind: str, audience: str = "public") -> list[Reader]:
+    """The distant followers who may see this kind of the person's things, of this level."""
+    return [Reader(*row) for row in await tx.all(_audience(kind), user_id=user_id, audience=audience)]
+
+
+# -- Why can they see this? ----------------------------------------------------------------------------------------
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the rule for one viewer and owner. `decides`: it is the first that holds."""
+
+    code: str
+    words: str
+    holds: bool
+    decides: bool
+    allows: bool
+
+
+@cache
+def _explanation(kind: str) -> Statement:
+    columns = [case((rule.holds, true()), else_=false()).label(rule.code) for rule in rules(BOUND, OWNER, kind)]
+    level = rank(bindparam("audience", type_=Text)).label("level")
+    return sql(
+        select(level, *columns)
+        .select_from(OWNER.user)
+        .join(OWNER.actor, OWNER.joined)
+        .where(OWNER.user.id == bindparam("user_id"))
+    )
+
+
+async def explain(tx: Tx, viewer: Viewer, user_id: int, kind: str, audience: str = "public") -> list[Line]:
+    """Every line of the rule with its answer, for things of this kind and level of this person."""
+    row = await tx.one(_explanation(kind), user_id=user_id, audience=audience, **viewer.values)
+    lines = rules(BOUND, OWNER, kind)
+    deciding = next((rule.code for rule in lines if getattr(row, rule.code)), None)
+    return [
+        Line(
+            code=rule.code,
+            words=rule.words,
+            holds=bool(getattr(row, rule.code)),
+            decides=rule.code == deciding,
+            allows=rule.sight >= row.level,
+        )
+        for rule in lines
+    ]
