@@ -3,6 +3,7 @@
 NAMESPACE = "urn:chronicle:ns#"
 # An actor whose generator implements this serves its plays and its presence as collections to pull.
 CAPABILITY = "urn:chronicle:ns#plays"
+IMPLEMENTS = "https://w3id.org/fep/844e#implements"
 VERSION = 1
 
 ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams"
