@@ -52,7 +52,7 @@ class Answer:
     @property
     def ok(self) -> bool:
         """Whether the server was content."""
-        return 200 <= self.status < 300  # noqa: PLR2004
+        return 200 <= self.status < 300
 
 
 class HttpClient:
@@ -137,9 +137,7 @@ class HttpClient:
                 hop.method, hop.url, headers=headers, data=hop.body or None, allow_redirects=False
             ) as response:
                 redirect = response.status in REDIRECTS
-                content = await bodies.read(
-                    response, GLIMPSE_BYTES if redirect else max_bytes, cut=cut or redirect
-                )
+                content = await bodies.read(response, GLIMPSE_BYTES if redirect else max_bytes, cut=cut or redirect)
                 return Answer(response.status, response.headers, content, str(hop.url))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _explained(error, hop.url) from error
@@ -172,9 +170,7 @@ class _Deadline:
     async def __aenter__(self) -> None:
         await self._timeout.__aenter__()
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
-    ) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
             await self._timeout.__aexit__(kind, error, trace)  # type: ignore[arg-type]
         except TimeoutError as expired:
