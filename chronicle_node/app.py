@@ -27,7 +27,9 @@ from chronicle_node.jobs.table import HANDLERS, SCHEDULE
 from chronicle_node.live import Live
 from chronicle_node.net.client import HttpClient
 from chronicle_node.node import Node
-from chronicle_node.services import instance
+from chronicle_node.queries import accounts
+from chronicle_node.services import instance, sign_up
+from chronicle_node.services.actors import Keys
 from chronicle_node.settings import Settings, secret_key
 from chronicle_node.web import routes as pages
 
@@ -52,9 +54,26 @@ async def open_node(settings: Settings, clock: Clock | None = None) -> AsyncIter
         stack.push_async_callback(node.db.close)
         await node.db.start()
         stack.push_async_callback(node.http.close)
-        await instance.prepare(node)
-        await node.db.write(schedule.install, SCHEDULE)
+        await _prepare(node)
         yield node
+
+
+async def _prepare(node: Node) -> None:
+    """What must be in the database before anything is served."""
+    await node.db.write(schedule.install, SCHEDULE)
+    if await node.db.write(instance.needs_keys, node.settings.public_url):
+        from chronicle_node.federation.signatures.keys import make_rsa
+
+        pair = await asyncio.to_thread(make_rsa)
+        sealed = Keys(pair.public_pem, node.secrets.seal(pair.private_pem))
+        await node.db.write(instance.add_actor, node.settings.public_url, sealed)
+
+
+async def _greet(node: Node) -> None:
+    """Tell whoever started the node where it is, and how to make the first account."""
+    print(f"Chronicle {__version__} is at {node.settings.public_url}", flush=True)  # noqa: T201
+    if await node.db.read(accounts.is_fresh):
+        print(f"Set it up: {sign_up.setup_link(node.secrets, node.settings.public_url)}", flush=True)  # noqa: T201
 
 
 @asynccontextmanager
@@ -111,7 +130,7 @@ async def _serve(settings: Settings) -> None:
         site = web.TCPSite(runner, settings.host, settings.port, reuse_port=settings.processes > 1 or None)
         try:
             await site.start()
-            await instance.greet(node)
+            await _greet(node)
             await _until_told()
         finally:
             await runner.cleanup()

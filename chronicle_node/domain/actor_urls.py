@@ -37,3 +37,20 @@ def of_person(public_url: str, public_id: UUID, username: str) -> ActorUrls:
         now_uri=f"{uri}/now",
         key_id=f"{uri}#main-key",
     )
+
+
+def of_node(public_url: str) -> ActorUrls:
+    """The addresses of the node's own actor. It has an inbox because peers require one, and no collections of note."""
+    uri = f"{public_url}/ap/actor"
+    return ActorUrls(
+        uri=uri,
+        url=f"{public_url}/",
+        inbox=f"{public_url}/ap/inbox",
+        shared_inbox=f"{public_url}/ap/inbox",
+        outbox=f"{uri}/outbox",
+        followers_uri=f"{uri}/followers",
+        following_uri=f"{uri}/following",
+        history_uri=f"{uri}/history",
+        now_uri=f"{uri}/now",
+        key_id=f"{uri}#main-key",
+    )

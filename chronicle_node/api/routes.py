@@ -1,0 +1,24 @@
+"""Every operation of the API, and where they are mounted."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from chronicle_node.api import feed, history, me, openapi, scrobble, social, tokens, webhooks
+from chronicle_node.api.operations import Op, route
+
+OPERATIONS: tuple[Op, ...] = (
+    *me.OPERATIONS,
+    *tokens.OPERATIONS,
+    *scrobble.OPERATIONS,
+    *history.OPERATIONS,
+    *feed.OPERATIONS,
+    *social.OPERATIONS,
+    *webhooks.OPERATIONS,
+)
+
+
+def setup(app: web.Application) -> None:
+    """Mount the API and its description."""
+    app.add_routes([route(op) for op in OPERATIONS])
+    openapi.setup(app, OPERATIONS)

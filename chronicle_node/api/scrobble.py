@@ -1,0 +1,94 @@
+"""The native scrobble: what a player reports in Chronicle's own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from chronicle_node.api.operations import Call, Op
+from chronicle_node.domain.media import Media
+from chronicle_node.domain.playback import Progress, event_of
+from chronicle_node.domain.text import one_line
+from chronicle_node.errors import Field, Invalid, Malformed, MissingScope, TooLarge, Unauthenticated
+from chronicle_node.services import history
+
+KEY_MAX = 255
+DEVICE_MAX = 120
+
+
+class ScrobbleBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One report of a player. `at` is when it happened (absent: now); `private` keeps it to its person alone."""
+
+    event: str
+    media: Media
+    progress: Progress = Progress()
+    device: str | None = None
+    source: str | None = None
+    at: datetime | None = None
+    private: bool = False
+
+
+class Scrobbled(msgspec.Struct, frozen=True):
+    """What became of it: a finish that came too early is stored as a pause. `repeated`: it was known already."""
+
+    id: str
+    event: str
+    play: bool
+    repeated: bool
+    percentage: float | None
+
+
+async def record_scrobble(call: Call) -> Scrobbled:
+    """Report the start, progress, pause or finish of something.
+
+    Repeating a report changes nothing: what tells it is the header `Idempotency-Key`, else person, item, event, time
+    and device. Answers 201 for a new report and 200 for a repeated one.
+    """
+    body: ScrobbleBody = call.body
+    scrobble = history.Scrobble(
+        event=event_of(body.event),
+        media=body.media,
+        progress=body.progress,
+        device=_line(body.device, "/device"),
+        source=_line(body.source, "/source") or history.DEFAULT_SOURCE,
+        at=body.at,
+        private=body.private,
+        key=_key(call),
+    )
+    recorded = await call.node.db.write(history.record, call.user_id, scrobble)
+    call.status = 200 if recorded.repeated else 201
+    call.node.live.tell(call.user_id, "presence")
+    return Scrobbled(
+        str(recorded.id), recorded.event, recorded.is_play, recorded.repeated, recorded.percentage
+    )
+
+
+def _line(text: str | None, pointer: str) -> str | None:
+    line = one_line(text)
+    if len(line) > DEVICE_MAX:
+        fault = Field(pointer, f"takes at most {DEVICE_MAX} characters")
+        raise Invalid(f"Shorten {pointer.lstrip('/')} to {DEVICE_MAX} characters.", fields=[fault])
+    return line or None
+
+
+def _key(call: Call) -> str | None:
+    key = call.request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= KEY_MAX:
+        raise Malformed(f"Idempotency-Key takes 1 to {KEY_MAX} characters.")
+    return key
+
+
+OPERATIONS = (
+    Op(
+        method="POST",
+        path="/api/v1/scrobble",
+        handler=record_scrobble,
+        scope="scrobble",
+        body=ScrobbleBody,
+        ok=(201, Scrobbled),
+        problems=(Malformed, Invalid, Unauthenticated, MissingScope, TooLarge),
+        tag="scrobbling",
+        body_bytes=64_000,
+    ),
+)
