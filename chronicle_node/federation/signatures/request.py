@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from chronicle_node.errors import Malformed, Unauthenticated
 
@@ -36,6 +37,12 @@ class SignedRequest:
     headers: Iterable[tuple[str, str]]
     body: bytes = b""
     values: dict[str, tuple[str, ...]] = field(init=False, repr=False)
+
+    @classmethod
+    def received(cls, method: str, target: str, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Self:
+        """Take it from the server: aiohttp's `raw_path` and `raw_headers`, not its tidied-up views of them."""
+        decoded = [(name.decode("latin-1"), value.decode("utf-8", "surrogateescape")) for name, value in headers]
+        return cls(method, target, decoded, body)
 
     def __post_init__(self) -> None:
         """Refuse what can be read in two ways."""
