@@ -55,13 +55,17 @@ class PostgresServer:
             self.drop(name)
 
     def _run(self, statement: str) -> None:
-        asyncio.run(_execute(self.url("postgres"), statement))
+        run_script(self.url("postgres"), statement)
 
 
-async def _execute(url: str, statement: str) -> None:
+def run_script(url: str, statements: str) -> None:
+    asyncio.run(_execute(url, statements))
+
+
+async def _execute(url: str, statements: str) -> None:
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(statement)
+        await connection.execute(statements)
     finally:
         await connection.close()
 
@@ -107,13 +111,13 @@ def _give_away(*folders: Path) -> None:
 
 
 def _check(process: "subprocess.Popen[bytes]") -> None:
-    assert process.wait(60) == 0, f"{process.args} failed"
+    assert process.wait(60) == 0, f"{process.args!r} failed"
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
     for _ in range(300):
         try:
-            asyncio.run(_execute(f"postgresql://postgres@127.0.0.1:{port}/postgres", "SELECT 1"))
+            run_script(f"postgresql://postgres@127.0.0.1:{port}/postgres", "SELECT 1")
         except (OSError, asyncpg.PostgresError):
             assert server.poll() is None, "PostgreSQL ended before it was ready"
             time.sleep(0.1)
