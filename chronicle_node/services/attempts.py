@@ -23,6 +23,8 @@ _recent = (AuditEntry.action == FAILED, AuditEntry.timestamp > bindparam("since"
 _last = (func.count().label("failures"), func.min(AuditEntry.timestamp).label("oldest"))
 OF_NAME = sql(select(*_last).where(*_recent, AuditEntry.details["username"].as_string() == bindparam("name")))
 OF_NETWORK = sql(select(*_last).where(*_recent, AuditEntry.details["network"].as_string() == bindparam("network")))
+# PostgreSQL would count side by side; SQLite has one writer anyway.
+ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(0x51631)))
 SUCCEEDED = sql(
     update(AuditEntry)
     .where(AuditEntry.id == bindparam("attempt_id"))
@@ -36,6 +38,8 @@ async def begin(tx: Tx, username: str, user_id: int | None, origin: audit.Origin
     Names that nobody has are counted like others, so that the limit tells nothing.
     """
     if limited:
+        if tx.dialect == "postgresql":
+            await tx.run(ONE_AT_A_TIME)
         await _require(tx, OF_NAME, PER_NAME, name=username)
         if origin.network is not None:
             await _require(tx, OF_NETWORK, PER_NETWORK, network=origin.network)
