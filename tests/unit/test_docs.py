@@ -1,0 +1,127 @@
+"""The documentation keeps up with the code: its links lead somewhere, and what can be set or typed is described."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from chronicle_node.settings import Settings, name_of
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
+FENCE = re.compile(r"^(```|~~~).*?^\1\s*$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`[^`\n]*`")
+KINDS = {"added", "changed", "fixed"}
+
+
+def pages() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    names = listed.stdout.split() if listed.returncode == 0 else []
+    found = [ROOT / name for name in names] or [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    return [path for path in found if path.exists()]
+
+
+def links(page: Path) -> Iterator[str]:
+    """The links of a page that stay in the project."""
+    text = CODE.sub("", FENCE.sub("", page.read_text()))
+    for target in LINK.findall(text):
+        if not re.match(r"[a-z][a-z0-9+.-]*:", target):
+            yield target
+
+
+def slug(heading: str) -> str:
+    """A heading's anchor, as code forges make it."""
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").strip().lower()
+    return re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    return {slug(line.lstrip("#")) for line in FENCE.sub("", page.read_text()).splitlines() if line.startswith("#")}
+
+
+def leads_nowhere(page: Path, target: str) -> bool:
+    path, _, anchor = target.partition("#")
+    there = (page.parent / path).resolve() if path else page
+    if not there.exists():
+        return True
+    return bool(anchor) and there.suffix == ".md" and anchor not in anchors(there)
+
+
+def test_every_link_leads_somewhere() -> None:
+    dead = [
+        f"{page.relative_to(ROOT)}: {link}" for page in pages() for link in links(page) if leads_nowhere(page, link)
+    ]
+    assert not dead
+
+
+def test_every_page_of_the_documentation_can_be_reached_from_its_front_page() -> None:
+    docs = ROOT / "docs"
+    front = docs / "README.md"
+    seen, waiting = {front}, [front]
+    while waiting:
+        page = waiting.pop()
+        linked = {(page.parent / link.partition("#")[0]).resolve() for link in links(page)}
+        fresh = {path for path in linked if path.suffix == ".md" and path.is_file()} - seen
+        seen |= fresh
+        waiting += fresh
+    everything = {path for path in pages() if path.is_relative_to(docs) and path.parent.name != "changes"}
+    assert not {path.relative_to(ROOT).as_posix() for path in everything - seen}
+
+
+@pytest.mark.parametrize("name", [name_of(field.name) for field in fields(Settings)])
+def test_the_setting_is_described(name: str) -> None:
+    assert f"`{name}`" in (REFERENCE / "settings.md").read_text()
+
+
+def test_no_setting_is_described_that_is_not_there() -> None:
+    described = set(re.findall(r"^\| `(CHRONICLE_[A-Z_]+)` \|", (REFERENCE / "settings.md").read_text(), re.MULTILINE))
+    assert described == {name_of(field.name) for field in fields(Settings)} | {"CHRONICLE_CONFIG"}
+
+
+def commands(parser: argparse.ArgumentParser, prefix: str = "chronicle") -> Iterator[str]:
+    """The command lines a parser takes, without their arguments."""
+    nested = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not nested:
+        yield prefix
+    for action in nested:
+        for name, below in action.choices.items():
+            yield from commands(below, f"{prefix} {name}")
+
+
+def test_every_command_is_described() -> None:
+    from chronicle_node.cli import parser
+
+    text = (REFERENCE / "cli.md").read_text()
+    assert not [command for command in commands(parser()) if command not in text]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        wanted = tomllib.load(file)["project"]["dependencies"]
+    names = {re.match(r"[a-z0-9-]+", each).group() for each in wanted}  # type: ignore[union-attr]
+    reasons = (ROOT / "docs" / "decisions" / "dependencies.md").read_text()
+    assert names == set(re.findall(r"^\| ([a-z0-9-]+) \|", reasons, re.MULTILINE)) - {"dependency"}
+
+
+def test_changes_are_fragments_of_a_known_kind() -> None:
+    names = [path.name for path in (ROOT / "docs" / "changes").glob("*.md")]
+    assert not [name for name in names if name.split(".")[-2] not in KINDS]
+
+
+def test_locks_name_no_place() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        assert not re.search(r"://|file:/|index-url|find-links|(^|\s)/[a-z]", lock.read_text(), re.MULTILINE), lock.name
