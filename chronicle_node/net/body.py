@@ -11,8 +11,6 @@ WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate"
 
 
 class _Plain:
-    unconsumed_tail = b""
-
     def decompress(self, data: bytes, _max_length: int) -> bytes:
         return data
 

@@ -97,6 +97,14 @@ def link(value: object) -> str | None:
     return None
 
 
+def is_at(document: Document, fetched: str) -> bool:
+    """Whether a document is the one of the address it came from. If not, fetch its own id once; then believe only
+    a document that is at home there.
+    """
+    found = address(document.get("id"))
+    return found is not None and urls.parse(found) == urls.parse(fetched)
+
+
 def here(value: object, home: str) -> str | None:
     """Give an id that lies on the same server as `home`; None for any other."""
     found = address(value)

@@ -1,4 +1,4 @@
-"""Which addresses the guard lets through. The ids are those of the list of attack cases in FEDERATION.md."""
+"""Which addresses the guard lets through. The ids are those of docs/reference/federation-attacks.md."""
 
 import socket
 from ipaddress import ip_network

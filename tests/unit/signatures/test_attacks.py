@@ -1,4 +1,4 @@
-"""Attacks on signed requests, each under the id it has in the list of attack cases in FEDERATION.md."""
+"""Attacks on signed requests, each under its id in docs/reference/federation-attacks.md."""
 
 from datetime import timedelta
 from email.utils import format_datetime

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chronicle_node.federation.vocabulary import terms
+from chronicle_node.federation.vocabulary import terms, values
 from chronicle_node.federation.vocabulary.actor import ActorDocument, actor, html, lone_key
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 
@@ -111,6 +111,20 @@ def test_plays_are_offered_by_chronicle_nodes_only() -> None:
     assert (found.history, found.now) == (ERIN + "/history", None)
     assert read(chronicle=block).history is None
     assert read(chronicle=block | {"v": 2}, generator=generator).history is None
+
+
+@pytest.mark.parametrize(
+    ("fetched", "is_home"),
+    [
+        (ERIN, True),
+        ("HTTPS://Remote.example:443/users/erin#me", True),
+        ("https://remote.example/users/bob", False),
+        ("https://other.example/users/erin", False),
+    ],
+)
+def test_S11_a_document_is_believed_at_its_own_address_only(fetched: str, *, is_home: bool) -> None:
+    assert values.is_at(made(), fetched) is is_home
+    assert not values.is_at(made(id=None), fetched)
 
 
 @pytest.mark.parametrize(
