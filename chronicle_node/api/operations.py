@@ -77,6 +77,7 @@ class Op:
     problems: tuple[type[Problem], ...] = ()
     tag: str = field(default="other")
     body_bytes: int = decode.BODY_BYTES
+    also: tuple[int, ...] = ()  # other statuses of success, with the same struct
 
 
 def route(op: Op) -> web.RouteDef:

@@ -87,6 +87,7 @@ OPERATIONS = (
         scope="scrobble",
         body=ScrobbleBody,
         ok=(201, Scrobbled),
+        also=(200,),
         problems=(Malformed, Invalid, Unauthenticated, MissingScope, TooLarge),
         tag="scrobbling",
         body_bytes=64_000,

@@ -1,0 +1,322 @@
+"""Following and friendship: the one place where follow rows change, whoever asks, here or on another node.
+
+A follow is requested, then accepted or rejected. Two accepted follows in both directions are a friendship, which has a
+row in `federated_friends` for each of the two who lives here.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import and_, bindparam, delete, or_, select, update
+
+from chronicle_node import ids, outbox
+from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.domain.audience import allows_requests, auto_accepts
+from chronicle_node.domain.events import FollowAccepted, FollowRejected, FollowRequested, HintReceived, Unfollowed
+from chronicle_node.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from chronicle_node.models.accounts import User
+from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
+from chronicle_node.models.types import UTC
+from chronicle_node.services import notifications
+
+ASK_AGAIN = timedelta(days=7)  # after a refusal
+
+_ACTOR = sql(
+    select(
+        Actor.id,
+        Actor.uri,
+        Actor.user_id,
+        Actor.username,
+        Actor.instance_id,
+        Actor.display_name,
+        Actor.approves_follows,
+        User.privacy_settings,
+        User.is_active,
+    )
+    .outerjoin(User, User.id == Actor.user_id)
+    .where(Actor.id == bindparam("actor_id"))
+)
+_FOLLOW_COLUMNS = (
+    Follow.id,
+    Follow.follower_id,
+    Follow.followed_id,
+    Follow.activity_uri,
+    Follow.state,
+    Follow.decided_at,
+)
+_BETWEEN = sql(
+    select(*_FOLLOW_COLUMNS).where(
+        Follow.follower_id == bindparam("follower_id"), Follow.followed_id == bindparam("followed_id")
+    )
+)
+_BLOCKED = sql(
+    select(Block.id).where(
+        or_(
+            and_(Block.actor_id == bindparam("one"), Block.target_id == bindparam("other")),
+            and_(Block.actor_id == bindparam("other"), Block.target_id == bindparam("one")),
+        )
+    )
+)
+_new = insert(Follow, "follower_id", "followed_id", "activity_uri", "state", "created_at", "decided_at")
+_ASK = sql(
+    _new.on_conflict_do_update(
+        index_elements=[Follow.follower_id, Follow.followed_id],
+        set_={
+            "activity_uri": _new.excluded.activity_uri,
+            "state": _new.excluded.state,
+            "created_at": _new.excluded.created_at,
+            "decided_at": _new.excluded.decided_at,
+        },
+    ).returning(Follow.id)
+)
+_DECIDE = sql(
+    update(Follow)
+    .where(Follow.id == bindparam("follow_id"))
+    .values(state=bindparam("new_state"), decided_at=bindparam("at", type_=UTC))
+)
+_DROP = sql(delete(Follow).where(Follow.id == bindparam("follow_id")))
+_FRIEND = sql(
+    insert(
+        FederatedFriend,
+        *("local_user_id", "remote_instance_id", "remote_username", "actor_id", "status", "created_at"),
+    ).on_conflict_do_nothing()
+)
+_UNFRIEND = sql(
+    delete(FederatedFriend).where(
+        FederatedFriend.local_user_id == bindparam("user_id"), FederatedFriend.actor_id == bindparam("actor_id")
+    )
+)
+_FORGET_PLAYS = sql(
+    delete(FriendPlay).where(
+        FriendPlay.viewer_id == bindparam("viewer_id"), FriendPlay.owner_id == bindparam("owner_id")
+    )
+)
+_FORGET_PRESENCE = sql(
+    delete(FriendPresence).where(
+        FriendPresence.viewer_id == bindparam("viewer_id"), FriendPresence.owner_id == bindparam("owner_id")
+    )
+)
+_ADD_BLOCK = sql(insert(Block, "actor_id", "target_id", "created_at").on_conflict_do_nothing())
+_DROP_BLOCK = sql(
+    delete(Block).where(Block.actor_id == bindparam("blocker_id"), Block.target_id == bindparam("blocked_id"))
+)
+
+
+async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
+    """A local actor asks to follow another; the state that results: requested or accepted.
+
+    Raises Invalid for oneself, NotFound where either blocks the other, Forbidden where a local person takes no
+    requests, TooMany within a week of a refusal.
+    """
+    if follower_id == followed_id:
+        raise Invalid("This is you; choose somebody else to follow.")
+    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    if await tx.first(_BLOCKED, one=follower_id, other=followed_id):
+        raise NotFound("There is nobody to follow at this address.")
+    before = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
+    if before is not None and before.state != "rejected":
+        return str(before.state)
+    if before is not None and before.decided_at and tx.now - before.decided_at < ASK_AGAIN:
+        raise TooMany("They declined lately; ask again in a week.", retry_after=86_400)
+    state = "requested"
+    if followed.user_id is not None:
+        state = _answer_at_once(followed)
+        if state == "rejected":
+            raise Forbidden("This person takes no requests at the moment.")
+    follow_id = await _ask(tx, follower_id, followed_id, f"{_site(follower)}/ap/activities/{ids.new()}", state)
+    if followed.user_id is None:
+        await outbox.emit(tx, FollowRequested(follow_id=follow_id))
+    else:
+        await _after_asking(tx, follower, followed, state)
+    return state
+
+
+async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str) -> str:
+    """Somebody elsewhere asks to follow a person here; the state that results. Repetitions are answered again."""
+    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    before = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
+    if await tx.first(_BLOCKED, one=follower_id, other=followed_id):
+        state = "rejected"
+    elif before is not None and before.state == "accepted":
+        state = "accepted"  # they lost our answer: say it again, for the id they use now
+    elif before is not None and before.state == "rejected" and tx.now - before.decided_at < ASK_AGAIN:
+        state = "rejected"
+    else:
+        state = _answer_at_once(followed)
+    follow_id = await _ask(tx, follower_id, followed_id, activity_uri, state)
+    if state == "accepted":
+        await outbox.emit(tx, FollowAccepted(follow_id=follow_id))
+    elif state == "rejected":
+        await _emit_rejected(tx, follow_id, follower_id, followed_id, activity_uri)
+    await _after_asking(tx, follower, followed, state)
+    return state
+
+
+async def decide(tx: Tx, followed_id: int, follower_id: int, *, accept: bool) -> None:
+    """A person here answers a request. Raises NotFound where there is none that waits."""
+    row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
+    if row is None or row.state != "requested":
+        raise NotFound("There is no request of this person waiting; it may have been withdrawn.")
+    await tx.run(_DECIDE, follow_id=row.id, new_state="accepted" if accept else "rejected", at=tx.now)
+    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    if accept:
+        await _befriend_if_mutual(tx, follower, followed)
+    if follower.user_id is not None:
+        if accept:
+            await notifications.follow_accepted(tx, follower.user_id, followed.id, _name(followed))
+        return
+    if accept:
+        await outbox.emit(tx, FollowAccepted(follow_id=row.id))
+    else:
+        await _emit_rejected(tx, row.id, follower_id, followed_id, row.activity_uri)
+
+
+async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
+    """Whoever follows ends it, here or elsewhere; what was read of the other's diary is forgotten."""
+    row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
+    if row is None:
+        return
+    await _end(tx, row)
+    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    if follower.user_id is not None and followed.user_id is None:
+        await outbox.emit(
+            tx, Unfollowed(follower_id=follower_id, followed_id=followed_id, activity_uri=row.activity_uri)
+        )
+
+
+async def remove_follower(tx: Tx, followed_id: int, follower_id: int) -> None:
+    """A person here no longer lets the other follow them."""
+    row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
+    if row is None:
+        raise NotFound("This person does not follow you.")
+    await _end(tx, row)
+    if (await _actor(tx, follower_id)).user_id is None:
+        await _emit_rejected(tx, row.id, follower_id, followed_id, row.activity_uri)
+
+
+async def answered(tx: Tx, follower_id: int, followed_id: int, *, accepted: bool, activity_uri: str | None) -> bool:
+    """The other node answers a request made here; whether there was such a request.
+
+    `activity_uri` is the id of the Follow that the answer names, where it names one: it has to be ours. An acceptance
+    may be taken back later.
+    """
+    row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
+    if row is None or (activity_uri is not None and row.activity_uri != activity_uri):
+        return False
+    if accepted:
+        if row.state != "requested":
+            return str(row.state) == "accepted"
+        await tx.run(_DECIDE, follow_id=row.id, new_state="accepted", at=tx.now)
+        follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+        await _befriend_if_mutual(tx, follower, followed)
+        await notifications.follow_accepted(tx, follower.user_id, followed.id, _name(followed))
+        for collection in ("history", "now"):
+            await outbox.emit(tx, HintReceived(viewer_id=follower_id, owner_id=followed_id, collection=collection))
+        return True
+    await _end(tx, row, keep_as_rejected=True)
+    return True
+
+
+async def block(tx: Tx, actor_id: int, target_id: int) -> None:
+    """Neither sees the other any more, and no follow between them stays."""
+    if actor_id == target_id:
+        raise Conflict("This is you; there is nothing to block.")
+    await tx.run(_ADD_BLOCK, actor_id=actor_id, target_id=target_id, created_at=tx.now)
+    await unfollow(tx, actor_id, target_id)
+    if await tx.first(_BETWEEN, follower_id=target_id, followed_id=actor_id):
+        await remove_follower(tx, actor_id, target_id)
+
+
+async def unblock(tx: Tx, actor_id: int, target_id: int) -> None:
+    """Take a block back. Follows don't come back with it."""
+    await tx.run(_DROP_BLOCK, blocker_id=actor_id, blocked_id=target_id)
+
+
+async def _actor(tx: Tx, actor_id: int) -> Row:
+    row = await tx.first(_ACTOR, actor_id=actor_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _answer_at_once(followed: Row) -> str:
+    """What a person here has decided beforehand about whoever asks: accepted, rejected, or requested (ask them)."""
+    settings: dict[str, Any] = followed.privacy_settings or {}
+    if not followed.is_active or not allows_requests(settings):
+        return "rejected"
+    return "accepted" if auto_accepts(settings) else "requested"
+
+
+async def _ask(tx: Tx, follower_id: int, followed_id: int, activity_uri: str, state: str) -> int:
+    decided_at = None if state == "requested" else tx.now
+    return int(
+        await tx.scalar(
+            _ASK,
+            follower_id=follower_id,
+            followed_id=followed_id,
+            activity_uri=activity_uri,
+            state=state,
+            created_at=tx.now,
+            decided_at=decided_at,
+        )
+    )
+
+
+async def _after_asking(tx: Tx, follower: Row, followed: Row, state: str) -> None:
+    if state == "accepted":
+        await _befriend_if_mutual(tx, follower, followed)
+    elif state == "requested":
+        await notifications.follow_requested(tx, followed.user_id, follower.id, _name(follower))
+
+
+async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False) -> None:
+    """The follow is over, and with it the friendship and what the follower holds of the other's diary."""
+    if keep_as_rejected:
+        await tx.run(_DECIDE, follow_id=row.id, new_state="rejected", at=tx.now)
+    else:
+        await tx.run(_DROP, follow_id=row.id)
+    follower, followed = await _actor(tx, row.follower_id), await _actor(tx, row.followed_id)
+    for mine, theirs in ((follower, followed), (followed, follower)):
+        if mine.user_id is not None:
+            await tx.run(_UNFRIEND, user_id=mine.user_id, actor_id=theirs.id)
+    await tx.run(_FORGET_PLAYS, viewer_id=row.follower_id, owner_id=row.followed_id)
+    await tx.run(_FORGET_PRESENCE, viewer_id=row.follower_id, owner_id=row.followed_id)
+
+
+async def _befriend_if_mutual(tx: Tx, one: Row, other: Row) -> None:
+    for a, b in ((one, other), (other, one)):
+        row = await tx.first(_BETWEEN, follower_id=a.id, followed_id=b.id)
+        if row is None or row.state != "accepted":
+            return
+    for mine, theirs in ((one, other), (other, one)):
+        if mine.user_id is not None:
+            await tx.run(
+                _FRIEND,
+                local_user_id=mine.user_id,
+                remote_instance_id=theirs.instance_id,
+                remote_username=theirs.username,
+                actor_id=theirs.id,
+                status="accepted",
+                created_at=tx.now,
+            )
+
+
+async def _emit_rejected(tx: Tx, follow_id: int, follower_id: int, followed_id: int, activity_uri: str) -> None:
+    await outbox.emit(
+        tx,
+        FollowRejected(
+            follow_id=follow_id, follower_id=follower_id, followed_id=followed_id, activity_uri=activity_uri
+        ),
+    )
+
+
+def _site(actor: Row) -> str:
+    parts = urlsplit(actor.uri)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _name(actor: Row) -> str:
+    return str(actor.display_name or actor.username)
