@@ -190,14 +190,14 @@ def rules(e: Eyes, o: Owner, kind: str) -> tuple[Rule, ...]:
             "They share a group whose members see each other, and the owner lets that group see this.",
         ),
         Rule(
-            *("friends", friends, and_(setting.in_(("public", "followers", "friends")), friend)),
+            *("friends", friends, and_(setting.in_(_words("public", "followers", "friends")), friend)),
             "They follow each other, and the setting lets friends see this.",
         ),
         Rule(
-            *("follower", followers, and_(setting.in_(("public", "followers")), follower)),
+            *("follower", followers, and_(setting.in_(_words("public", "followers")), follower)),
             "They follow the owner, and the setting lets followers see this.",
         ),
-        Rule("public", RANKS["public"], setting == "public", "The setting lets everybody see this."),
+        Rule("public", RANKS["public"], setting.in_(_words("public")), "The setting lets everybody see this."),
     )
 
 
@@ -217,7 +217,7 @@ def within(seen: Any, audience: ColumnElement[str] | Any | None) -> ColumnElemen
 
 def rank(audience: Any) -> ColumnElement[int]:
     """A level's rank; what is not a level is private."""
-    known = [(audience == name, _number(value)) for name, value in RANKS.items() if value < EVERYTHING]
+    known = [(audience.in_(_words(name)), _number(value)) for name, value in RANKS.items() if value < EVERYTHING]
     return case(*known, else_=_number(EVERYTHING))
 
 
@@ -228,6 +228,11 @@ def can_see(viewer: Eyes, owner: Owner, kind: str, audience: Any | None = None) 
 
 def _number(value: int) -> ColumnElement[int]:
     return literal_column(str(value), Integer)
+
+
+def _words(*known: str) -> list[ColumnElement[str]]:
+    """Levels as part of the statement's text: bound ones would be a dozen more values for each run."""
+    return [literal_column(f"'{word}'", Text) for word in known]
 
 
 # -- The audience of a thing: who else may know --------------------------------------------------------------------
