@@ -1,7 +1,7 @@
 """One parser reads every address from outside."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chronicle_node.net import urls
@@ -66,6 +66,7 @@ def test_origins_are_compared_normalised() -> None:
     assert not urls.same_origin("https://a.example/", "nonsense")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     for candidate in (text, "https://" + text):

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chronicle_node.errors import TooLarge
@@ -68,6 +68,7 @@ def test_J05_a_context_is_never_looked_at() -> None:
     assert read(b'{"@context":"https://evil.example/context","id":"x"}')["id"] == "x"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with suppress(MalformedDocument, UnacceptableDocument):

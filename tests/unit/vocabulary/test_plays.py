@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chronicle_node.federation import documents
@@ -48,6 +48,7 @@ PLAYS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(PLAYS)
 def test_a_play_arrives_as_it_was_sent(play: Play) -> None:
     assert plays.play(read(json.dumps(documents.play(play)).encode()), OWNER) == play

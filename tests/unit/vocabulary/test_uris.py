@@ -4,7 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chronicle_node.federation.uris import BadHandle, Handle, Local, Uris, handle, main_key
@@ -57,6 +57,7 @@ def test_what_is_no_handle_is_refused(text: str) -> None:
         handle(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_a_handle_or_refused(text: str) -> None:
     with suppress(BadHandle):
