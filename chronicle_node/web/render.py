@@ -25,6 +25,7 @@ FILTERS = (
     words.host_of,
     words.moment,
     words.number,
+    words.on_day,
     words.played,
     words.progress_words,
     words.tint,

@@ -63,6 +63,13 @@ def full(context: Context, at: datetime) -> Markup:
 
 
 @pass_context
+def on_day(context: Context, at: datetime) -> Markup:
+    """Say the date, without the year when it is this one."""
+    frame = _frame(context)
+    return _time_tag(at, frame, _date_words(at, frame))
+
+
+@pass_context
 def played(context: Context, at: datetime, precision: str = "exact") -> Markup | str:
     """Say when a play was, no more exactly than its owner knows."""
     frame = _frame(context)
@@ -173,6 +180,10 @@ def _distance(at: datetime, frame: Frame) -> str:
                 return "just now" if gap >= 0 else "in a moment"
             words = count(amount, noun, noun + "s")
             return f"{words} ago" if gap >= 0 else f"in {words}"
+    return _date_words(at, frame)
+
+
+def _date_words(at: datetime, frame: Frame) -> str:
     local = _local(at, frame)
     this_year = local.year == _local(frame.now, frame).year
     return f"{local.day} {local:%B}" if this_year else day(local.date())
