@@ -61,9 +61,7 @@ class Secrets:
         try:
             return self._aead().decrypt(raw[:12], raw[12:], None).decode()
         except InvalidTag:
-            raise ValueError(
-                "cannot be unsealed; set CHRONICLE_SECRET_KEY to the key of this database"
-            ) from None
+            raise ValueError("cannot be unsealed; set CHRONICLE_SECRET_KEY to the key of this database") from None
 
     def _aead(self) -> AESGCM:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -16,8 +16,8 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Statement, Tx, insert, sql
 from chronicle_node.domain.events import LISTENERS, Event, Listener
-from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.jobs import Job
+from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import UTC, Json
 from chronicle_node.models.webhooks import Webhook
 

@@ -75,13 +75,9 @@ class Database(abc.ABC):
         """Finish what is under way and disconnect."""
 
     @abc.abstractmethod
-    async def read(
-        self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs
-    ) -> T:
+    async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         """Run a unit that only reads."""
 
     @abc.abstractmethod
-    async def write(
-        self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs
-    ) -> T:
+    async def write(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         """Run a unit and commit it; its exception undoes it and is raised here."""

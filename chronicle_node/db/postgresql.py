@@ -86,15 +86,11 @@ class PostgresDatabase(Database):
             except TimeoutError:
                 self._pool.terminate()
 
-    async def read(
-        self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs
-    ) -> T:
+    async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         async with self._pool.acquire() as connection:
             return await unit(PostgresTx(connection, self._now()), *args, **kw)
 
-    async def write(
-        self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs
-    ) -> T:
+    async def write(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         async with self._pool.acquire() as connection:
             for tries_left in reversed(range(TRIES)):
                 tx = PostgresTx(connection, self._now())

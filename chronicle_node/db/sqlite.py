@@ -101,9 +101,7 @@ class SqliteDatabase(Database):
 
     async def start(self) -> None:
         connection = await asyncio.to_thread(self._connect)
-        self._writer = threading.Thread(
-            target=self._write_loop, args=(connection,), name="sqlite-write", daemon=True
-        )
+        self._writer = threading.Thread(target=self._write_loop, args=(connection,), name="sqlite-write", daemon=True)
         self._writer.start()
 
     async def close(self) -> None:
@@ -114,14 +112,10 @@ class SqliteDatabase(Database):
         for connection in self._open:
             connection.close()
 
-    async def read(
-        self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs
-    ) -> T:
+    async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit, args, kw)
 
-    async def write(
-        self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs
-    ) -> T:
+    async def write(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._queue.put(_Waiting(lambda tx: unit(tx, *args, **kw), loop, future))

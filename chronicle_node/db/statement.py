@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -47,7 +47,7 @@ class Plan:
         if columns:
             names = " ".join(c.keyname if c.keyname.isidentifier() else "_" for c in columns)
             make: Any = namedtuple
-            made = make("Row", names, rename=True)  # noqa: PYI024 - at run time
+            made = make("Row", names, rename=True)
             self._row = made._make
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:

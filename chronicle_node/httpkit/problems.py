@@ -67,7 +67,7 @@ def answer(error: Problem, request_id: str = "") -> web.Response:
     )
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
-    if error.status == 401:  # noqa: PLR2004
+    if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="chronicle"'
     return response
 
@@ -86,7 +86,7 @@ def middleware(page: Page) -> Any:
         except Problem as error:
             found = error
         except web.HTTPException as error:
-            if error.status < 400:  # noqa: PLR2004 - a redirect
+            if error.status < 400:
                 raise
             found = _from_http(error)
             if isinstance(error, web.HTTPMethodNotAllowed):
@@ -122,7 +122,5 @@ def _from_http(error: web.HTTPException) -> Problem:
     found = Problem({404: "There is nothing at this address.", 405: "This address does not take that method."}.get(
         error.status, error.reason))  # fmt: skip
     found.status, found.title = error.status, error.reason
-    found.code = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(
-        error.status, "malformed"
-    )
+    found.code = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status, "malformed")
     return found

@@ -59,7 +59,7 @@ def neighbourhood(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if parsed.version == 6:  # noqa: PLR2004
+    if parsed.version == 6:
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return address
 

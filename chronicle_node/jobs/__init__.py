@@ -1,1 +1,1 @@
-"""Durable work: rows in `jobs` that are claimed, executed and deleted. Redis, where there is one, is only a doorbell."""
+"""Durable work: rows of `jobs`, claimed, executed and deleted. Redis, where there is one, is only a doorbell."""

@@ -33,7 +33,11 @@ _ready = and_(
     or_(Job.order_key.is_(None), _in_turn),
 )
 _next = (
-    select(Job.id).where(_ready).order_by(Job.ready_at, Job.id).limit(bindparam("count")).with_for_update(skip_locked=True)
+    select(Job.id)
+    .where(_ready)
+    .order_by(Job.ready_at, Job.id)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
 )
 _CLAIM = sql(
     update(Job)

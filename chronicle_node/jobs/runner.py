@@ -125,7 +125,7 @@ class Runner:
                         await handler.run(self._node, job.payload)
                     await self._node.db.write(queue.done, job)
                 case None:
-                    raise GiveUp(f"no handler is called {job.kind}; was it made by a newer version?")  # noqa: TRY301
+                    raise GiveUp(f"no handler is called {job.kind}; was it made by a newer version?")
         except Retry as wish:
             await self._again(job, wish.after, str(wish), handler)
         except GiveUp as reason:

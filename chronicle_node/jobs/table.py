@@ -20,7 +20,7 @@ SCHEDULE: dict[str, Scheduled] = {
 
 HANDLERS: dict[str, Handler] = {
     "webhooks.fan_out": InDatabase(webhooks.fan_out),
-    "webhooks.deliver": OnNetwork(webhooks.deliver, tries=10, seconds=30),
+    "webhooks.deliver": OnNetwork(webhooks.deliver, tries=20, seconds=30),
     "federation.hint": InDatabase(hints.send),
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),

@@ -15,7 +15,7 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 from chronicle_node.services.actors import URLS, Keys, this_node
 
-ACTOR_NAME = "chronicle.node"  # no person can have a dot in their name
+ACTOR_NAME = "instance.actor"  # no person can have a dot in their name
 
 _SELF = sql(
     select(FederatedInstance.id, FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(true())).limit(1)
