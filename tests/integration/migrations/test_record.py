@@ -1,31 +1,14 @@
 """The record a database keeps of its migrations, and what Chronicle refuses to build on."""
 
-import asyncio
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from chronicle_node import migrations
 from chronicle_node.migrations.files import script_location
-
-
-def execute(url: str, statement: str) -> None:
-    if url.startswith("sqlite"):
-        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-            connection.execute(statement)
-        connection.close()
-    else:
-        asyncio.run(_execute(url, statement))
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute(statement)
-    await connection.close()
+from tests.integration.migrations.statements import execute
 
 
 def test_every_migration_is_recorded_with_description_and_checksum(database_url: str) -> None:
