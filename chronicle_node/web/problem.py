@@ -1,0 +1,51 @@
+"""The page for when something went wrong, and the page that explains each kind of problem."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from chronicle_node import errors
+from chronicle_node.errors import Problem
+from chronicle_node.httpkit.keys import REQUEST_ID
+from chronicle_node.httpkit.viewer import STRANGER, visitor_of
+from chronicle_node.web.pages import Link, ProblemPage
+from chronicle_node.web.render import FRAME, render
+from chronicle_node.web.visit import Visit, frame
+
+KINDS: dict[str, type[Problem]] = {
+    kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Problem)
+}
+
+
+async def problem_page(request: web.Request, error: Problem) -> web.StreamResponse:
+    """The error as a page for a person. It must not fail itself, even where the database does."""
+    if FRAME not in request:
+        try:
+            visitor = await visitor_of(request)
+        except Exception:  # noqa: BLE001 - whatever it is, it is being answered already
+            visitor = STRANGER
+        if visitor is not STRANGER:
+            request[FRAME] = await frame(request, visitor)
+    page = ProblemPage(
+        status=error.status,
+        title=error.title,
+        detail=error.detail,
+        code=error.code,
+        next_steps=_next_steps(error),
+        request_id=request[REQUEST_ID] if error.status >= 500 else "",
+    )
+    return render(request, "problems/problem.html", page, status=error.status)
+
+
+async def explain(visit: Visit) -> web.StreamResponse:
+    """`/problems/CODE`: what the `type` of a problem document points to."""
+    kind = KINDS.get(visit.path("code"))
+    if kind is None:
+        raise errors.NotFound
+    page = ProblemPage(status=kind.status, title=kind.title, detail=kind.detail, code=kind.code)
+    return visit.show("problems/problem.html", page)
+
+
+def _next_steps(error: Problem) -> tuple[Link, ...]:
+    first = Link(text="Go to the first page", url="/")
+    return (Link(text="Sign in", url="/signin"), first) if error.status == 401 else (first,)

@@ -1,0 +1,151 @@
+"""One request for a page: who looks, the frame around it, and forms that are really theirs.
+
+`page()` wraps a handler so that it gets a `Visit`; a form is decoded only after the checks against forged requests.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from aiohttp import web
+from multidict import CIMultiDict, MultiDict
+
+from chronicle_node.errors import Forbidden, NotFound
+from chronicle_node.httpkit import csrf, decode
+from chronicle_node.httpkit.keys import node_of
+from chronicle_node.httpkit.viewer import VISITORS, Visitor, visitor_of
+from chronicle_node.node import Node
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import accounts
+from chronicle_node.queries.frame import waiting_requests
+from chronicle_node.web.pages import Flash, Frame, Part, Person
+from chronicle_node.web.render import FRAME, render
+
+T = TypeVar("T")
+FLASH = "chronicle-flash"
+FORM_BYTES = 64_000
+Who = Literal["anybody", "person", "admin"]
+
+
+@dataclass(slots=True)
+class Visit:
+    """A request for a page by somebody."""
+
+    request: web.Request
+    node: Node
+    visitor: Visitor
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.visitor.viewer
+
+    @property
+    def me(self) -> accounts.Person:
+        """The person signed in; only in handlers that ask for one."""
+        assert self.visitor.person is not None
+        return self.visitor.person
+
+    def path(self, name: str) -> str:
+        """A part of the path."""
+        return self.request.match_info[name]
+
+    async def form(self, struct: type[T]) -> T:
+        """The form that was sent. Raises Invalid naming its faults, Forbidden where it is not from our own page."""
+        return decode.from_fields(await self.fields(), struct)
+
+    async def fields(self) -> MultiDict[str]:
+        """The raw fields of the form, checked for its origin, without the token."""
+        csrf.require_same_site(self.request)
+        await decode.read_body(self.request, FORM_BYTES)
+        sent = await self.request.post()
+        fields = MultiDict((name, value) for name, value in sent.items() if isinstance(value, str))
+        token = fields.pop(csrf.FIELD, None)
+        if self.visitor.session_id is not None:
+            csrf.require_token(self.request, self.visitor.session_id, token)
+        return fields
+
+    def show(self, template: str, page: Part, *, status: int = 200) -> web.Response:
+        """Answer with a page."""
+        response = render(self.request, template, page, status=status)
+        if FLASH in self.request.cookies:
+            response.del_cookie(FLASH, path="/")
+        return response
+
+    def go(self, path: str, said: str = "", kind: Literal["good", "bad", "info"] = "good") -> web.Response:
+        """Send the browser on after a change, with a sentence for the next page."""
+        response = web.Response(status=303, headers=CIMultiDict({"Location": path}))
+        if said:
+            text = base64.urlsafe_b64encode(msgspec.json.encode([kind, said])).decode()
+            secure = self.node.settings.secure
+            response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Lax", path="/", secure=secure)
+        return response
+
+    def forget_visitors(self) -> None:
+        """Have every visitor looked up anew, after a change to accounts, sessions or tokens."""
+        self.request.config_dict[VISITORS].forget()
+
+
+Handler = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+def page(handler: Handler, who: Who = "person") -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """An aiohttp handler for a page. A stranger who has to sign in first comes back here afterwards."""
+
+    async def visit(request: web.Request) -> web.StreamResponse:
+        visitor = await visitor_of(request)
+        if who != "anybody" and visitor.person is None:
+            if request.method not in csrf.SAFE:
+                raise Forbidden("You have been signed out; sign in again, then send the form once more.")
+            raise web.HTTPSeeOther(f"/signin?next={quote(request.path_qs)}")
+        if who == "admin" and not (visitor.person and visitor.person.is_admin):
+            raise NotFound
+        request[FRAME] = await frame(request, visitor)
+        return await handler(Visit(request, node_of(request), visitor))
+
+    return visit
+
+
+async def frame(request: web.Request, visitor: Visitor) -> Frame:
+    """What stands around every page for this visitor."""
+    node, me = node_of(request), visitor.person
+    plain = Frame(
+        now=node.clock.now(),
+        path=request.path_qs,
+        flashes=_flashes(request),
+        sign_up_open=node.settings.registration != "closed",
+    )
+    if me is None:
+        return plain
+    return msgspec.structs.replace(
+        plain,
+        me=Person(name=me.display_name or me.username, handle=f"@{me.username}", url=f"/@{me.username}"),
+        is_admin=me.is_admin,
+        csrf_token=csrf.token(node.secrets, visitor.session_id) if visitor.session_id is not None else "",
+        theme=me.theme if me.theme in {"light", "dark"} else "auto",
+        zone=me.timezone,
+        waiting=await node.db.read(waiting_requests, me.actor_id),
+    )
+
+
+def local_path(wish: str | None, default: str = "/") -> str:
+    """Where a form wants to send the browser, if that is a path of this node (never another site)."""
+    if not wish or not wish.startswith("/") or wish.startswith(("//", "/\\")):
+        return default
+    try:
+        parts = urlsplit(wish)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc or "\\" in wish or not wish.isprintable() else wish
+
+
+def _flashes(request: web.Request) -> tuple[Flash, ...]:
+    try:
+        kind, text = msgspec.json.decode(base64.urlsafe_b64decode(request.cookies[FLASH]), type=tuple[str, str])
+        return (msgspec.convert({"text": text[:300], "kind": kind}, Flash),)
+    except (KeyError, ValueError, msgspec.MsgspecError):
+        return ()
