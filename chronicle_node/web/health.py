@@ -9,7 +9,7 @@ from aiohttp import web
 from sqlalchemy import func, select
 
 from chronicle_node import __version__
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import Unavailable
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.models.jobs import Job
@@ -55,5 +55,5 @@ async def metrics(request: web.Request) -> web.Response:
     return web.Response(text="\n".join(lines) + "\n", content_type="text/plain", charset="utf-8")
 
 
-async def _jobs(tx: Tx) -> list[object]:
+async def _jobs(tx: Tx) -> list[Row]:
     return await tx.all(_JOBS)
