@@ -1,5 +1,7 @@
 """The record a database keeps of its migrations, and what Chronicle refuses to build on."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chronicle_node import migrations
+from chronicle_node.migrations import files
 from chronicle_node.migrations.files import script_location
 from tests.integration.migrations.statements import execute
 
@@ -79,3 +82,17 @@ def test_two_processes_starting_at_once_migrate_once(empty_database_url: str) ->
 
 def test_the_files_are_found_in_a_checkout() -> None:
     assert script_location() == Path(__file__).parents[3] / "alembic"
+
+
+def test_the_files_are_found_inside_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = tmp_path / "chronicle_node" / "_alembic"
+    (inside / "versions").mkdir(parents=True)
+    monkeypatch.setattr(files, "PACKAGE", tmp_path / "chronicle_node")
+    assert script_location() == inside
+
+
+def test_a_start_does_not_load_alembic(sqlite_url: str) -> None:
+    code = f"import sys; from chronicle_node import migrations; assert migrations.is_current({sqlite_url!r});"
+    subprocess.run(
+        [sys.executable, "-c", f"{code} assert not {{'alembic', 'sqlalchemy'}} & set(sys.modules)"], check=True
+    )
