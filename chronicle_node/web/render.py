@@ -26,6 +26,7 @@ FILTERS = (
     words.moment,
     words.number,
     words.on_day,
+    words.ordinal,
     words.played,
     words.progress_words,
     words.tint,

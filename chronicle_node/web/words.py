@@ -110,6 +110,12 @@ def count(value: int, one: str, many: str) -> str:
     return f"{value:,} {one if value == 1 else many}"
 
 
+def ordinal(value: int) -> str:
+    """Write 1st, 2nd, 3rd, 11th, 22nd."""
+    ending = "th" if value % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value:,}{ending}"
+
+
 def duration(seconds: float) -> str:
     """Say a length in the two largest units: "3 days 4 h", "2 h 51 min", "48 min", "30 s"."""
     whole = int(seconds)

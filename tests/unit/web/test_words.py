@@ -76,6 +76,11 @@ def test_progress_names_its_unit(done: float, total: float | None, unit: Unit, s
     assert words.progress_words(Progress(done=done, total=total, unit=unit)) == says
 
 
+@pytest.mark.parametrize(("value", "says"), [(1, "1st"), (2, "2nd"), (13, "13th"), (23, "23rd"), (1112, "1,112th")])
+def test_repeats_are_counted_in_order(value: int, says: str) -> None:
+    assert words.ordinal(value) == says
+
+
 def test_a_bar_is_never_more_than_full() -> None:
     assert words.fraction(Progress(done=70, total=60)) == 1.0
 
