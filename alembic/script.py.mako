@@ -7,7 +7,7 @@
 # - Never alembic's batch mode: on SQLite it loses rows, triggers and expression indexes. Add, or rebuild by hand.
 # - SQLite cannot add a column that is UNIQUE, STORED, or NOT NULL without a constant default.
 # - The downgrade loses nothing but what the upgrade brought. The stairway test runs both on a filled database.
-# - Import nothing from models/: they move on, the migration stays.
+# - Import no table from models/: they move on, the migration stays.
 
 from chronicle_node.migrations.ddl import execute
 
