@@ -27,6 +27,12 @@ class ScrobbleRecorded(Event, frozen=True):
     is_play: bool
 
 
+class HistoryChanged(Event, frozen=True):
+    """Plays were added from the past or taken out: readers look again, nobody's tools ring."""
+
+    user_id: int
+
+
 class PresenceChanged(Event, frozen=True):
     user_id: int
 
@@ -135,6 +141,7 @@ _WEBHOOKS = Listener(job="webhooks.fan_out")
 
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ScrobbleRecorded: (_WEBHOOKS, _HINT),
+    HistoryChanged: (_HINT,),
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (_HINT,),  # peers that read again are refused, and drop what they hold

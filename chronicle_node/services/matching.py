@@ -2,11 +2,17 @@
 
 By external ids first, then from the top of the hierarchy down by number, title and year. Making is serialised, so that
 two players at once make one item. What is there is never overwritten; ids it lacks are added.
+
+A player that names the same thing again finds it without a search: what was found lately is remembered in the process,
+and one statement says whether it still stands as it stood.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import and_, bindparam, func, select, text
@@ -16,48 +22,62 @@ from chronicle_node import ids as public_ids
 from chronicle_node.db import Statement, Tx, insert, sql
 from chronicle_node.domain.matching import Candidate, choose, sort_name
 from chronicle_node.domain.media import Identity, Level, Media, identity
+from chronicle_node.domain.playback import Mode, mode_of
 from chronicle_node.errors import Field, Invalid
 from chronicle_node.models.catalog import MediaExternalId, MediaItem, MediaType
 
+KEEP = 20_000  # descriptions remembered
+
 
 class TypeInfo(msgspec.Struct, frozen=True):
-    """What recording needs to know of a media type."""
+    """What matching needs of a media type."""
 
     id: int
-    name: str
     hierarchy: tuple[str, ...]
-    verb: str
-    unit: str
 
 
 class Match(msgspec.Struct, frozen=True):
-    """An item and the top of its hierarchy (itself, where it stands alone)."""
+    """An item, the top of its hierarchy (itself, where it stands alone), and by which rule and unit it counts."""
 
     item_id: int
     top_id: int
+    mode: Mode
+    unit: str
 
     @property
     def single(self) -> bool:
         return self.item_id == self.top_id
 
 
+class _Seen(NamedTuple):
+    """An item as it was when a description led to it. Every change of an item moves `updated_at`."""
+
+    item_id: int
+    public_id: UUID
+    updated_at: datetime
+
+
+_seen: dict[bytes, _Seen] = {}
+
 _TYPE = sql(
-    select(
-        MediaType.id,
-        MediaType.name,
-        MediaType.hierarchy_levels,
-        MediaType.interaction_verb,
-        MediaType.progress_unit,
-        MediaType.is_enabled,
-    ).where(MediaType.name == bindparam("name"))
+    select(MediaType.id, MediaType.hierarchy_levels, MediaType.is_enabled).where(MediaType.name == bindparam("name"))
 )
 _parent = aliased(MediaItem)
 _grandparent = aliased(MediaItem)
-_BY_ID = sql(
-    select(MediaItem.id, func.coalesce(_grandparent.id, _parent.id, MediaItem.id).label("top_id"))
-    .join_from(MediaExternalId, MediaItem, MediaItem.id == MediaExternalId.media_item_id)
+_STANDING = sql(
+    select(
+        *(MediaItem.id, MediaItem.public_id, MediaItem.updated_at),
+        func.coalesce(_grandparent.id, _parent.id, MediaItem.id).label("top_id"),
+        *(MediaType.interaction_verb, MediaType.progress_unit, MediaType.is_enabled),
+    )
+    .join_from(MediaItem, MediaType, MediaType.id == MediaItem.media_type_id)
     .outerjoin(_parent, _parent.id == MediaItem.parent_id)
     .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
+    .where(MediaItem.id == bindparam("item_id"))
+)
+_BY_ID = sql(
+    select(MediaItem.id)
+    .join_from(MediaExternalId, MediaItem, MediaItem.id == MediaExternalId.media_item_id)
     .where(
         MediaExternalId.provider == bindparam("provider"),
         MediaExternalId.external_id == bindparam("external_id"),
@@ -104,17 +124,31 @@ _ADD_ID = sql(
 _ONE_MAKER = text("SELECT pg_advisory_xact_lock(hashtext('chronicle.catalogue'))")
 
 
-async def type_info(tx: Tx, name: str, *, pointer: str = "/media/type") -> TypeInfo:
-    """The media type of this name. Raises Invalid where there is none, or where it is switched off."""
-    row = await tx.first(_TYPE, name=name)
-    if row is None or not row.is_enabled:
-        reason = "is no media type of this node" if row is None else "is switched off on this node"
-        raise Invalid(f"{name!r} {reason}; see Settings for the types there are.", fields=[Field(pointer, reason)])
-    return TypeInfo(row.id, row.name, tuple(row.hierarchy_levels), row.interaction_verb, row.progress_unit)
+async def find_or_make(tx: Tx, media: Media) -> Match:
+    """The item that `media` means. Raises Invalid where it has no type of this node or makes no item of its type."""
+    description = msgspec.msgpack.encode(media)
+    seen = _seen.get(description)
+    if seen is not None:
+        row = await tx.first(_STANDING, item_id=seen.item_id)
+        if row is not None and row.is_enabled and seen == row[:3]:
+            return _match(row)
+    row = await tx.one(_STANDING, item_id=await _item(tx, media))
+    tx.after_commit(partial(_remember, description, _Seen(*row[:3])))
+    return _match(row)
 
 
-async def find_or_make(tx: Tx, media: Media, kind: TypeInfo) -> Match:
-    """The item that `media` means. Raises Invalid where the description makes no item of its type."""
+def _match(row: Any) -> Match:
+    return Match(row.id, row.top_id, mode_of(row.interaction_verb, row.progress_unit), row.progress_unit)
+
+
+def _remember(description: bytes, seen: _Seen) -> None:
+    if len(_seen) >= KEEP:
+        _seen.clear()
+    _seen[description] = seen
+
+
+async def _item(tx: Tx, media: Media) -> int:
+    kind = await _type(tx, media.type)
     wanted = identity(media, kind.hierarchy)
     found = await _find(tx, wanted, kind)
     if found is None:
@@ -125,45 +159,53 @@ async def find_or_make(tx: Tx, media: Media, kind: TypeInfo) -> Match:
     return found
 
 
-async def _find(tx: Tx, wanted: Identity, kind: TypeInfo) -> Match | None:
-    row = await _by_ids(tx, wanted.leaf, kind)
-    if row is not None:
-        return Match(row.id, row.top_id)
-    return await _walk(tx, wanted, kind, make=False)
+async def _type(tx: Tx, name: str) -> TypeInfo:
+    row = await tx.first(_TYPE, name=name)
+    if row is None or not row.is_enabled:
+        reason = "is no media type of this node" if row is None else "is switched off on this node"
+        fault = Field("/media/type", reason)
+        raise Invalid(f"{name[:60]!r} {reason}; see Settings for the types there are.", fields=[fault])
+    return TypeInfo(row.id, tuple(row.hierarchy_levels))
 
 
-async def _by_ids(tx: Tx, level: Level, kind: TypeInfo) -> Any:
+async def _find(tx: Tx, wanted: Identity, kind: TypeInfo) -> int | None:
+    found = await _by_ids(tx, wanted.leaf, kind)
+    if found is None:
+        return await _walk(tx, wanted, kind, make=False)
+    if len(wanted.leaf.ids) > 1:
+        await _add_ids(tx, found, wanted.leaf)
+    return found
+
+
+async def _by_ids(tx: Tx, level: Level, kind: TypeInfo) -> int | None:
     for provider, external_id in level.ids.items():
-        row = await tx.first(
+        found = await tx.scalar(
             _BY_ID, provider=provider, external_id=external_id, type_id=kind.id, level=level.level_index
         )
-        if row is not None:
-            return row
+        if found is not None:
+            return int(found)
     return None
 
 
-async def _walk(tx: Tx, wanted: Identity, kind: TypeInfo, *, make: bool) -> Match | None:
+async def _walk(tx: Tx, wanted: Identity, kind: TypeInfo, *, make: bool) -> int | None:
     """From the top down; where a level is missing, make it or give up."""
-    parent_id: int | None = None
-    top_id: int | None = None
+    item_id: int | None = None
     for level in wanted.levels:
-        item_id = await _child(tx, level, kind, parent_id)
-        if item_id is None:
-            if not make:
-                return None
-            item_id = await _make(tx, level, kind, parent_id)
+        found = await _child(tx, level, kind, item_id)
+        if found is not None:
+            await _add_ids(tx, found, level)
         elif make:
-            await _add_ids(tx, item_id, level)
-        parent_id = item_id
-        top_id = top_id or item_id
-    assert parent_id is not None and top_id is not None
-    return Match(parent_id, top_id)
+            found = await _make(tx, level, kind, item_id)
+        else:
+            return None
+        item_id = found
+    return item_id
 
 
 async def _child(tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None) -> int | None:
     by_id = await _by_ids(tx, level, kind)
     if by_id is not None:
-        return int(by_id.id)
+        return by_id
     where = {"type_id": kind.id, "level": level.level_index}
     if parent_id is not None and level.by_position:
         numbered = await tx.scalar(_CHILD_BY_POSITION, **where, parent_id=parent_id, position=level.position)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, case, delete
 
+from chronicle_node import outbox
 from chronicle_node.db import Tx, insert, sql
+from chronicle_node.domain.events import PresenceChanged
+from chronicle_node.domain.playback import Decision, Presence
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.types import UTC
+from chronicle_node.services.matching import Match
+from chronicle_node.services.report import Scrobble, audience
 
 SLACK = timedelta(minutes=1)  # between a player's clock for the end of one thing and the start of the next
 
@@ -43,35 +47,37 @@ _CLEAR = sql(
         CurrentlyWatching.started_at <= bindparam("begun_by", type_=UTC),
     )
 )
+_STOP = sql(delete(CurrentlyWatching).where(CurrentlyWatching.user_id == bindparam("user_id")))
 
 
-async def show(
-    tx: Tx,
-    user_id: int,
-    item_id: int,
-    *,
-    at: datetime,
-    until: datetime,
-    progress: dict[str, Any],
-    device: str | None,
-    audience: str,
-    paused: bool,
-) -> None:
-    """The person is at this item since `at` (unless they were already), and until `until` if nothing more is heard."""
-    await tx.run(
-        _SHOW,
-        user_id=user_id,
-        media_item_id=item_id,
-        started_at=at,
-        last_heartbeat=at,
-        progress_data=progress,
-        device_name=device,
-        expires_at=until,
-        audience=audience,
-        is_paused=paused,
-    )
+async def follow(tx: Tx, user_id: int, scrobble: Scrobble, match: Match, decision: Decision, at: datetime) -> None:
+    """Presence follows what happens now; an old report that arrives late leaves it alone.
+
+    So does a play on the client's word, which comes while the thing still plays.
+    """
+    if decision.presence is Presence.CLEAR:
+        if not scrobble.trusted:
+            await tx.run(_CLEAR, user_id=user_id, item_id=match.item_id, begun_by=at + SLACK)
+        return
+    until = at + timedelta(seconds=decision.presence_seconds)
+    if until > tx.now:
+        await tx.run(
+            _SHOW,
+            user_id=user_id,
+            media_item_id=match.item_id,
+            started_at=at,
+            last_heartbeat=at,
+            progress_data=decision.progress,
+            device_name=scrobble.device,
+            expires_at=until,
+            audience=audience(scrobble),
+            is_paused=decision.presence is Presence.PAUSE,
+        )
 
 
-async def clear(tx: Tx, user_id: int, item_id: int, *, begun_by: datetime) -> bool:
-    """The person is no longer at this item, unless they began it anew after `begun_by`; whether they had been."""
-    return bool(await tx.run(_CLEAR, user_id=user_id, item_id=item_id, begun_by=begun_by + SLACK))
+async def stop(tx: Tx, user_id: int) -> bool:
+    """The person is at nothing any more; whether they had been."""
+    stopped = bool(await tx.run(_STOP, user_id=user_id))
+    if stopped:
+        await outbox.emit(tx, PresenceChanged(user_id=user_id))
+    return stopped

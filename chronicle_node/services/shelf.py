@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import and_, bindparam, func, literal, select, update
+from sqlalchemy import and_, bindparam, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
@@ -17,7 +18,9 @@ from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.models.types import UTC
-from chronicle_node.services.matching import Match, TypeInfo
+from chronicle_node.services.matching import Match
+
+NEWS_FOR = timedelta(days=1)  # what lies further back is kept, and told to no one's tools
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -86,10 +89,23 @@ _COMPLETE = sql(
     .values(status="completed", completed_at=bindparam("at", type_=UTC))
 )
 _TOTAL = sql(select(MediaItem.meta).where(MediaItem.id == bindparam("top_id")))
+_parent = aliased(MediaItem)
+# Specials are no part of the count; the leaf that is being finished is.
 _FINISHED = sql(
-    select(InteractionEvent.media_item_id)
-    .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
-    .distinct()
+    select(func.count())
+    .select_from(MediaItem)
+    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+    .where(
+        or_(
+            MediaItem.id == bindparam("item_id"),
+            MediaItem.id.in_(
+                select(InteractionEvent.media_item_id).where(
+                    InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish"
+                )
+            ),
+        ),
+        or_(_parent.hierarchy_position.is_(None), _parent.hierarchy_position != 0),
+    )
 )
 _PLAYED = sql(
     select(InteractionEvent.id)
@@ -108,25 +124,30 @@ async def place(tx: Tx, user_id: int, match: Match) -> Place:
     return Place(Status(row.status) if row.status else None, row.session_id, row.sessions or 0)
 
 
-async def follow(
-    tx: Tx, user_id: int, before: Place, match: Match, kind: TypeInfo, mode: Mode, decision: Decision, at: datetime
-) -> int | None:
+async def follow(tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, at: datetime) -> int | None:
     """Move library and session on with this event; the id of the session that it belongs to, or None.
 
     A single thing that is watched has no sessions: seen again, it is simply another play.
     """
     session_id = before.session_id
-    if session_id is None and not before.sessions and (not match.single or mode is Mode.READING):
+    if session_id is None and not before.sessions and (not match.single or match.mode is Mode.READING):
         session_id = await _begin(tx, user_id, match.top_id, at)
     complete = False
     if decision.event_type is Event.FINISH:
-        complete = match.single or await _reaches_end(tx, session_id, match, kind)
+        complete = match.single or await _reaches_end(tx, session_id, match)
         if complete and session_id is not None:
-            await tx.run(_COMPLETE, session_id=session_id, at=at)
-            if not match.single:
-                await outbox.emit(
-                    tx, SeriesCompleted(user_id=user_id, media_item_id=match.top_id, session_id=session_id)
-                )
+            await _complete(tx, user_id, session_id, match, at)
+    await _move(tx, user_id, before, match, decision, complete=complete)
+    return session_id
+
+
+async def _complete(tx: Tx, user_id: int, session_id: int, match: Match, at: datetime) -> None:
+    await tx.run(_COMPLETE, session_id=session_id, at=at)
+    if not match.single and tx.now - at < NEWS_FOR:
+        await outbox.emit(tx, SeriesCompleted(user_id=user_id, media_item_id=match.top_id, session_id=session_id))
+
+
+async def _move(tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, *, complete: bool) -> None:
     new_leaf = before.status is Status.COMPLETED and not match.single and not await _played(tx, user_id, match)
     after = library_status(
         before.status, decision.event_type, single=match.single, complete=complete, new_leaf=new_leaf
@@ -135,7 +156,6 @@ async def follow(
         await tx.run(
             _KEEP, user_id=user_id, media_item_id=match.top_id, status=after, added_at=tx.now, updated_at=tx.now
         )
-    return session_id
 
 
 async def _begin(tx: Tx, user_id: int, top_id: int, at: datetime) -> int:
@@ -153,15 +173,15 @@ async def _begin(tx: Tx, user_id: int, top_id: int, at: datetime) -> int:
     return int(made)
 
 
-async def _reaches_end(tx: Tx, session_id: int | None, match: Match, kind: TypeInfo) -> bool:
+async def _reaches_end(tx: Tx, session_id: int | None, match: Match) -> bool:
     """Whether this was the last leaf of a series whose length is known from its metadata."""
     if session_id is None:
         return False
-    total = ((await tx.scalar(_TOTAL, top_id=match.top_id)) or {}).get(f"{kind.unit}_count")
+    total = ((await tx.scalar(_TOTAL, top_id=match.top_id)) or {}).get(f"{match.unit}_count")
     if not isinstance(total, int):
         return False
-    finished = {row.media_item_id for row in await tx.all(_FINISHED, session_id=session_id)} | {match.item_id}
-    return len(finished) >= total
+    finished: int = await tx.scalar(_FINISHED, session_id=session_id, item_id=match.item_id)
+    return finished >= total
 
 
 async def _played(tx: Tx, user_id: int, match: Match) -> bool:
