@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, or_, select, true
+from sqlalchemy import Boolean, bindparam, or_, select, true
 
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.accounts import ApiToken, User
 from chronicle_node.models.social import Actor
 from chronicle_node.queries.accounts import PERSON, TOUCH_EVERY, Person, person
@@ -49,6 +49,13 @@ MINE = sql(
     .where(ApiToken.user_id == bindparam("user_id"), *VALID)
     .order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
 )
+ALL = sql(
+    select(ApiToken, User.username)
+    .join(User, User.id == ApiToken.user_id)
+    .where(or_(bindparam("everyones", type_=Boolean).is_(true()), User.username == bindparam("username")), *VALID)
+    .order_by(User.username, ApiToken.id)
+)
+OWNER = sql(select(ApiToken.user_id).where(ApiToken.public_id == bindparam("named"), *VALID))
 
 
 async def bearer(tx: Tx, token_sha256: bytes) -> Bearer | None:
@@ -62,14 +69,27 @@ async def bearer(tx: Tx, token_sha256: bytes) -> Bearer | None:
 
 async def mine(tx: Tx, user_id: int) -> list[Token]:
     """The tokens of this person that still work, the newest first."""
-    return [
-        Token(
-            id=row.public_id,
-            name=row.name,
-            scopes=tuple(row.scopes.split(",")),
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_at=row.last_used_at,
-        )
-        for row in await tx.all(MINE, user_id=user_id, now=tx.now)
-    ]
+    return [_token(row) for row in await tx.all(MINE, user_id=user_id, now=tx.now)]
+
+
+async def of_everyone(tx: Tx, username: str | None = None) -> list[tuple[str, Token]]:
+    """Working tokens with the names of their owners. For the command line."""
+    rows = await tx.all(ALL, everyones=username is None, username=(username or "").lower(), now=tx.now)
+    return [(row.username, _token(row)) for row in rows]
+
+
+async def owner_of(tx: Tx, public_id: UUID) -> int | None:
+    """Whose working token this is. For the command line."""
+    found: int | None = await tx.scalar(OWNER, named=public_id, now=tx.now)
+    return found
+
+
+def _token(row: Row) -> Token:
+    return Token(
+        id=row.public_id,
+        name=row.name,
+        scopes=tuple(row.scopes.split(",")),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+    )

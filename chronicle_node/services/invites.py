@@ -1,4 +1,4 @@
-"""Invitations to make an account: a random code, good once, for a week. Administrators give them out."""
+"""Invitations to make an account: a random code, good once, for a week or as chosen. Administrators give them out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from sqlalchemy import bindparam, select, true, update
 
 from chronicle_node import crypto
 from chronicle_node.db import Tx, insert, sql
+from chronicle_node.domain.findings import invalid
 from chronicle_node.errors import Field, Forbidden, Invalid
 from chronicle_node.models.accounts import Invite, User
 from chronicle_node.services import audit
 
-LIFETIME = timedelta(days=7)
+DAYS, DAYS_MAX = 7, 30
 
 ADD = sql(insert(Invite, "code_hash", "created_by_user_id", "created_at", "expires_at").returning(Invite.id))
 IS_ADMIN = sql(
@@ -31,13 +32,19 @@ USE = sql(
 SIGN = sql(update(Invite).where(Invite.id == bindparam("invite_id")).values(used_by_user_id=bindparam("guest")))
 
 
-async def create(tx: Tx, user_id: int, origin: audit.Origin) -> str:
-    """A new code, shown only now. Raises Forbidden where the person is no administrator."""
+async def create(tx: Tx, user_id: int, origin: audit.Origin, *, days: int = DAYS) -> str:
+    """A new code, shown only now. Raises Forbidden where the person is no administrator, or Invalid."""
+    if not 1 <= days <= DAYS_MAX:
+        raise invalid("/days", f"Choose from 1 to {DAYS_MAX} days.")
     if await tx.first(IS_ADMIN, user_id=user_id) is None:
         raise Forbidden("Only administrators of this node invite people.")
     code = crypto.token()
     invite_id = await tx.scalar(
-        ADD, code_hash=crypto.sha256(code), created_by_user_id=user_id, created_at=tx.now, expires_at=tx.now + LIFETIME
+        ADD,
+        code_hash=crypto.sha256(code),
+        created_by_user_id=user_id,
+        created_at=tx.now,
+        expires_at=tx.now + timedelta(days=days),
     )
     await audit.record(tx, "create_invite", origin, user_id=user_id, entity=("invite", invite_id))
     return code
@@ -47,7 +54,7 @@ async def use(tx: Tx, code: str) -> int:
     """Spend a code; the id of the invite, for `sign`. Raises Invalid where it is not one, or no longer."""
     invite_id = await tx.scalar(USE, code_digest=crypto.sha256(code.strip()), at=tx.now)
     if invite_id is None:
-        sentence = "This invite is not valid: each works once, for seven days. Ask for a new one."
+        sentence = "This invite is not valid: each works once, and for some days only. Ask for a new one."
         raise Invalid(sentence, fields=[Field("/invite", sentence)])
     return int(invite_id)
 

@@ -13,6 +13,7 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.instance import AuditEntry
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts as reads
+from chronicle_node.queries.invites import everything as all_invites
 from chronicle_node.services import accounts, invites, passwords, sign_up
 
 from .conftest import HOME, PUBLIC_URL, MovedClock, NewPerson, prepared
@@ -198,8 +199,20 @@ class TestSignUp:
         boss = await new_person("boss", is_admin=True)
         code = await db.write(invites.create, boss.user_id, HOME)
         clock.advance(days=7, seconds=1)
-        with pytest.raises(Invalid, match="seven days"):
+        with pytest.raises(Invalid, match="some days only"):
             await db.write(sign_up.another, prepared("bob"), PUBLIC_URL, HOME, registration="invite", invite=code)
+
+    async def test_the_list_says_what_became_of_each_invite(
+        self, db: Database, new_person: NewPerson, clock: MovedClock
+    ) -> None:
+        boss = await new_person("boss", is_admin=True)
+        await db.write(invites.create, boss.user_id, HOME, days=1)
+        clock.advance(days=2)
+        code = await db.write(invites.create, boss.user_id, HOME)
+        await db.write(sign_up.another, prepared("bob"), PUBLIC_URL, HOME, registration="invite", invite=code)
+        await db.write(invites.create, boss.user_id, HOME, days=30)
+        listed = await db.read(all_invites)
+        assert [(one.state, one.used_by) for one in listed] == [("open", None), ("used", "bob"), ("expired", None)]
 
     async def test_only_administrators_invite(self, db: Database, alice: accounts.Created) -> None:
         with pytest.raises(Forbidden):
