@@ -28,8 +28,9 @@ class PostgresServer:
 
     template = "chronicle_template"
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, pid: int) -> None:
         self.port = port
+        self.pid = pid
         self._run(f"CREATE DATABASE {self.template}")
         migrations.upgrade(self.url(self.template))
 
@@ -88,7 +89,7 @@ def postgres() -> Iterator[PostgresServer]:
         server = _postgres("postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
         try:
             _wait_for(port, server)
-            yield PostgresServer(port)
+            yield PostgresServer(port, server.pid)
         finally:
             _stop(server)
 
