@@ -6,6 +6,8 @@ the person: it says what to do next and never carries a secret or somebody else'
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import msgspec
 
 
@@ -95,3 +97,15 @@ class Unavailable(Problem):
 
 class SettingError(ValueError):
     """A setting that stops the start; the message names the setting and says what it takes."""
+
+
+class Retry(Exception):
+    """Said by a job: not now, but after `after`, without counting it as a fault of ours."""
+
+    def __init__(self, after: timedelta, reason: str) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class GiveUp(Exception):
+    """Said by a job: never; no repetition will help. The job is kept as dead, with the reason."""

@@ -13,21 +13,12 @@ from datetime import timedelta
 from typing import Any
 
 from chronicle_node.db import Tx
+from chronicle_node.errors import GiveUp, Retry
 from chronicle_node.node import Node
 
+__all__ = ["GiveUp", "Handler", "InDatabase", "OnNetwork", "Payload", "Retry", "backoff"]
+
 Payload = Mapping[str, Any]
-
-
-class Retry(Exception):
-    """Not now: try again after `after`, without counting it as a fault of ours."""
-
-    def __init__(self, after: timedelta, reason: str) -> None:
-        super().__init__(reason)
-        self.after = after
-
-
-class GiveUp(Exception):
-    """Never: no repetition will help. The job is kept as dead, with the reason."""
 
 
 @dataclass(frozen=True)
