@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+NODE_NAME = "instance.actor"  # of the node's own actor; no person can have a dot in their name
+
 
 class ActorUrls(msgspec.Struct, frozen=True, kw_only=True):
     """Named as the columns of `actors` are."""

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from chronicle_node.federation.uris import INSTANCE_USERNAME, Uris
+from chronicle_node.domain.actor_urls import NODE_NAME
+from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary import terms
 from chronicle_node.federation.vocabulary.discovery import NODEINFO
 from chronicle_node.federation.vocabulary.document import Document
@@ -25,7 +26,7 @@ class Usage:
 
 def webfinger(uris: Uris, username: str, actor_uri: str) -> Document:
     """Who `acct:username@host` is."""
-    profile = f"{uris.base}/" if username == INSTANCE_USERNAME else uris.profile(username)
+    profile = f"{uris.base}/" if username == NODE_NAME else uris.profile(username)
     return {
         "subject": uris.account(username),
         "aliases": [actor_uri, profile],

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chronicle_node.domain.actor_urls import NODE_NAME
 from chronicle_node.federation import uris as addresses
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary import terms
@@ -88,7 +89,7 @@ def instance_actor(uris: Uris, public_key_pem: str) -> Document:
         {
             "id": home,
             "type": "Application",
-            "preferredUsername": addresses.INSTANCE_USERNAME,
+            "preferredUsername": NODE_NAME,
             "name": f"Chronicle at {uris.host}",
             "url": f"{uris.base}/",
             "inbox": uris.shared_inbox,
@@ -121,9 +122,10 @@ def undo(identifier: str, actor_uri: str, undone: Document, to: Sequence[str] = 
     return _activity("Undo", identifier, actor_uri, _bare(undone), to=to or undone.get("to", []))
 
 
-def update_hint(identifier: str, actor_uri: str, collection: str, to: Sequence[str]) -> Document:
-    """There is news in a collection; what the news are, only who may know finds out by asking."""
-    return _activity("Update", identifier, actor_uri, collection, to=to)
+def update_hint(identifier: str, actor_uri: str, collections: Sequence[str], to: Sequence[str]) -> Document:
+    """There is news in these collections; what the news are, only who may know finds out by asking."""
+    named = collections[0] if len(collections) == 1 else list(collections)
+    return _activity("Update", identifier, actor_uri, named, to=to)
 
 
 def delete_actor(identifier: str, actor_uri: str, to: Sequence[str]) -> Document:
@@ -131,9 +133,12 @@ def delete_actor(identifier: str, actor_uri: str, to: Sequence[str]) -> Document
     return _activity("Delete", identifier, actor_uri, actor_uri, to=to)
 
 
-def collection(identifier: str, first: str | None = None, total: int | None = None) -> Document:
-    """A collection whose items stand on pages; without `first` it is empty or closed to the one who asks."""
-    found = {"id": identifier, "type": "OrderedCollection", "totalItems": total, "first": first}
+def collection(identifier: str, first: str | Document | None = None, total: int | None = None) -> Document:
+    """A collection whose items stand on pages, the first of which may be told along; without `first` it is empty or
+    closed to the one who asks.
+    """
+    told = _bare(first) if isinstance(first, dict) else first
+    found = {"id": identifier, "type": "OrderedCollection", "totalItems": total, "first": told}
     return _spoken({name: value for name, value in found.items() if value is not None})
 
 
@@ -175,7 +180,9 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{part}</p>" for part in parts if part)
 
 
-def _activity(kind: str, identifier: str, actor_uri: str, thing: str | Document, *, to: Sequence[str]) -> Document:
+def _activity(
+    kind: str, identifier: str, actor_uri: str, thing: str | list[str] | Document, *, to: Sequence[str]
+) -> Document:
     return _spoken({"id": identifier, "type": kind, "actor": actor_uri, "object": thing, "to": list(to), "cc": []})
 
 

@@ -11,12 +11,11 @@ from uuid import UUID
 from yarl import URL
 
 from chronicle_node import ids
+from chronicle_node.domain.actor_urls import NODE_NAME
 from chronicle_node.errors import Invalid
 from chronicle_node.net import urls
 from chronicle_node.net.errors import Refused
 
-# The dot keeps the node's own actor apart from people, whose names have none.
-INSTANCE_USERNAME = "instance.actor"
 HANDLE = re.compile(r"(?:acct:)?@?([A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?)@([^@/?#\s]+)")
 ACTOR_PATH = re.compile(r"/ap/actors/([0-9a-f-]{36})")
 PROFILE_PATH = re.compile(r"/@([A-Za-z0-9_]{1,30})")
@@ -161,7 +160,7 @@ class Uris:
             raise BadHandle
         if named.host != self.host:
             return None
-        if named.username == INSTANCE_USERNAME:
+        if named.username == NODE_NAME:
             return Local(is_instance=True)
         return Local(username=named.username.lower())
 

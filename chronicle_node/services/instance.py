@@ -15,8 +15,6 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 from chronicle_node.services.actors import URLS, Keys, this_node
 
-ACTOR_NAME = "instance.actor"  # no person can have a dot in their name
-
 _SELF = sql(
     select(FederatedInstance.id, FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(true())).limit(1)
 )
@@ -59,7 +57,7 @@ async def add_actor(tx: Tx, public_url: str, keys: Keys) -> None:
         public_id=ids.new(),
         actor_type="Application",
         instance_id=await this_node(tx, public_url),
-        username=ACTOR_NAME,
+        username=actor_urls.NODE_NAME,
         display_name="Chronicle",
         public_key_pem=keys.public_pem,
         private_key_sealed=keys.private_sealed,

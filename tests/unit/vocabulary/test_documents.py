@@ -58,7 +58,7 @@ MADE = {
     "Accept": documents.accept(ONE + "a", BOB.replace("remote", "node"), FOLLOW),
     "Reject": documents.reject(ONE + "r", BOB, FOLLOW),
     "Undo": documents.undo(ONE + "u", ANA, FOLLOW),
-    "Update": documents.update_hint(ONE + "h", ANA, URIS.history(ID), [URIS.followers(ID)]),
+    "Update": documents.update_hint(ONE + "h", ANA, [URIS.history(ID)], [URIS.followers(ID)]),
     "Delete": documents.delete_actor(ONE + "d", ANA, [BOB]),
 }
 
