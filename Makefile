@@ -15,10 +15,11 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test browser chromium bench lint format coverage wheel lock clean
+.PHONY: help run demo test browser chromium bench lint format coverage wheel lock clean
 
 help:
 	@echo 'make run       a node on http://127.0.0.1:8080, its data in ./data'
+	@echo 'make demo      two nodes with made-up people who follow each other'
 	@echo 'make test      the whole suite: SQLite, and a PostgreSQL and a Valkey it starts itself'
 	@echo 'make browser   the browser tests, with Chromium'
 	@echo 'make bench     the benchmarks, each figure beside its limit'
@@ -30,6 +31,9 @@ help:
 
 run: $(VENV)/.runtime
 	$(BIN)/chronicle serve
+
+demo: $(VENV)/.runtime
+	$(BIN)/python -m tests.demo
 
 test: $(VENV)/.test
 	$(PYTEST) tests --ignore=tests/browser $(ARGS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import subprocess
 import tomllib
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from chronicle_node.cli.parser import make_parser
 from chronicle_node.settings import Settings, name_of
 
 ROOT = Path(__file__).parents[2]
@@ -91,21 +89,6 @@ def test_the_setting_is_described(name: str) -> None:
 def test_no_setting_is_described_that_is_not_there() -> None:
     described = set(re.findall(r"^\| `(CHRONICLE_[A-Z_]+)` \|", (REFERENCE / "settings.md").read_text(), re.MULTILINE))
     assert described == {name_of(field.name) for field in fields(Settings)} | {"CHRONICLE_CONFIG"}
-
-
-def commands(parser: argparse.ArgumentParser, prefix: str = "chronicle") -> Iterator[str]:
-    """The command lines a parser takes, without their arguments."""
-    nested = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not nested:
-        yield prefix
-    for action in nested:
-        for name, below in action.choices.items():
-            yield from commands(below, f"{prefix} {name}")
-
-
-def test_every_command_is_described() -> None:
-    text = (REFERENCE / "cli.md").read_text()
-    assert not [command for command in commands(make_parser()) if f"`{command}" not in text]
 
 
 def test_every_dependency_has_its_reason() -> None:
