@@ -1,0 +1,29 @@
+"""What went wrong, as one line for whoever typed the command."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from chronicle_node.errors import Problem, SettingError
+
+
+class CommandError(Exception):
+    """A command that cannot do what it was told; the message says what to do instead."""
+
+
+def sentence_of(error: Exception) -> str | None:
+    """One line about an expected failure; None for one that nobody foresaw."""
+    if isinstance(error, Problem):
+        named = "; ".join(f"{field.pointer.lstrip('/')}: {field.detail}" for field in error.fields)
+        return _line(named or error.detail)
+    if isinstance(error, CommandError | SettingError | OSError | sqlite3.Error):
+        return _line(str(error))
+    # Told by name: importing the modules they come from would slow down every failure.
+    module = type(error).__module__
+    if module.startswith("asyncpg") or type(error).__name__ == "MigrationError":
+        return _line(f"the database refused: {error}" if module.startswith("asyncpg") else str(error))
+    return None
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
