@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import tomllib
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from chronicle_node.cli.parser import make_parser
 from chronicle_node.settings import Settings, name_of
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +91,21 @@ def test_the_setting_is_described(name: str) -> None:
 def test_no_setting_is_described_that_is_not_there() -> None:
     described = set(re.findall(r"^\| `(CHRONICLE_[A-Z_]+)` \|", (REFERENCE / "settings.md").read_text(), re.MULTILINE))
     assert described == {name_of(field.name) for field in fields(Settings)} | {"CHRONICLE_CONFIG"}
+
+
+def commands(parser: argparse.ArgumentParser, words: str = "chronicle") -> Iterator[str]:
+    """The commands a parser takes, without their arguments."""
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield words
+    for group in groups:
+        for name, below in group.choices.items():
+            yield from commands(below, f"{words} {name}")
+
+
+def test_the_reference_names_exactly_the_commands_there_are() -> None:
+    described = re.findall(r"^\| `(chronicle(?: [a-z-]+)+)", (REFERENCE / "cli.md").read_text(), re.MULTILINE)
+    assert described == list(commands(make_parser()))
 
 
 def test_every_dependency_has_its_reason() -> None:
