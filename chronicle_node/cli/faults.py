@@ -19,9 +19,10 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, CommandError | SettingError | OSError | sqlite3.Error):
         return _line(str(error))
     # Told by name: importing the modules they come from would slow down every failure.
-    module = type(error).__module__
-    if module.startswith("asyncpg") or type(error).__name__ == "MigrationError":
-        return _line(f"the database refused: {error}" if module.startswith("asyncpg") else str(error))
+    if type(error).__name__ == "MigrationError":
+        return _line(str(error))
+    if type(error).__module__.startswith(("asyncpg", "sqlalchemy")):
+        return _line(f"the database refused: {getattr(error, 'orig', None) or error}")
     return None
 
 

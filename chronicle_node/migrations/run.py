@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chronicle_node.migrations.applied import is_sqlite, sqlite_path
@@ -50,6 +51,7 @@ def _on_sqlite(path: str, command: Command, check: Check) -> None:
 
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise MigrationError(f"SQLite {sqlite3.sqlite_version} is too old; install 3.38 or newer.")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     connect = partial(sqlite3.connect, path, timeout=60, isolation_level=None)
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     with engine.connect() as connection:

@@ -77,6 +77,28 @@ def test_a_database_that_cannot_be_reached_is_one_line(chronicle: Chronicle, env
     assert said.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_the_data_folder_is_made_by_the_first_command(
+    chronicle: Chronicle, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.delenv("CHRONICLE_DATABASE_URL")
+    said = chronicle("user create alice --admin --password-stdin", PASSWORD)
+    assert said.code == 0, said.err
+    assert (tmp_path / "data" / "chronicle.db").exists()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_a_folder_that_cannot_be_made_is_one_line(
+    chronicle: Chronicle, environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    environment.setenv("CHRONICLE_DATABASE_URL", f"sqlite:///{tmp_path / 'file' / 'chronicle.db'}")
+    said = chronicle("user list")
+    assert said.code == 1
+    assert said.err.startswith("chronicle: CHRONICLE_DATABASE_URL")
+    assert said.err.count("\n") == 1
+
+
 def test_a_worker_without_redis_is_told_what_to_do(chronicle: Chronicle) -> None:
     said = chronicle("worker")
     assert said.code == 1
