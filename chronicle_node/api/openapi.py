@@ -13,6 +13,7 @@ from aiohttp import web
 from chronicle_node import __version__
 from chronicle_node.api.operations import Op
 from chronicle_node.errors import Problem
+from chronicle_node.httpkit.keys import API_DOCUMENT
 from chronicle_node.httpkit.problems import Document
 
 REF = "#/components/schemas/{name}"
@@ -21,10 +22,12 @@ _PATH_PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
 
 def setup(app: web.Application, operations: Iterable[Op]) -> None:
     """Serve the document."""
-    body = msgspec.json.encode(document(operations))
+    found = app[API_DOCUMENT] = document(operations)
+    body = msgspec.json.encode(found)
 
     async def openapi(_: web.Request) -> web.Response:
-        return web.Response(body=body, content_type="application/json", headers={"Cache-Control": "public, max-age=300"})
+        headers = {"Cache-Control": "public, max-age=300"}
+        return web.Response(body=body, content_type="application/json", headers=headers)
 
     app.router.add_get("/api/v1/openapi.json", openapi)
 

@@ -75,6 +75,10 @@ class Database(abc.ABC):
         """Finish what is under way and disconnect."""
 
     @abc.abstractmethod
+    async def vacuum(self) -> None:
+        """Give unused space back, where the database does not do so by itself. Writes wait for it."""
+
+    @abc.abstractmethod
     async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         """Run a unit that only reads."""
 

@@ -86,6 +86,9 @@ class PostgresDatabase(Database):
             except TimeoutError:
                 self._pool.terminate()
 
+    async def vacuum(self) -> None:
+        """Nothing to do: autovacuum does it."""
+
     async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         async with self._pool.acquire() as connection:
             return await unit(PostgresTx(connection, self._now()), *args, **kw)

@@ -112,6 +112,9 @@ class SqliteDatabase(Database):
         for connection in self._open:
             connection.close()
 
+    async def vacuum(self) -> None:
+        await asyncio.to_thread(self._vacuum)
+
     async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit, args, kw)
 
@@ -136,6 +139,15 @@ class SqliteDatabase(Database):
             raise SettingError(f"CHRONICLE_DATABASE_URL: {self._path} cannot be opened: {error}") from None
         self._open.append(connection)
         return connection
+
+    def _vacuum(self) -> None:
+        """On a connection of its own: it cannot run inside a transaction, and the writer waits for the lock."""
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        try:
+            connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            connection.execute("VACUUM")
+        finally:
+            connection.close()
 
     def _read(self, unit: Any, args: Any, kw: Any) -> Any:
         connection = getattr(self._local, "connection", None)

@@ -46,7 +46,7 @@ class Plan:
         self._row: Callable[[Sequence[Any]], Any] = tuple
         if columns:
             names = " ".join(c.keyname if c.keyname.isidentifier() else "_" for c in columns)
-            make: Any = namedtuple
+            make: Any = namedtuple  # noqa: PYI024 - the columns are known at run time only
             made = make("Row", names, rename=True)
             self._row = made._make
 

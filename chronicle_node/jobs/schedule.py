@@ -23,7 +23,8 @@ from chronicle_node.node import Node
 log = logging.getLogger(__name__)
 LOOK_EVERY = 1.0
 PREFIX = "scheduled."
-Run = Callable[[Tx], Awaitable[Mapping[str, object] | None]]
+Details = Mapping[str, object] | None
+Run = Callable[[Node], Awaitable[Details]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,15 @@ class Scheduled:
 
     schedule: str
     run: Run
+
+
+def in_database(unit: Callable[[Tx], Awaitable[Details]]) -> Run:
+    """A scheduled job that is one unit of work."""
+
+    async def run(node: Node) -> Details:
+        return await node.db.write(unit)
+
+    return run
 
 
 _ADD = sql(insert(ScheduledJob, "job_name", "schedule", "next_run_at").on_conflict_do_nothing())
@@ -93,7 +103,7 @@ def handler(name: str, job: Scheduled) -> Callable[[Node, Payload], Awaitable[No
     async def run(node: Node, _: Payload) -> None:
         started = node.clock.now()
         try:
-            details = await node.db.write(job.run)
+            details = await job.run(node)
         except Exception as error:  # whatever it was, the administrator reads it in the history
             log.exception("scheduled job failed", extra={"fields": {"job": name}})
             await node.db.write(_record, name, started, "failed", None, f"{type(error).__name__}: {error}")
@@ -103,9 +113,7 @@ def handler(name: str, job: Scheduled) -> Callable[[Node, Payload], Awaitable[No
     return run
 
 
-async def _record(
-    tx: Tx, name: str, started: datetime, status: str, details: Mapping[str, object] | None, error: str | None
-) -> None:
+async def _record(tx: Tx, name: str, started: datetime, status: str, details: Details, error: str | None) -> None:
     await tx.run(_RAN, name=name, at=started, status=status)
     await tx.run(
         _HISTORY, job_name=name, started_at=started, completed_at=tx.now, status=status, details=details, error=error

@@ -8,14 +8,22 @@ from __future__ import annotations
 from chronicle_node.federation import delivery, follows, hints, inbox, pull
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
-from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler
+from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
+from chronicle_node.node import Node
 from chronicle_node.services import maintenance
 
+
+async def vacuum(node: Node) -> None:
+    """Give unused space of the database file back."""
+    await node.db.vacuum()
+
+
 SCHEDULE: dict[str, Scheduled] = {
-    "presence.expire": Scheduled("* * * * *", maintenance.expire_presence),
-    "partitions.make_ahead": Scheduled("5 0 * * *", maintenance.make_partitions),
-    "retention.prune": Scheduled("20 3 * * *", maintenance.prune),
-    "database.analyze": Scheduled("40 3 * * 0", maintenance.analyze),
+    "presence.expire": Scheduled("* * * * *", in_database(maintenance.expire_presence)),
+    "partitions.make_ahead": Scheduled("5 0 * * *", in_database(maintenance.make_partitions)),
+    "retention.prune": Scheduled("20 3 * * *", in_database(maintenance.prune)),
+    "database.analyze": Scheduled("40 3 * * 0", in_database(maintenance.analyze)),
+    "database.vacuum": Scheduled("10 4 1 * *", vacuum),
 }
 
 HANDLERS: dict[str, Handler] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from arq import create_pool, func
 from arq.connections import ArqRedis, RedisSettings
@@ -63,7 +63,7 @@ async def answer_bell(redis_url: str, runner: Runner) -> None:
 
     while True:
         worker = Worker(
-            [func(ring, name="ring", keep_result=0, max_tries=1)],
+            [func(cast("Any", ring), name="ring", keep_result=0, max_tries=1)],
             redis_settings=_settings(redis_url),
             queue_name=QUEUE,
             handle_signals=False,
