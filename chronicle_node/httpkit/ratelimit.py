@@ -34,6 +34,10 @@ class Bucket:
         if left < 1:
             raise TooMany(self._sentence, retry_after=max(1, round((1 - left) / self._rate)))
 
+    def left(self, key: str) -> int:
+        """How many requests `key` had left after its last one."""
+        return int(self._left[key][0]) if key in self._left else self._limit
+
 
 def client_address(request: web.Request) -> str:
     """The client's address; `X-Forwarded-For` counts only where the connection is from a trusted proxy."""
