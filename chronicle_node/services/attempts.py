@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from chronicle_node.db import Statement, Tx, sql
 from chronicle_node.errors import TooMany
+from chronicle_node.models.accounts import LoginSession
 from chronicle_node.models.instance import AuditEntry
 from chronicle_node.services import audit
 
@@ -25,6 +26,13 @@ OF_NAME = sql(select(*_last).where(*_recent, AuditEntry.details["username"].as_s
 OF_NETWORK = sql(select(*_last).where(*_recent, AuditEntry.details["network"].as_string() == bindparam("network")))
 # PostgreSQL would count side by side; SQLite has one writer anyway.
 ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(0x51631)))
+KNOWN_PLACE = sql(
+    select(LoginSession.id).where(
+        LoginSession.user_id == bindparam("who"),
+        LoginSession.ip_address == bindparam("address"),
+        LoginSession.expires_at > bindparam("now"),
+    )
+)
 SUCCEEDED = sql(
     update(AuditEntry)
     .where(AuditEntry.id == bindparam("attempt_id"))
@@ -40,7 +48,9 @@ async def begin(tx: Tx, username: str, user_id: int | None, origin: audit.Origin
     if limited:
         if tx.dialect == "postgresql":
             await tx.run(ONE_AT_A_TIME)
-        await _require(tx, OF_NAME, PER_NAME, name=username)
+        # Or a stranger could keep somebody out of their own home by guessing now and then.
+        if not await _at_home(tx, user_id, origin):
+            await _require(tx, OF_NAME, PER_NAME, name=username)
         if origin.network is not None:
             await _require(tx, OF_NETWORK, PER_NETWORK, network=origin.network)
     details = {"username": username, "network": origin.network}
@@ -50,6 +60,13 @@ async def begin(tx: Tx, username: str, user_id: int | None, origin: audit.Origin
 async def succeed(tx: Tx, attempt_id: int, action: str, user_id: int) -> None:
     """The password was right: the entry becomes one of `action`."""
     await tx.run(SUCCEEDED, attempt_id=attempt_id, succeeded_as=action, who=user_id)
+
+
+async def _at_home(tx: Tx, user_id: int | None, origin: audit.Origin) -> bool:
+    """Whether this person is signed in from the same address already; then only the network's limit holds."""
+    if user_id is None or origin.ip_address is None:
+        return False
+    return await tx.first(KNOWN_PLACE, who=user_id, address=origin.ip_address, now=tx.now) is not None
 
 
 async def _require(tx: Tx, statement: Statement, limit: int, **key: str) -> None:

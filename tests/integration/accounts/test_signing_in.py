@@ -85,6 +85,17 @@ async def test_ten_wrong_passwords_close_the_name_for_a_while_wherever_they_come
     await sign_in.sign_in(db, RIGHT, HOME)
 
 
+async def test_strangers_who_guess_do_not_keep_somebody_out_of_their_home(
+    db: Database, alice: accounts.Created
+) -> None:
+    await db.write(sign_in.open_session, alice.user_id, HOME)
+    for number in range(10):
+        await db.write(sign_in.begin, "alice", audit.Origin(None, f"198.51.100.{number}"))
+    await sign_in.sign_in(db, RIGHT, HOME)
+    with pytest.raises(TooMany):
+        await db.write(sign_in.begin, "alice", audit.Origin("198.51.100.1", "198.51.100.1"))
+
+
 async def test_a_name_that_nobody_has_is_closed_like_any_other(db: Database) -> None:
     for _ in range(10):
         await db.write(sign_in.begin, "ghost", audit.Origin())
