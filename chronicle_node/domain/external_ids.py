@@ -10,9 +10,10 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 
-from chronicle_node.domain.findings import Findings, escape
+from chronicle_node.domain.findings import Findings, escape, invalid
 
 VALUE_MAX = 255
+IDS_MAX = 30  # of one thing; each is looked up
 _PROVIDER = re.compile(r"[a-z0-9_]{1,64}")
 
 # How players and importers call some providers.
@@ -98,6 +99,8 @@ def normalise_ids(raw: Mapping[str, str | int | None], *, pointer: str = "/media
     """
     findings = Findings()
     ids: dict[str, str] = {}
+    if len(raw) > IDS_MAX:
+        raise invalid(pointer, f"Send at most {IDS_MAX} ids.")
     for name, value in raw.items():
         text = "" if value is None else str(value).strip()
         provider = name.strip().lower().replace("-", "_")

@@ -170,7 +170,7 @@ class _Chain:
         index = self.names.index("season")
         if season is not None:
             self._add(index, Parent(position=season), at, number_at=at, metadata={"season_number": season})
-        elif index not in self.levels:
+        elif index not in self.levels and self.names[0] == "show":  # podcasts mostly have none
             self.findings.add(at, "Say which season; specials are season 0.")
 
     def _leaf(self, media: Media, extra: dict[str, Any]) -> None:

@@ -93,6 +93,18 @@ def test_a_book_keeps_its_author() -> None:
     assert chain.leaf.metadata == {"author": "Michael Ende"}
 
 
+def test_a_podcast_needs_no_season() -> None:
+    chain = read({"type": "podcast", "show": {"title": "Serial"}, "title": "DUSTWUN"}, ["podcast", "season", "episode"])
+    assert [level.name for level in chain.levels] == ["podcast", "episode"]
+
+
+def test_more_ids_than_a_thing_can_have_are_refused() -> None:
+    ids = {f"provider_{number}": number for number in range(1, 32)}
+    with pytest.raises(Invalid) as refused:
+        read({"type": "movie", "title": "Heat", "ids": ids}, ["movie"])
+    assert [field.pointer for field in refused.value.fields] == ["/media/ids"]
+
+
 def test_a_podcast_may_have_numbered_seasons_without_a_level_for_them() -> None:
     raw = {"type": "podcast", "show": {"title": "Serial"}, "season": 2, "episode": 1, "title": "DUSTWUN"}
     chain = read(raw, ["podcast", "episode"])
