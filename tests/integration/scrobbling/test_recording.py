@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from chronicle_node import outbox
 from chronicle_node.db import Database, Tx
 from chronicle_node.domain.events import HistoryChanged, ScrobbleRecorded
 from chronicle_node.domain.playback import Event
@@ -222,13 +223,13 @@ Emitted = list[object]
 def emitted(monkeypatch: pytest.MonkeyPatch) -> Emitted:
     """Every event that services emit, beside the jobs it becomes."""
     heard: Emitted = []
-    emit: Callable[..., Awaitable[None]] = history.outbox.emit
+    emit: Callable[..., Awaitable[None]] = outbox.emit
 
     async def listening(tx: Tx, event: object) -> None:
         heard.append(event)
         await emit(tx, event)
 
-    monkeypatch.setattr(history.outbox, "emit", listening)
+    monkeypatch.setattr(outbox, "emit", listening)
     return heard
 
 
