@@ -28,6 +28,11 @@ if _name and _name not in NAMES:
     raise ValueError(f"{VARIABLE} takes one of {', '.join(sorted(NAMES))}")
 
 
+def armed() -> bool:
+    """Whether this process is to die somewhere."""
+    return bool(_name)
+
+
 def hit(name: str) -> None:
     """Pass the place called `name`; the process ends here, with no farewell, where it is the one armed."""
     global _left  # noqa: PLW0603 - a countdown of the whole process

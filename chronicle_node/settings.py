@@ -197,7 +197,8 @@ def _as_text(value: object) -> str:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     names = {name_of(f.name): f.name for f in fields(Settings)}
-    extra = {PREFIX + "CONFIG", *(f"{name}_FILE" for name in names)}
+    # What arms a failpoint is read elsewhere, before anything else.
+    extra = {PREFIX + "CONFIG", PREFIX + "TEST_FAILPOINT", *(f"{name}_FILE" for name in names)}
     found: dict[str, str] = {}
     for variable, value in environ.items():
         if variable in names:

@@ -13,7 +13,6 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from aiohttp import web
 
-from chronicle_node import failpoints
 from chronicle_node.errors import Problem, Unauthenticated
 from chronicle_node.httpkit import csrf, decode
 from chronicle_node.httpkit.keys import node_of
@@ -91,7 +90,6 @@ def route(op: Op) -> web.RouteDef:
         query = decode.from_fields(request.query, op.query) if op.query else None
         call = Call(request, node_of(request), visitor, body, query, op.ok[0])
         result = await op.handler(call)
-        failpoints.hit("answer.before")
         if isinstance(result, web.StreamResponse):
             return result
         if op.ok[1] is None:

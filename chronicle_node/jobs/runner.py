@@ -85,7 +85,8 @@ class Runner:
         if free <= 0:
             return SWEEP  # the end of a running job rings
         claimed = await self._node.db.write(queue.claim, lane, free)
-        failpoints.hit("claim.after")
+        if claimed:
+            failpoints.hit("claim.after")
         for job in claimed:
             self._begin(job, lane)
         if claimed:

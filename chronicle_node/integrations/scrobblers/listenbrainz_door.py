@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from chronicle_node import failpoints
 from chronicle_node.errors import MissingScope, Problem, TooMany
 from chronicle_node.httpkit.keys import REQUEST_ID, node_of
 from chronicle_node.httpkit.ratelimit import Bucket, client_address, neighbourhood
@@ -45,7 +44,6 @@ def answering(handler: Handler) -> Callable[[web.Request], Awaitable[web.Respons
         try:
             headers |= _take(request)
             answer = await handler(request)
-            failpoints.hit("answer.before")
         except Exception as error:  # noqa: BLE001 - each becomes an answer; what nobody expected is logged
             refusal = _refusal(error, request)
             headers |= _patience(error)
