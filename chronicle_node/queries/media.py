@@ -19,7 +19,7 @@ from chronicle_node.models.catalog import MediaExternalId, MediaItem, MediaType
 class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One item of a chain. `kind` is its level, such as episode; `position` its number among its siblings."""
 
-    id: UUID
+    id: UUID | None = None  # None where this node has no such item
     kind: str
     title: str
     position: int | None = None
