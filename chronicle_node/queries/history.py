@@ -1,0 +1,138 @@
+"""What somebody watched, heard, read and played: the diary, newest first, as far as the viewer may see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Integer, Text, bindparam, func, or_, select
+
+from chronicle_node.db import Row, Tx, sql
+from chronicle_node.models.catalog import MediaType
+from chronicle_node.models.history import EventKey, InteractionEvent
+from chronicle_node.models.types import BigId
+from chronicle_node.policy import Viewer, within
+from chronicle_node.queries import cursors, media, owners
+from chronicle_node.queries.cards import Card
+from chronicle_node.queries.cursors import START, Cursor, Page
+from chronicle_node.queries.owners import Owner
+
+
+class Play(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of a diary. Device, source and audience are told to the owner alone."""
+
+    id: UUID
+    media: media.Chain
+    played_at: datetime
+    precision: str
+    device: str | None = None
+    source: str | None = None
+    audience: str | None = None
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    owner: Card
+    mine: bool
+    plays: Page[Play]
+
+
+#: What a statement selects of a play beside `media.COLUMNS`.
+COLUMNS: list[Any] = [
+    InteractionEvent.id.label("event_id"),
+    EventKey.public_id.label("play_id"),
+    InteractionEvent.timestamp.label("played_at"),
+    InteractionEvent.precision,
+    InteractionEvent.device_name,
+    InteractionEvent.scrobbler_source,
+    InteractionEvent.audience,
+]
+
+_of_owner = (
+    InteractionEvent.user_id == bindparam("owner_id", type_=BigId),
+    InteractionEvent.event_type == "finish",
+    within(bindparam("sight", type_=Integer), InteractionEvent.audience),
+)
+_kind = bindparam("media_type", type_=Text)
+
+
+def plays() -> Any:
+    """Plays with their items, to be filtered."""
+    statement = (
+        select(*COLUMNS, *media.COLUMNS)
+        .select_from(InteractionEvent)
+        .join(EventKey, EventKey.event_id == InteractionEvent.id)
+        .join(media.item, media.item.id == InteractionEvent.media_item_id)
+    )
+    return media.joined(statement)
+
+
+_NEWEST = (InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
+_PAGE = sql(
+    plays()
+    .where(
+        *_of_owner,
+        cursors.after(InteractionEvent.timestamp, InteractionEvent.id),
+        or_(_kind.is_(None), MediaType.name == _kind),
+    )
+    .order_by(*_NEWEST)
+    .limit(bindparam("at_most"))
+)
+_COUNT = sql(select(func.count()).select_from(InteractionEvent).where(*_of_owner))
+
+
+async def page(
+    tx: Tx,
+    viewer: Viewer,
+    username: str,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    media_type: str | None = None,
+) -> History:
+    """A page of this person's plays. Raises NotFound where the viewer sees none of their history."""
+    place = cursors.decode(cursor)
+    owner = await owners.seen(tx, viewer, username, "history")
+    found = await recent(tx, owner, limit=limit, place=place, media_type=media_type)
+    return History(owner=owner.card, mine=owner.is_viewer, plays=found)
+
+
+async def recent(
+    tx: Tx, owner: Owner, *, limit: int, place: Cursor = START, media_type: str | None = None
+) -> Page[Play]:
+    """Plays of an owner whose history was looked up with the viewer's sight of it."""
+    most = cursors.count(limit)
+    rows = await tx.all(
+        _PAGE,
+        owner_id=owner.user_id,
+        sight=owner.sights["history"],
+        at_most=most + 1,
+        media_type=media_type,
+        **place.bounds(),
+    )
+    shown = await plays_of(tx, rows[:most], mine=owner.is_viewer)
+    last = rows[most - 1] if len(rows) > most else None
+    return Page(shown, last and Cursor(last.played_at, last.event_id).encoded())
+
+
+async def plays_of(tx: Tx, rows: list[Row], *, mine: bool) -> tuple[Play, ...]:
+    """The plays in rows of `plays()`, with the external ids of their items."""
+    ids = await media.external_ids(tx, rows)
+    return tuple(
+        Play(
+            id=row.play_id,
+            media=media.chain_of(row, ids),
+            played_at=row.played_at,
+            precision=row.precision,
+            device=row.device_name if mine else None,
+            source=row.scrobbler_source if mine else None,
+            audience=row.audience if mine else None,
+        )
+        for row in rows
+    )
+
+
+async def count(tx: Tx, owner: Owner, kind: str = "history") -> int:
+    """How many plays there are within the viewer's sight of this kind of the owner's things."""
+    return int(await tx.scalar(_COUNT, owner_id=owner.user_id, sight=owner.sights[kind]))
