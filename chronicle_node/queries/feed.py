@@ -1,0 +1,157 @@
+"""What the people somebody follows have played: one list, newest first, from this node and from others.
+
+Plays of people here are read from their own history under the policy each time; those of people elsewhere are the
+copies that the viewer was allowed to read.
+"""
+
+from __future__ import annotations
+
+import heapq
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select, true
+from sqlalchemy.orm import aliased
+
+from chronicle_node.db import Row, Statement, Tx, sql
+from chronicle_node.models.catalog import MediaType
+from chronicle_node.models.history import EventKey, InteractionEvent
+from chronicle_node.models.social import Actor, FriendPlay
+from chronicle_node.policy import Viewer, within
+from chronicle_node.queries import cards, cursors, followed, media, snapshots
+from chronicle_node.queries.cards import Card
+from chronicle_node.queries.cursors import Cursor, Page
+
+HERE, ELSEWHERE = 0, 1
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's play. `id` is its public id, or its address where it happened elsewhere."""
+
+    id: str
+    actor: Card
+    media: media.Chain
+    played_at: datetime
+    precision: str
+
+
+class _Found(msgspec.Struct, frozen=True):
+    cursor: Cursor
+    row: Row
+
+
+_friends = followed.here("history")
+_play = aliased(InteractionEvent, name="play")
+_same: Any = aliased(InteractionEvent, name="same")
+_actor = aliased(Actor, name="actor")
+
+
+def _newest_of_each() -> Any:
+    """The next few plays of one followed person: whoever plays little costs as little as whoever plays a lot."""
+    return (
+        select(_play.id, _play.timestamp, _play.media_item_id, _play.precision)
+        .where(
+            _play.user_id == _friends.c.user_id,
+            _play.event_type == "finish",
+            within(_friends.c.sight, _play.audience),
+            cursors.after(_play.timestamp, _play.id),
+        )
+        .order_by(_play.timestamp.desc(), _play.id.desc())
+        .limit(bindparam("at_most"))
+        .correlate(_friends)
+    )
+
+
+def _here(dialect: str) -> Statement:
+    if dialect == "postgresql":
+        plays = _newest_of_each().lateral("plays")
+        columns, source = plays.c, select().select_from(_friends).join(plays, true())
+    else:  # SQLite has no LATERAL, and its events have no partitions to look through
+        columns = _same
+        newest = _newest_of_each().with_only_columns(_play.id)
+        source = select().select_from(_friends).join(_same, _same.id.in_(newest))
+    newest_of_all = (
+        source.add_columns(columns.id, columns.timestamp, columns.media_item_id, columns.precision, _friends.c.actor_id)
+        .order_by(columns.timestamp.desc(), columns.id.desc())
+        .limit(bindparam("at_most"))
+        .subquery("newest")
+    )
+    statement = (
+        select(
+            newest_of_all.c.id.label("event_id"),
+            newest_of_all.c.timestamp.label("played_at"),
+            newest_of_all.c.precision,
+            EventKey.public_id.label("play_id"),
+            *cards.columns(_actor),
+            *media.COLUMNS,
+        )
+        .select_from(newest_of_all)
+        .join(EventKey, EventKey.event_id == newest_of_all.c.id)
+        .join(_actor, _actor.id == newest_of_all.c.actor_id)
+        .join(media.item, media.item.id == newest_of_all.c.media_item_id)
+        .order_by(newest_of_all.c.timestamp.desc(), newest_of_all.c.id.desc())
+    )
+    return sql(media.joined(cards.joined(statement, _actor)))
+
+
+_HERE = {dialect: _here(dialect) for dialect in ("sqlite", "postgresql")}
+_ELSEWHERE = sql(
+    cards.joined(
+        select(
+            FriendPlay.id.label("event_id"),
+            FriendPlay.object_uri,
+            FriendPlay.played_at,
+            FriendPlay.precision,
+            FriendPlay.media,
+            *snapshots.COLUMNS,
+            *cards.columns(_actor),
+        )
+        .select_from(FriendPlay)
+        .join(_actor, _actor.id == FriendPlay.owner_id)
+        .outerjoin(MediaType, snapshots.same_type(FriendPlay.media)),
+        _actor,
+    )
+    .where(
+        followed.elsewhere(FriendPlay, _actor),
+        FriendPlay.event_type == "finish",
+        cursors.after(FriendPlay.played_at, FriendPlay.id),
+        cards.open_to_us(),
+    )
+    .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
+    .limit(bindparam("at_most"))
+)
+
+
+async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:
+    """A page of what those whom the viewer follows have played. Nobody and distant viewers follow no one here."""
+    place, most = cursors.decode(cursor), cursors.count(limit)
+    if not viewer.signed_in:
+        return Page(())
+    values = {"at_most": most + 1, "now": tx.now, **viewer.values}
+    here = await tx.all(_HERE[tx.dialect], **values, **place.bounds(HERE))
+    elsewhere = await tx.all(_ELSEWHERE, **values, **place.bounds(ELSEWHERE))
+    merged = list(heapq.merge(_found(here, HERE), _found(elsewhere, ELSEWHERE), key=_order))
+    ids = await media.external_ids(tx, [found.row for found in merged[:most] if found.cursor.source == HERE])
+    following = merged[most - 1].cursor.encoded() if len(merged) > most else None
+    return Page(tuple(_entry(found, ids) for found in merged[:most]), following)
+
+
+def _found(rows: list[Row], source: int) -> list[_Found]:
+    return [_Found(Cursor(row.played_at, row.event_id, source), row) for row in rows]
+
+
+def _order(found: _Found) -> tuple[float, int, int]:
+    place = found.cursor
+    return (-place.at.timestamp(), place.source, -place.id)
+
+
+def _entry(found: _Found, ids: media.Ids) -> Entry:
+    row, here = found.row, found.cursor.source == HERE
+    return Entry(
+        id=str(row.play_id) if here else row.object_uri,
+        actor=cards.card(row),
+        media=media.chain_of(row, ids) if here else snapshots.chain_of(row.media, row.type_name, row.verb),
+        played_at=row.played_at,
+        precision=row.precision,
+    )
