@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from aiohttp import web
 
-from chronicle_node import __version__, migrations
+from chronicle_node import __version__, migrations, processes
 from chronicle_node.api import routes as api
 from chronicle_node.clock import Clock
 from chronicle_node.crypto import Secrets
 from chronicle_node.db import open_database
 from chronicle_node.federation import routes as federation
-from chronicle_node.httpkit import headers, problems
+from chronicle_node.httpkit import failures, headers, problems
 from chronicle_node.httpkit.keys import NODE
 from chronicle_node.httpkit.slashes import collapse_slashes
 from chronicle_node.httpkit.viewer import VISITORS, Visitors
@@ -113,7 +114,8 @@ async def _jobs(node: Node) -> AsyncIterator[None]:
 def make_app(node: Node) -> web.Application:
     """The web application of a node: every door, and what they share."""
     app = web.Application(
-        client_max_size=LARGEST_BODY, middlewares=[problems.middleware(pages.problem_page), collapse_slashes]
+        client_max_size=LARGEST_BODY,
+        middlewares=[*failures.middlewares(), problems.middleware(pages.problem_page), collapse_slashes],
     )
     app[NODE] = node
     app[VISITORS] = Visitors()
@@ -123,17 +125,24 @@ def make_app(node: Node) -> web.Application:
     return app
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, listener: socket.socket, lifeline: int | None = None) -> None:
+    """Serve until told to stop. `lifeline`: this is one of several processes, whose parent prepared and greeted."""
     async with open_node(settings) as node, _jobs(node):
         runner = web.AppRunner(make_app(node), access_log=None, handle_signals=False, keepalive_timeout=75)
         await runner.setup()
-        site = web.TCPSite(runner, settings.host, settings.port, reuse_port=settings.processes > 1 or None)
         try:
-            await site.start()
-            await _greet(node)
-            await _until_told()
+            await web.SockSite(runner, listener).start()
+            if lifeline is None:
+                await _greet(node)
+            await _until_told(lifeline)
         finally:
             await runner.cleanup()
+
+
+async def _open_once(settings: Settings) -> None:
+    """What several processes would otherwise do at the same time: migrate, make the node's keys, greet."""
+    async with open_node(settings) as node:
+        await _greet(node)
 
 
 async def _work(settings: Settings) -> None:
@@ -151,17 +160,27 @@ async def _work(settings: Settings) -> None:
                 await bell
 
 
-async def _until_told() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    told = asyncio.Event()
+async def _until_told(lifeline: int | None = None) -> None:
+    """Wait for SIGINT or SIGTERM, or for the end of the parent that holds the lifeline."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, told.set)
+        loop.add_signal_handler(sign, told.set)
+    if lifeline is not None:
+        loop.add_reader(lifeline, told.set)
     await told.wait()
 
 
 def serve(settings: Settings) -> None:
     """Run the web side of the node until told to stop."""
-    asyncio.run(_serve(settings))
+    # The address comes first: a second start by mistake ends here, before it has touched anything.
+    listeners = processes.bind(settings.host, settings.port, settings.processes)
+    if settings.processes == 1:
+        asyncio.run(_serve(settings, listeners[0]))
+        return
+    asyncio.run(_open_once(settings))
+    processes.run(
+        settings.processes, lambda number, lifeline: asyncio.run(_serve(settings, listeners[number], lifeline))
+    )
 
 
 def work(settings: Settings) -> None:
