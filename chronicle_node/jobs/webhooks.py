@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, select
 
-from chronicle_node import failpoints
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.jobs.handlers import Payload, Retry
 from chronicle_node.models.accounts import User
@@ -76,13 +75,11 @@ async def deliver(node: Node, payload: Payload) -> None:
     body = row.body.encode()
     now = int(node.clock.now().timestamp())
     headers = webhook.headers(node.secrets.unseal(row.secret), f"msg_{row.public_id.hex}", now, body)
-    failpoints.hit("send.before")
     try:
         answer = await node.http.post(row.url, body, headers, timeout=TIMEOUT)
     except OutboundError as error:
         await _again(node, row, None, str(error))
         return
-    failpoints.hit("send.after")
     if answer.ok:
         await node.db.write(webhooks.delivered, delivery_id, row.webhook_id, answer.status)
     elif answer.status == GONE:

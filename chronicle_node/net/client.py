@@ -14,6 +14,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from chronicle_node import failpoints
 from chronicle_node.net import body as bodies
 from chronicle_node.net import urls
 from chronicle_node.net.errors import Refused, TimedOut, Unreachable
@@ -132,15 +133,18 @@ class HttpClient:
         headers = {"User-Agent": self._user_agent, "Accept-Encoding": "gzip", **hop.headers}
         if sign is not None:
             headers |= await sign(hop)
+        failpoints.hit("send.before")
         try:
             async with self._session_here().request(
                 hop.method, hop.url, headers=headers, data=hop.body or None, allow_redirects=False
             ) as response:
                 redirect = response.status in REDIRECTS
                 content = await bodies.read(response, GLIMPSE_BYTES if redirect else max_bytes, cut=cut or redirect)
-                return Answer(response.status, response.headers, content, str(hop.url))
+                answer = Answer(response.status, response.headers, content, str(hop.url))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _explained(error, hop.url) from error
+        failpoints.hit("send.after")
+        return answer
 
     def _session_here(self) -> aiohttp.ClientSession:
         if self._session is None:
