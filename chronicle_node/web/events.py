@@ -61,7 +61,10 @@ async def stream(visit: Visit) -> web.StreamResponse:
             names |= _changed(seen, now)
             seen = now
             text = "".join(f"event: {name}\ndata: \n\n" for name in sorted(names)) or ": still here\n\n"
-            await response.write(text.encode())
+            try:
+                await response.write(text.encode())
+            except ConnectionResetError:  # the page is gone
+                break
     return response
 
 

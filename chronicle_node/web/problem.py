@@ -24,8 +24,7 @@ async def problem_page(request: web.Request, error: Problem) -> web.StreamRespon
             visitor = await visitor_of(request)
         except Exception:  # noqa: BLE001 - whatever it is, it is being answered already
             visitor = STRANGER
-        if visitor is not STRANGER:
-            request[FRAME] = await frame(request, visitor)
+        request[FRAME] = await frame(request, visitor)
     page = ProblemPage(
         status=error.status,
         title=error.title,
@@ -48,4 +47,4 @@ async def explain(visit: Visit) -> web.StreamResponse:
 
 def _next_steps(error: Problem) -> tuple[Link, ...]:
     first = Link(text="Go to the first page", url="/")
-    return (Link(text="Sign in", url="/signin"), first) if error.status == 401 else (first,)
+    return (Link(text="Sign in", url="/sign-in"), first) if error.status == 401 else (first,)

@@ -18,17 +18,18 @@ from multidict import CIMultiDict, MultiDict
 from chronicle_node.errors import Forbidden, NotFound
 from chronicle_node.httpkit import csrf, decode
 from chronicle_node.httpkit.keys import node_of
-from chronicle_node.httpkit.viewer import VISITORS, Visitor, visitor_of
+from chronicle_node.httpkit.viewer import VISITORS, Visitor, cookie_name, visitor_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts
 from chronicle_node.queries.frame import waiting_requests
+from chronicle_node.web import pictures
 from chronicle_node.web.pages import Flash, Frame, Part, Person
 from chronicle_node.web.render import FRAME, render
 
 T = TypeVar("T")
-FLASH = "chronicle-flash"
 FORM_BYTES = 64_000
+ONCE_SECONDS = 60  # how long a word for the next page waits for it
 Who = Literal["anybody", "person", "admin"]
 
 
@@ -72,18 +73,54 @@ class Visit:
     def show(self, template: str, page: Part, *, status: int = 200) -> web.Response:
         """Answer with a page."""
         response = render(self.request, template, page, status=status)
-        if FLASH in self.request.cookies:
-            response.del_cookie(FLASH, path="/")
+        for name in (_flash_cookie(self.node), _secret_cookie(self.node)):
+            if name in self.request.cookies:
+                response.del_cookie(name, path="/", secure=self.node.settings.secure, httponly=True, samesite="Lax")
         return response
 
-    def go(self, path: str, said: str = "", kind: Literal["good", "bad", "info"] = "good") -> web.Response:
-        """Send the browser on after a change, with a sentence for the next page."""
+    def go(
+        self,
+        path: str,
+        said: str = "",
+        kind: Literal["good", "bad", "info"] = "good",
+        *,
+        secret: tuple[str, ...] = (),
+    ) -> web.Response:
+        """Send the browser on after a change, with a sentence for the next page.
+
+        `secret` is what that page may show once, sealed on its way there: `take_secret` has it.
+        """
         response = web.Response(status=303, headers=CIMultiDict({"Location": path}))
         if said:
             text = base64.urlsafe_b64encode(msgspec.json.encode([kind, said])).decode()
-            secure = self.node.settings.secure
-            response.set_cookie(FLASH, text, max_age=60, httponly=True, samesite="Lax", path="/", secure=secure)
+            self._set_cookie(response, _flash_cookie(self.node), text, ONCE_SECONDS)
+        if secret:
+            sealed = self.node.secrets.seal(msgspec.json.encode([self.visitor.session_id, *secret]).decode())
+            self._set_cookie(response, _secret_cookie(self.node), sealed, ONCE_SECONDS)
         return response
+
+    def take_secret(self) -> tuple[str, ...]:
+        """What the form before this page handed over to be shown once, for this session alone."""
+        try:
+            text = self.node.secrets.unseal(self.request.cookies[_secret_cookie(self.node)])
+            session_id, *secret = msgspec.json.decode(text, type=list[int | str | None])
+        except (KeyError, ValueError):
+            return ()
+        return tuple(str(part) for part in secret) if session_id == self.visitor.session_id else ()
+
+    def sign_in(self, response: web.Response, secret: str, seconds: int) -> None:
+        """Give the browser the secret of a session."""
+        self._set_cookie(response, cookie_name(self.node), secret, seconds)
+
+    def sign_out(self, response: web.Response) -> None:
+        """Take the session's secret from the browser."""
+        response.del_cookie(
+            cookie_name(self.node), path="/", secure=self.node.settings.secure, httponly=True, samesite="Lax"
+        )
+
+    def _set_cookie(self, response: web.Response, name: str, value: str, seconds: int) -> None:
+        secure = self.node.settings.secure
+        response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="Lax", path="/", secure=secure)
 
     def forget_visitors(self) -> None:
         """Have every visitor looked up anew, after a change to accounts, sessions or tokens."""
@@ -101,7 +138,7 @@ def page(handler: Handler, who: Who = "person") -> Callable[[web.Request], Await
         if who != "anybody" and visitor.person is None:
             if request.method not in csrf.SAFE:
                 raise Forbidden("You have been signed out; sign in again, then send the form once more.")
-            raise web.HTTPSeeOther(f"/signin?next={quote(request.path_qs)}")
+            raise web.HTTPSeeOther(f"/sign-in?next={quote(request.path_qs)}")
         if who == "admin" and not (visitor.person and visitor.person.is_admin):
             raise NotFound
         request[FRAME] = await frame(request, visitor)
@@ -114,6 +151,7 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
     """What stands around every page for this visitor."""
     node, me = node_of(request), visitor.person
     plain = Frame(
+        node_name=node.settings.site,
         now=node.clock.now(),
         path=request.path_qs,
         flashes=_flashes(request),
@@ -123,7 +161,12 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
         return plain
     return msgspec.structs.replace(
         plain,
-        me=Person(name=me.display_name or me.username, handle=f"@{me.username}", url=f"/@{me.username}"),
+        me=Person(
+            name=me.display_name or me.username,
+            handle=f"@{me.username}",
+            url=f"/@{me.username}",
+            avatar_url=pictures.address(node.secrets, f"@{me.username}", me.avatar_url),
+        ),
         is_admin=me.is_admin,
         csrf_token=csrf.token(node.secrets, visitor.session_id) if visitor.session_id is not None else "",
         theme=me.theme if me.theme in {"light", "dark"} else "auto",
@@ -143,9 +186,18 @@ def local_path(wish: str | None, default: str = "/") -> str:
     return default if parts.scheme or parts.netloc or "\\" in wish or not wish.isprintable() else wish
 
 
+def _flash_cookie(node: Node) -> str:
+    return cookie_name(node) + "-said"
+
+
+def _secret_cookie(node: Node) -> str:
+    return cookie_name(node) + "-once"
+
+
 def _flashes(request: web.Request) -> tuple[Flash, ...]:
     try:
-        kind, text = msgspec.json.decode(base64.urlsafe_b64decode(request.cookies[FLASH]), type=tuple[str, str])
+        said = request.cookies[_flash_cookie(node_of(request))]
+        kind, text = msgspec.json.decode(base64.urlsafe_b64decode(said), type=tuple[str, str])
         return (msgspec.convert({"text": text[:300], "kind": kind}, Flash),)
     except (KeyError, ValueError, msgspec.MsgspecError):
         return ()
