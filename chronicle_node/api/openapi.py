@@ -22,8 +22,8 @@ _PATH_PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
 
 def setup(app: web.Application, operations: Iterable[Op]) -> None:
     """Serve the document."""
-    found = app[API_DOCUMENT] = document(operations)
-    body = msgspec.json.encode(found)
+    app[API_DOCUMENT] = document(operations)
+    body = msgspec.json.encode(app[API_DOCUMENT])
 
     async def openapi(_: web.Request) -> web.Response:
         headers = {"Cache-Control": "public, max-age=300"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from aiohttp import web
 
 from chronicle_node.node import Node
 
 NODE: web.AppKey[Node] = web.AppKey("node", Node)
+API_DOCUMENT: web.AppKey[Mapping[str, Any]] = web.AppKey("api_document", Mapping[str, Any])  # OpenAPI, for the page that shows it
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 
 

@@ -4,11 +4,59 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.web import assets, events, health, problem, render
+from chronicle_node.web import (
+    accounts,
+    admin,
+    api_docs,
+    assets,
+    events,
+    health,
+    pictures,
+    problem,
+    render,
+    settings_privacy,
+    settings_profile,
+    settings_security,
+    settings_tokens,
+    settings_webhooks,
+)
 from chronicle_node.web.problem import problem_page
-from chronicle_node.web.visit import page
+from chronicle_node.web.visit import Handler, Who, page
 
 __all__ = ["problem_page", "setup"]
+
+GET, POST = "GET", "POST"
+PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
+    (GET, "/events", events.stream, "person"),
+    (GET, "/problems/{code}", problem.explain, "anybody"),
+    (GET, "/api/docs", api_docs.page, "anybody"),
+    (GET, "/setup", accounts.setup_page, "anybody"),
+    (POST, "/setup", accounts.set_up, "anybody"),
+    (GET, "/sign-up", accounts.sign_up_page, "anybody"),
+    (POST, "/sign-up", accounts.join, "anybody"),
+    (GET, "/sign-in", accounts.sign_in_page, "anybody"),
+    (POST, "/sign-in", accounts.come_in, "anybody"),
+    (POST, "/sign-out", accounts.sign_out, "anybody"),
+    (GET, "/settings/profile", settings_profile.show, "person"),
+    (POST, "/settings/profile", settings_profile.save, "person"),
+    (GET, "/settings/privacy", settings_privacy.show, "person"),
+    (POST, "/settings/privacy", settings_privacy.save, "person"),
+    (GET, "/settings/tokens", settings_tokens.show, "person"),
+    (POST, "/settings/tokens", settings_tokens.make, "person"),
+    (POST, "/settings/tokens/{id}/revoke", settings_tokens.revoke, "person"),
+    (GET, "/settings/webhooks", settings_webhooks.show, "person"),
+    (POST, "/settings/webhooks", settings_webhooks.add, "person"),
+    (POST, "/settings/webhooks/{id}/delete", settings_webhooks.remove, "person"),
+    (GET, "/settings/security", settings_security.show, "person"),
+    (POST, "/settings/security", settings_security.save, "person"),
+    (POST, "/settings/security/sessions/end-others", settings_security.end_others, "person"),
+    (POST, "/settings/security/sessions/{id}/end", settings_security.end_session, "person"),
+    (GET, "/admin/jobs", admin.jobs_page, "admin"),
+    (POST, "/admin/jobs/retry", admin.retry_all, "admin"),
+    (POST, r"/admin/jobs/{id:\d{1,18}}/retry", admin.retry_job, "admin"),
+    (GET, "/admin/invites", admin.invites_page, "admin"),
+    (POST, "/admin/invites", admin.invite, "admin"),
+)
 
 
 def setup(app: web.Application) -> None:
@@ -20,7 +68,7 @@ def setup(app: web.Application) -> None:
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", health.metrics),
-            web.get("/events", page(events.stream)),
-            web.get("/problems/{code}", page(problem.explain, "anybody")),
+            web.get("/avatars/{handle}", pictures.picture),
+            *(web.route(method, path, page(handler, who)) for method, path, handler, who in PAGES),
         ]
     )

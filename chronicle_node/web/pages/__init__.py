@@ -10,6 +10,7 @@ from chronicle_node.web.pages.admin import (
     ProblemPage,
     Scheduled,
 )
+from chronicle_node.web.pages.docs import ApiDocs
 from chronicle_node.web.pages.frame import Flash, Frame
 from chronicle_node.web.pages.history import (
     Child,
@@ -56,6 +57,7 @@ from chronicle_node.web.pages.social import Counts, People, PersonRow, Profile
 
 __all__ = [
     "SECTIONS",
+    "ApiDocs",
     "Child",
     "ChildGroup",
     "Counts",

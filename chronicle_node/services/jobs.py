@@ -1,0 +1,20 @@
+"""What an administrator does about the queue: jobs that were given up are tried once more."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, bindparam, or_, update
+
+from chronicle_node.db import Tx, sql
+from chronicle_node.models.jobs import Job
+
+_REVIVE = sql(
+    update(Job)
+    .where(Job.state == "dead", or_(bindparam("every", type_=Boolean).is_(True), Job.id == bindparam("job_id")))
+    .values(state="ready", attempts=0, ready_at=bindparam("now"), locked_until=None)
+)
+
+
+async def revive(tx: Tx, job_id: int | None = None) -> int:
+    """Retry one dead job, or all of them; how many there were."""
+    tx.queued = True
+    return await tx.run(_REVIVE, job_id=job_id or 0, every=job_id is None, now=tx.now)
