@@ -52,6 +52,11 @@ def open_to_us() -> Any:
     return _home.policy != "blocked"
 
 
+def hosted_by(host: Any) -> Any:
+    """The condition that the actor lives on the node of this name."""
+    return _home.host == host
+
+
 def card(row: Row) -> Card:
     """The card in a row that selected `columns`."""
     local, name = row.actor_user_id is not None, row.actor_username

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, select, true
@@ -18,10 +19,11 @@ from chronicle_node.db import Row, Statement, Tx, sql
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor, FriendPlay
+from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer, within
 from chronicle_node.queries import cards, cursors, followed, media, snapshots
 from chronicle_node.queries.cards import Card
-from chronicle_node.queries.cursors import Cursor, Page
+from chronicle_node.queries.cursors import START, Cursor, Page
 
 HERE, ELSEWHERE = 0, 1
 
@@ -96,7 +98,7 @@ def _here(dialect: str) -> Statement:
 
 
 _HERE = {dialect: _here(dialect) for dialect in ("sqlite", "postgresql")}
-_ELSEWHERE = sql(
+_elsewhere = (
     cards.joined(
         select(
             FriendPlay.id.label("event_id"),
@@ -121,6 +123,8 @@ _ELSEWHERE = sql(
     .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
     .limit(bindparam("at_most"))
 )
+_ELSEWHERE = sql(_elsewhere)
+_OF_ONE = sql(_elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 
 async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:
@@ -135,6 +139,14 @@ async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int 
     ids = await media.external_ids(tx, [found.row for found in merged[:most] if found.cursor.source == HERE])
     following = merged[most - 1].cursor.encoded() if len(merged) > most else None
     return Page(tuple(_entry(found, ids) for found in merged[:most]), following)
+
+
+async def of(tx: Tx, viewer: Viewer, public_id: UUID, *, limit: int = 20) -> tuple[Entry, ...]:
+    """The latest plays of one person elsewhere, as far as this viewer was let read them."""
+    rows = await tx.all(
+        _OF_ONE, at_most=cursors.count(limit), now=tx.now, public_id=public_id, **START.bounds(), **viewer.values
+    )
+    return tuple(_entry(found, {}) for found in _found(rows, ELSEWHERE))
 
 
 def _found(rows: list[Row], source: int) -> list[_Found]:

@@ -1,0 +1,96 @@
+"""Somebody's page: who they are, how the viewer stands with them, and of their things what the viewer may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from chronicle_node.db import Tx
+from chronicle_node.errors import NotFound
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import feed, history, owners, people, presence
+from chronicle_node.queries.cards import Card
+from chronicle_node.queries.feed import Entry
+from chronicle_node.queries.history import Play
+from chronicle_node.queries.owners import Owner
+from chronicle_node.queries.people import Acquaintance
+from chronicle_node.queries.presence import Now
+
+RECENT = 20
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """`plays` is None where the viewer may not see statistics."""
+
+    plays: int | None
+    following: int
+    followers: int
+    friends: int
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """A person of this node. What the viewer may not see is empty, exactly like what is not there."""
+
+    person: Card
+    relation: str
+    follows_me: bool
+    bio: str | None
+    joined_at: datetime
+    counts: Counts
+    recent: tuple[Play, ...]
+    now: Now | None
+    has_history: bool  # whether the viewer may turn to the whole of it
+
+
+class Distant(msgspec.Struct, frozen=True, kw_only=True):
+    """A person of another node, as far as this node was let read for this viewer."""
+
+    person: Card
+    relation: str
+    follows_me: bool
+    recent: tuple[Entry, ...]
+    now: Now | None
+
+
+async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
+    """The page of a person of this node. Raises NotFound where the viewer may not see it, or there is nobody."""
+    owner = await owners.seen(tx, viewer, username, "profile", "history", "presence", "stats")
+    known = await people.by_handle(tx, viewer, username)
+    shows_history = owner.shows("history")
+    return Profile(
+        person=owner.card,
+        relation=known.relation,
+        follows_me=known.follows_me,
+        bio=owner.bio,
+        joined_at=owner.joined_at,
+        counts=await _counts(tx, owner),
+        recent=(await history.recent(tx, owner, limit=RECENT)).items if shows_history else (),
+        now=await presence.current(tx, owner) if owner.shows("presence") else None,
+        has_history=shows_history,
+    )
+
+
+async def elsewhere(tx: Tx, viewer: Viewer, username: str, host: str) -> Distant:
+    """The page of a person of another node, for people of this one; NotFound for anybody else."""
+    if not viewer.signed_in:
+        raise NotFound
+    known: Acquaintance = await people.by_handle(tx, viewer, username, host)
+    now = [one for one in await presence.friends(tx, viewer) if one.actor.id == known.actor.id]
+    return Distant(
+        person=known.actor,
+        relation=known.relation,
+        follows_me=known.follows_me,
+        recent=(await feed.of(tx, viewer, known.actor.id, limit=RECENT)),
+        now=now[0] if now else None,
+    )
+
+
+async def _counts(tx: Tx, owner: Owner) -> Counts:
+    known = await people.counts(tx, owner.actor_id)
+    return Counts(
+        plays=await history.count(tx, owner, "stats") if owner.shows("stats") else None,
+        following=known.following,
+        followers=known.followers,
+        friends=known.friends,
+    )
