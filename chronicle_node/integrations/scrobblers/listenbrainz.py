@@ -33,6 +33,8 @@ from chronicle_node.integrations.scrobblers.listenbrainz_door import (
 )
 from chronicle_node.integrations.scrobblers.listenbrainz_shapes import ListenBrainzError
 from chronicle_node.queries import listens
+from chronicle_node.queries import presence as current
+from chronicle_node.queries.history import Play
 from chronicle_node.queries.media import Chain
 from chronicle_node.services import history, presence
 
@@ -96,16 +98,19 @@ async def user_listens(request: web.Request) -> Answer:
         before=None if window.max_ts is None else _instant(window.max_ts),
         since=None if window.min_ts is None else _instant(window.min_ts + 1),
     )
-    objects = [_object(found.username, listen) for listen in found.items]
+    objects = [_object(found.username, play) for play in found.plays]
     return answers.listens_answer(found.username, objects, latest=_seconds(found.latest), oldest=_seconds(found.oldest))
 
 
 async def playing_now(request: web.Request) -> Answer:
     """What a person listens to at this moment."""
     viewer = await reader(request)
-    username, listen = await node_of(request).db.read(listens.now, viewer, request.match_info["name"])
-    playing = answers.listen_object(**_names(listen.track), info=_info(listen)) if listen else None
-    return answers.playing_now_answer(username, playing)
+    name = request.match_info["name"].lower()
+    now = await node_of(request).db.read(current.of, viewer, name)
+    if now is None or now.paused or now.media.kind != "track":
+        return answers.playing_now_answer(name, None)
+    info = _info(now.media) | {"duration": now.progress.get("duration_seconds"), "media_player": now.device}
+    return answers.playing_now_answer(name, answers.listen_object(**_names(now.media), info=info))
 
 
 async def listen_count(request: web.Request) -> Answer:
@@ -123,10 +128,9 @@ async def delete_listen(request: web.Request) -> Answer:
 
 
 async def _delete(tx: Tx, user_id: int, deletion: answers.Deletion) -> None:
-    for listen in await listens.at_second(tx, user_id, _instant(deletion.listened_at)):
-        if shapes.msid(**_names(listen.track)) == deletion.recording_msid:
-            assert listen.id is not None
-            await history.remove(tx, user_id, listen.id)
+    for play in await listens.at_second(tx, user_id, _instant(deletion.listened_at)):
+        if shapes.msid(**_names(play.media)) == deletion.recording_msid:
+            await history.remove(tx, user_id, play.id)
 
 
 async def delete_playing_now(request: web.Request) -> Answer:
@@ -148,29 +152,27 @@ def _names(track: Chain) -> dict[str, Any]:
     return {"artist": by_kind.get("artist", ""), "track": track.title, "release": by_kind.get("album")}
 
 
-def _object(username: str, listen: listens.Listen) -> Answer:
+def _object(username: str, play: Play) -> Answer:
     return answers.listen_object(
-        **_names(listen.track),
+        **_names(play.media),
         user_name=username,
-        listened_at=int(listen.at.timestamp()),
-        inserted_at=None if listen.id is None else (listen.id.int >> 80) // 1000,  # it begins with its milliseconds
-        info=_info(listen),
+        listened_at=int(play.played_at.timestamp()),
+        inserted_at=(play.id.int >> 80) // 1000,  # an id begins with the milliseconds of its making
+        info=_info(play.media) | {"submission_client": play.source, "media_player": play.device},
     )
 
 
-def _info(listen: listens.Listen) -> dict[str, Any]:
-    ids = {parent.kind: parent.ids for parent in listen.track.parents}
+def _info(track: Chain) -> dict[str, Any]:
+    ids = {parent.kind: parent.ids for parent in track.parents}
     artist = ids.get("artist", {}).get("musicbrainz")
     return {
-        "recording_mbid": listen.track.ids.get("musicbrainz"),
+        "recording_mbid": track.ids.get("musicbrainz"),
         "release_mbid": ids.get("album", {}).get("musicbrainz_release"),
         "release_group_mbid": ids.get("album", {}).get("musicbrainz_release_group"),
         "artist_mbids": [artist] if artist else None,
-        "tracknumber": listen.track.position,
-        "isrc": listen.track.ids.get("isrc"),
-        "duration": listen.progress.get("duration_seconds") or listen.track.duration_seconds,
-        "submission_client": listen.source,
-        "media_player": listen.device,
+        "tracknumber": track.position,
+        "isrc": track.ids.get("isrc"),
+        "duration": track.duration_seconds,
     }
 
 
