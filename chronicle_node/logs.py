@@ -42,4 +42,5 @@ def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for chatty in ("aiohttp.access", "alembic.runtime.plugins"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
