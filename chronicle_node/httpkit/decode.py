@@ -102,7 +102,8 @@ def _convert(value: Any, kind: Any, pointer: str, *, strict: bool) -> Any:
     except msgspec.ValidationError as error:
         match = _WHERE.match(str(error))
         assert match is not None
-        inner = re.sub(r"\.|\[(\d+)\]", lambda m: f"/{m[1]}" if m[1] else "/", match["path"] or "")
+        known, _, _ = (match["path"] or "").partition("[...]")  # some member of an object, which msgspec doesn't name
+        inner = re.sub(r"\.|\[(\d+)\]", lambda m: f"/{m[1]}" if m[1] else "/", known)
         fault = Field(pointer + inner, match["what"][:1].lower() + match["what"][1:])
         raise Invalid(_sentence([fault]), fields=[fault]) from None
 
