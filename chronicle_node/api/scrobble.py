@@ -10,7 +10,7 @@ from chronicle_node.api.operations import Call, Op
 from chronicle_node.domain.media import Media
 from chronicle_node.domain.playback import Progress, event_of
 from chronicle_node.domain.text import one_line
-from chronicle_node.errors import Field, Invalid, Malformed, MissingScope, TooLarge, Unauthenticated
+from chronicle_node.errors import Conflict, Field, Invalid, Malformed, MissingScope, TooLarge, Unauthenticated
 from chronicle_node.services import history
 
 KEY_MAX = 255
@@ -43,7 +43,8 @@ async def record_scrobble(call: Call) -> Scrobbled:
     """Report the start, progress, pause or finish of something.
 
     Repeating a report changes nothing: what tells it is the header `Idempotency-Key`, else person, item, event, time
-    and device. Answers 201 for a new report and 200 for a repeated one.
+    and device. Answers 201 for a new report and 200 for a repeated one; a key that was used for another report is
+    refused with 409.
     """
     body: ScrobbleBody = call.body
     scrobble = history.Scrobble(
@@ -59,9 +60,7 @@ async def record_scrobble(call: Call) -> Scrobbled:
     recorded = await call.node.db.write(history.record, call.user_id, scrobble)
     call.status = 200 if recorded.repeated else 201
     call.node.live.tell(call.user_id, "presence")
-    return Scrobbled(
-        str(recorded.id), recorded.event, recorded.is_play, recorded.repeated, recorded.percentage
-    )
+    return Scrobbled(str(recorded.id), recorded.event, recorded.is_play, recorded.repeated, recorded.percentage)
 
 
 def _line(text: str | None, pointer: str) -> str | None:
@@ -88,7 +87,7 @@ OPERATIONS = (
         body=ScrobbleBody,
         ok=(201, Scrobbled),
         also=(200,),
-        problems=(Malformed, Invalid, Unauthenticated, MissingScope, TooLarge),
+        problems=(Malformed, Unauthenticated, MissingScope, Conflict, TooLarge, Invalid),
         tag="scrobbling",
         body_bytes=64_000,
     ),

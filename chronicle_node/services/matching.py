@@ -126,7 +126,7 @@ _ONE_MAKER = text("SELECT pg_advisory_xact_lock(hashtext('chronicle.catalogue'))
 
 async def find_or_make(tx: Tx, media: Media) -> Match:
     """The item that `media` means. Raises Invalid where it has no type of this node or makes no item of its type."""
-    description = msgspec.msgpack.encode(media)
+    description = msgspec.json.encode(media)  # not msgpack, which stops at 64 bits
     seen = _seen.get(description)
     if seen is not None:
         row = await tx.first(_STANDING, item_id=seen.item_id)
