@@ -68,7 +68,7 @@ def plays() -> Any:
     return media.joined(statement)
 
 
-_NEWEST = (InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
+NEWEST = (InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
 _PAGE = sql(
     plays()
     .where(
@@ -76,7 +76,7 @@ _PAGE = sql(
         cursors.after(InteractionEvent.timestamp, InteractionEvent.id),
         or_(_kind.is_(None), MediaType.name == _kind),
     )
-    .order_by(*_NEWEST)
+    .order_by(*NEWEST)
     .limit(bindparam("at_most"))
 )
 _COUNT = sql(select(func.count()).select_from(InteractionEvent).where(*_of_owner))

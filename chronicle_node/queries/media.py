@@ -104,7 +104,7 @@ def chain_of(row: Row, ids: Ids | None = None) -> Chain:
         type=row.type,
         type_name=row.type_name,
         verb=row.verb,
-        duration_seconds=_seconds(meta),
+        duration_seconds=seconds(meta),
         poster_url=meta.get("poster_url"),
         parents=tuple(
             Link(**_link(row, prefix, ids)) for prefix in ("grandparent", "parent") if getattr(row, f"{prefix}_id")
@@ -124,7 +124,7 @@ def _link(row: Row, prefix: str, ids: Ids) -> dict[str, Any]:
     }
 
 
-def _seconds(meta: dict[str, Any]) -> int | None:
+def seconds(meta: dict[str, Any]) -> int | None:
     """The seed has `duration` in seconds for tracks and `runtime` in minutes for what is watched."""
     if isinstance(duration := meta.get("duration"), int):
         return duration

@@ -1,0 +1,231 @@
+"""An item's page: what it is, what is below it, and what the viewer and their friends have done with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain.progress import Leaf, SessionProgress, session_progress
+from chronicle_node.errors import NotFound
+from chronicle_node.models.catalog import MediaType
+from chronicle_node.models.history import InteractionEvent
+from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.social import Actor
+from chronicle_node.models.types import PublicId
+from chronicle_node.policy import BOUND, Viewer, within
+from chronicle_node.queries import cards, followed, history, media, trees
+from chronicle_node.queries.feed import Entry
+from chronicle_node.queries.history import Play
+from chronicle_node.queries.trees import TREE, Node
+
+PLAYS = 20
+
+
+class Child(msgspec.Struct, frozen=True, kw_only=True):
+    """Something below an item, in the order of its number. `plays` are the viewer's own."""
+
+    id: UUID
+    kind: str
+    title: str
+    position: int | None
+    plays: int
+    duration_seconds: int | None
+    children: tuple[Child, ...] = ()
+
+
+class Mine(msgspec.Struct, frozen=True, kw_only=True):
+    """What the viewer has done with it. `status` is the shelf's, of the top of what it is part of."""
+
+    status: str | None
+    is_favorite: bool
+    session_number: int | None
+    progress: SessionProgress | None
+    plays: tuple[Play, ...]
+    play_count: int
+
+
+class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`mine` is None for whoever isn't signed in; `meta` is what the catalogue says beside the title."""
+
+    media: media.Chain
+    description: str | None
+    meta: dict[str, Any]
+    children: tuple[Child, ...]
+    mine: Mine | None
+    friends: tuple[Entry, ...]
+
+
+_ITEM = sql(
+    media.joined(
+        select(media.item.description, MediaType.progress_unit.label("unit"), *media.COLUMNS).select_from(media.item)
+    ).where(media.item.public_id == bindparam("public_id", type_=PublicId))
+)
+_MY_PLAYS = sql(
+    history.plays()
+    .join(TREE, TREE.c.id == InteractionEvent.media_item_id)
+    .where(InteractionEvent.user_id == BOUND.user_id, InteractionEvent.event_type == "finish")
+    .order_by(*history.NEWEST)
+    .limit(PLAYS)
+)
+_friends = followed.here("history")
+_actor = aliased(Actor, name="actor")
+_FRIENDS_PLAYS = sql(
+    cards.joined(
+        history.plays()
+        .add_columns(*cards.columns(_actor))
+        .join(TREE, TREE.c.id == InteractionEvent.media_item_id)
+        .join(_friends, _friends.c.user_id == InteractionEvent.user_id)
+        .join(_actor, _actor.id == _friends.c.actor_id),
+        _actor,
+    )
+    .where(InteractionEvent.event_type == "finish", within(_friends.c.sight, InteractionEvent.audience))
+    .order_by(*history.NEWEST)
+    .limit(PLAYS)
+)
+_SHELF = sql(
+    select(UserLibrary.status, UserLibrary.is_favorite).where(
+        UserLibrary.user_id == BOUND.user_id, UserLibrary.media_item_id == bindparam("top_id")
+    )
+)
+_SESSION = sql(
+    select(WatchSession.id, WatchSession.session_number)
+    .where(
+        WatchSession.user_id == BOUND.user_id,
+        WatchSession.media_item_id == bindparam("top_id"),
+        WatchSession.status == "in_progress",
+    )
+    .order_by(WatchSession.session_number.desc())
+    .limit(1)
+)
+_FINISHED = sql(
+    select(InteractionEvent.session_id, InteractionEvent.media_item_id)
+    .where(any_of(InteractionEvent.session_id, "sessions"), InteractionEvent.event_type == "finish")
+    .distinct()
+)
+_MANY = sql(media.joined(select(*media.COLUMNS).select_from(media.item)).where(any_of(media.item.id, "items")))
+
+
+async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
+    """An item's page. Raises NotFound where there is no such item, or the viewer may not know of it."""
+    row = await tx.first(_ITEM, public_id=public_id)
+    if row is None:
+        raise NotFound
+    nodes = await trees.below(tx, viewer, [row.item_id])
+    root = next((node for node in nodes if node.id == row.item_id), None)
+    if root is None or not (root.is_touched or await _is_known_from_above(tx, viewer, row)):
+        raise NotFound
+    ids = await media.external_ids(tx, [row])
+    return ItemPage(
+        media=media.chain_of(row, ids),
+        description=row.description,
+        meta=row.item_meta or {},
+        children=_children(nodes, row.levels)[row.item_id],
+        mine=await _mine(tx, viewer, row, nodes) if viewer.signed_in else None,
+        friends=await _friends_plays(tx, viewer, row.item_id),
+    )
+
+
+async def chains(tx: Tx, item_ids: Sequence[int]) -> dict[int, media.Chain]:
+    """Items with what they are part of, by id, for a viewer who is known to know of them."""
+    rows = await tx.all(_MANY, items=list(item_ids))
+    ids = await media.external_ids(tx, rows)
+    return {row.item_id: media.chain_of(row, ids) for row in rows}
+
+
+async def finished(tx: Tx, session_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The items that were finished in these sessions, by session."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in await tx.all(_FINISHED, sessions=list(session_ids)):
+        found[row.session_id].add(row.media_item_id)
+    return found
+
+
+def leaves(nodes: Sequence[Node], deepest: int) -> list[Leaf]:
+    """What can be finished: the items of the deepest level, or the root itself where it stands alone."""
+    by_id = {node.id: node for node in nodes}
+    parents = {node.parent_id for node in nodes}
+    return [
+        Leaf(
+            node.id, season=by_id[node.parent_id].position if node.parent_id in by_id else None, position=node.position
+        )
+        for node in nodes
+        if node.id not in parents and (node.level == deepest or node.id == node.root_id)
+    ]
+
+
+def total_of(meta: dict[str, Any] | None, unit: str) -> int | None:
+    """How many leaves there are, where the metadata of the top knows it."""
+    total = (meta or {}).get(f"{unit}_count")
+    return total if isinstance(total, int) else None
+
+
+async def _is_known_from_above(tx: Tx, viewer: Viewer, row: Row) -> bool:
+    """For an item that nobody has touched: whether the viewer may know what it is part of."""
+    top_id = _top(row)
+    return top_id == row.item_id or any(node.id == row.item_id for node in await trees.below(tx, viewer, [top_id]))
+
+
+async def _mine(tx: Tx, viewer: Viewer, row: Row, nodes: Sequence[Node]) -> Mine:
+    top_id = _top(row)
+    shelf = await tx.first(_SHELF, top_id=top_id, **viewer.values)
+    session = await tx.first(_SESSION, top_id=top_id, **viewer.values)
+    plays = await history.plays_of(tx, await tx.all(_MY_PLAYS, roots=[row.item_id], **viewer.values), mine=True)
+    done = {node.id for node in nodes if node.plays}
+    if session is not None:
+        done = (await finished(tx, [session.id])).get(session.id, set())
+    total = total_of(row.item_meta, row.unit)
+    parts = leaves(nodes, len(row.levels) - 1)
+    return Mine(
+        status=shelf.status if shelf else None,
+        is_favorite=bool(shelf and shelf.is_favorite),
+        session_number=session.session_number if session else None,
+        progress=session_progress(parts, done, total) if len(nodes) > 1 else None,
+        plays=plays,
+        play_count=sum(node.plays for node in nodes),
+    )
+
+
+async def _friends_plays(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Entry, ...]:
+    if not viewer.signed_in:
+        return ()
+    rows = await tx.all(_FRIENDS_PLAYS, roots=[item_id], **viewer.values)
+    ids = await media.external_ids(tx, rows)
+    return tuple(
+        Entry(
+            id=str(row.play_id),
+            actor=cards.card(row),
+            media=media.chain_of(row, ids),
+            played_at=row.played_at,
+            precision=row.precision,
+        )
+        for row in rows
+    )
+
+
+def _children(nodes: Sequence[Node], levels: Sequence[str]) -> dict[int | None, tuple[Child, ...]]:
+    """What is below each item, made from the deepest level up."""
+    found: dict[int | None, tuple[Child, ...]] = defaultdict(tuple)
+    for node in sorted(nodes, key=lambda node: -node.level):
+        child = Child(
+            id=node.public_id,
+            kind=levels[min(node.level, len(levels) - 1)],
+            title=node.title,
+            position=node.position,
+            plays=node.plays,
+            duration_seconds=media.seconds(node.meta),
+            children=found[node.id],
+        )
+        found[node.parent_id] += (child,)
+    return found
+
+
+def _top(row: Row) -> int:
+    top: int = row.grandparent_id or row.parent_id or row.item_id
+    return top
