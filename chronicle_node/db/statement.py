@@ -34,11 +34,15 @@ class Plan:
         compiled = clause.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
-        state = compiled._post_compile_expanded_state or compiled.construct_expanded_state()  # noqa: SLF001
-        whole = {part: name for name, parts in state.parameter_expansion.items() for part in parts}
+        fixed = compiled.construct_params(_check=False)
+        expanded = compiled._post_compile_expanded_state  # noqa: SLF001 - an IN over a literal list
+        whole: dict[str, str] = {}
+        if expanded is not None:
+            fixed = expanded.parameters
+            whole = {part: name for name, parts in expanded.parameter_expansion.items() for part in parts}
         self._binds = [
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.required, state.parameters.get(name))
-            for name in state.positiontup or ()
+            (name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.required, fixed.get(name))
+            for name in compiled.positiontup or ()
             for bind in (compiled.binds[whole.get(name, name)],)
         ]
         columns = compiled._result_columns  # noqa: SLF001 - the only account of a compiled statement's columns
