@@ -34,7 +34,7 @@ class Plan:
         compiled = clause.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
-        fixed = compiled.construct_params(_check=False)
+        fixed: Mapping[str, Any] = compiled.construct_params(_check=False)
         expanded = compiled._post_compile_expanded_state  # noqa: SLF001 - an IN over a literal list
         whole: dict[str, str] = {}
         if expanded is not None:
