@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, exists, null, select, true, union_all
+from sqlalchemy import Boolean, ColumnElement, bindparam, exists, false, null, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Statement, Tx, insert, sql
@@ -24,20 +24,21 @@ from chronicle_node.models.webhooks import Webhook
 COLUMNS = ("kind", "payload", "lane", "order_key", "dedupe_key", "ready_at", "created_at")
 
 
-async def emit(tx: Tx, event: Event) -> None:
-    """Queue the jobs that `LISTENERS` names for this event; they run after the commit."""
+async def emit(tx: Tx, event: Event, *, delay: float = 0) -> None:
+    """Queue the jobs that `LISTENERS` names for this event; they run after the commit, `delay` seconds later."""
     listeners = LISTENERS[type(event)]
     if not listeners:
         return
     values: dict[str, Any] = {"payload": msgspec.to_builtins(event), "now": tx.now}
     for i, listener in enumerate(listeners):
-        values[f"ready{i}"] = tx.now + timedelta(seconds=listener.delay)
+        values[f"ready{i}"] = tx.now + timedelta(seconds=max(listener.delay, delay))
         if listener.order_by:
             values[f"order{i}"] = getattr(event, listener.order_by)
         if listener.coalesce:
             values[f"dedupe{i}"] = f"{listener.job}:{getattr(event, listener.coalesce)}"
     if any(listener.job in GUARDS for listener in listeners):
         values["user_id"] = event.user_id  # type: ignore[attr-defined]  # guarded events are a person's
+        values["is_private"] = getattr(event, "is_private", False)
     if await tx.run(_statement(type(event)), **values):
         tx.queued = True
 
@@ -67,8 +68,10 @@ def _has_webhooks() -> ColumnElement[bool]:
 
 
 def _has_distant_followers() -> ColumnElement[bool]:
+    """Even that something happened is nobody's business where it is private."""
     follower, owner = aliased(Actor), aliased(Actor)
     return exists().where(
+        bindparam("is_private", type_=Boolean).is_(false()),
         owner.user_id == bindparam("user_id"),
         Follow.followed_id == owner.id,
         Follow.state == "accepted",

@@ -25,6 +25,7 @@ class ScrobbleRecorded(Event, frozen=True):
     media_item_id: int
     event_type: str
     is_play: bool
+    is_private: bool = False
 
 
 class HistoryChanged(Event, frozen=True):
@@ -54,6 +55,12 @@ class AudienceNarrowed(Event, frozen=True):
 
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
+
+    actor_id: int
+
+
+class PeerChanged(Event, frozen=True):
+    """An actor elsewhere says that its document changed, without saying how."""
 
     actor_id: int
 
@@ -133,8 +140,8 @@ class Listener(msgspec.Struct, frozen=True):
     lane: int = INDOORS
 
 
-# Several plays and heartbeats within these seconds are one hint to each peer.
-HINT_DELAY = 5
+# What happens within this second is one hint to each peer; who plays on and on is hinted at less often.
+HINT_DELAY = 1
 
 _HINT = Listener(job="federation.hint", coalesce="user_id", delay=HINT_DELAY)
 _WEBHOOKS = Listener(job="webhooks.fan_out")
@@ -144,8 +151,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     HistoryChanged: (_HINT,),
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
-    AudienceNarrowed: (_HINT,),  # peers that read again are refused, and drop what they hold
+    AudienceNarrowed: (Listener(job="federation.withdraw"),),
     ActorUpdated: (),  # peers read an actor again when they next need it
+    PeerChanged: (Listener(job="federation.refresh", coalesce="actor_id", lane=OUTDOORS),),
     FollowRequested: (Listener(job="federation.follow"),),
     FollowAccepted: (Listener(job="federation.answer_follow"),),
     FollowRejected: (Listener(job="federation.answer_follow"),),

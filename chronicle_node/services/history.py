@@ -25,7 +25,7 @@ from chronicle_node.services.matching import Match
 from chronicle_node.services.report import DEFAULT_SOURCE, Recorded, Scrobble, audience, decide, key_of, recorded
 from chronicle_node.services.shelf import NEWS_FOR
 
-__all__ = ["DEFAULT_SOURCE", "Recorded", "Scrobble", "record", "record_many", "remove"]
+__all__ = ["DEFAULT_SOURCE", "Recorded", "Scrobble", "record", "record_many", "record_match", "remove"]
 
 _KEY = sql(
     insert(EventKey, "public_id", "user_id", "event_timestamp", "idempotency_key")
@@ -58,7 +58,11 @@ async def record(tx: Tx, user_id: int, scrobble: Scrobble) -> Recorded:
     Raises Invalid naming what is impossible in the report, Conflict where its key was used for something else.
     """
     at = _moment(tx, scrobble)
-    match = await matching.find_or_make(tx, scrobble.media)
+    return await record_match(tx, user_id, scrobble, at, await matching.find_or_make(tx, scrobble.media))
+
+
+async def record_match(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match: Match) -> Recorded:
+    """Record one report about an item that is already known, whatever the report calls it."""
     answer, event_id = await _record(tx, user_id, scrobble, at, match)
     if event_id is not None and tx.now - at < NEWS_FOR:
         await outbox.emit(
@@ -69,9 +73,10 @@ async def record(tx: Tx, user_id: int, scrobble: Scrobble) -> Recorded:
                 media_item_id=match.item_id,
                 event_type=answer.event,
                 is_play=answer.is_play,
+                is_private=scrobble.private,
             ),
         )
-    elif event_id is not None:
+    elif event_id is not None and not scrobble.private:
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
     return answer
 
