@@ -1,0 +1,99 @@
+"""What the door between nodes looks up: whose key this is, who signs for us, and which nodes are talked to."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select, true
+
+from chronicle_node.db import Row, Tx, sql
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.social import Actor
+
+_KEY = sql(
+    select(Actor.id, Actor.uri, Actor.key_id, Actor.public_key_pem, Actor.fetched_at).where(
+        Actor.key_id == bindparam("key_id"),
+        Actor.user_id.is_(None),
+        Actor.public_key_pem.is_not(None),
+        Actor.private_key_sealed.is_(None),
+        Actor.gone_at.is_(None),
+    )
+)
+_KNOWN = sql(select(Actor.id).where(Actor.uri == bindparam("uri")))
+PERSON = sql(
+    select(Actor.id, Actor.uri, Actor.user_id, Actor.username, Actor.gone_at).where(Actor.uri == bindparam("uri"))
+)
+_BY_ID = sql(select(Actor.id, Actor.uri, Actor.user_id).where(Actor.id == bindparam("actor_id")))
+SENDER = sql(
+    select(
+        Actor.id,
+        Actor.uri,
+        Actor.user_id,
+        Actor.gone_at,
+        Actor.history_uri,
+        Actor.now_uri,
+        Actor.instance_id,
+        FederatedInstance.host,
+        FederatedInstance.policy,
+        FederatedInstance.is_trusted,
+        FederatedInstance.fail_count,
+        FederatedInstance.open_until,
+    )
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(Actor.uri == bindparam("uri"))
+)
+_HOST = sql(
+    select(FederatedInstance.policy, FederatedInstance.is_trusted, FederatedInstance.signature_scheme).where(
+        FederatedInstance.host == bindparam("host")
+    )
+)
+_IDENTITY = sql(select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
+_NODE = sql(
+    select(Actor.id, Actor.public_key_pem, Actor.key_id, Actor.private_key_sealed)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
+)
+_BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self == true()))
+
+
+async def key(tx: Tx, key_id: str) -> Row | None:
+    """The actor elsewhere whose key this is, with the key; None where nobody is known by it."""
+    return await tx.first(_KEY, key_id=key_id)
+
+
+async def is_known(tx: Tx, uri: str) -> bool:
+    """Whether this actor was ever heard of."""
+    return await tx.first(_KNOWN, uri=uri) is not None
+
+
+async def actor(tx: Tx, uri: str) -> Row | None:
+    """The actor at this address, here or elsewhere."""
+    return await tx.first(PERSON, uri=uri)
+
+
+async def by_id(tx: Tx, actor_id: int) -> Row | None:
+    """The actor of this number."""
+    return await tx.first(_BY_ID, actor_id=actor_id)
+
+
+async def sender(tx: Tx, uri: str) -> Row | None:
+    """The actor with what there is to know about its node."""
+    return await tx.first(SENDER, uri=uri)
+
+
+async def host(tx: Tx, name: str) -> Row | None:
+    """What was decided about a node, and how it wants to be spoken to."""
+    return await tx.first(_HOST, host=name)
+
+
+async def identity(tx: Tx, actor_id: int) -> Row:
+    """The key with which an actor of this node signs, sealed."""
+    return await tx.one(_IDENTITY, actor_id=actor_id)
+
+
+async def node_actor(tx: Tx) -> Row:
+    """The node's own actor, and the key with which it signs, sealed."""
+    return await tx.one(_NODE)
+
+
+async def base(tx: Tx) -> str:
+    """The public URL under which this node's ids are."""
+    return str((await tx.one(_BASE)).instance_url)

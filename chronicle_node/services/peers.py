@@ -1,0 +1,150 @@
+"""Who is out there: other nodes, and the actors on them, as their own documents describe them.
+
+What is stored here was fetched from, or signed by, the server it speaks for; nobody is described by a third party.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, or_, select, update
+
+from chronicle_node import ids
+from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.errors import Conflict
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
+from chronicle_node.models.types import UTC
+
+FIELDS = (
+    *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
+    *("followers_uri", "following_uri", "history_uri", "now_uri", "key_id", "public_key_pem", "approves_follows"),
+)
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True):
+    """An actor of another node; named as the columns of `actors` are."""
+
+    uri: str
+    actor_type: str
+    username: str
+    inbox: str
+    key_id: str | None = None
+    public_key_pem: str | None = None
+    display_name: str | None = None
+    summary: str | None = None
+    url: str | None = None
+    avatar_url: str | None = None
+    shared_inbox: str | None = None
+    outbox: str | None = None
+    followers_uri: str | None = None
+    following_uri: str | None = None
+    history_uri: str | None = None
+    now_uri: str | None = None
+    approves_follows: bool = True
+
+
+_ADD_INSTANCE = sql(insert(FederatedInstance, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
+_INSTANCE = sql(
+    select(FederatedInstance.id, FederatedInstance.is_self).where(FederatedInstance.host == bindparam("host"))
+)
+_NAMESAKE = sql(
+    select(Actor.id).where(
+        Actor.instance_id == bindparam("instance_id"),
+        Actor.username == bindparam("username"),
+        Actor.uri != bindparam("uri"),
+    )
+)
+_SET_ASIDE = sql(
+    update(Actor)
+    .where(Actor.id == bindparam("actor_id"))
+    .values(username=bindparam("aside"), gone_at=func.coalesce(Actor.gone_at, bindparam("at", type_=UTC)))
+)
+_new = insert(Actor, "public_id", "uri", "username", "instance_id", "fetched_at", "created_at", *FIELDS)
+_REMEMBER = sql(
+    # The name stays the one first seen: an actor that changes its name would be taken for somebody else.
+    _new.on_conflict_do_update(
+        index_elements=[Actor.uri],
+        set_={name: getattr(_new.excluded, name) for name in (*FIELDS, "fetched_at")} | {"gone_at": None},
+        where=Actor.user_id.is_(None),
+    ).returning(Actor.id)
+)
+_GONE = sql(
+    update(Actor)
+    .where(Actor.id == bindparam("actor_id"))
+    .values(gone_at=bindparam("at", type_=UTC), public_key_pem=None, display_name=None, summary=None, avatar_url=None)
+)
+_who = bindparam("actor_id")
+_RELATIONS = (
+    sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
+    sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
+    sql(delete(FriendPlay).where(FriendPlay.owner_id == _who)),
+    sql(delete(FriendPresence).where(FriendPresence.owner_id == _who)),
+)
+_HEARD = sql(
+    update(FederatedInstance)
+    .where(FederatedInstance.id == bindparam("instance_id"))
+    .values(fail_count=0, open_until=None, unavailable_since=None, last_ok_at=bindparam("at", type_=UTC))
+)
+_SPOKE = sql(
+    update(FederatedInstance)
+    .where(FederatedInstance.id == bindparam("instance_id"))
+    .values(signature_scheme=bindparam("scheme"))
+)
+_FAILED = sql(
+    update(FederatedInstance)
+    .where(FederatedInstance.id == bindparam("instance_id"))
+    .values(
+        fail_count=FederatedInstance.fail_count + 1,
+        open_until=bindparam("until", type_=UTC),
+        unavailable_since=func.coalesce(FederatedInstance.unavailable_since, bindparam("at", type_=UTC)),
+    )
+)
+
+
+async def remember(tx: Tx, peer: Peer) -> int:
+    """Store what an actor's document says; the actor's id. Raises Conflict for an actor of this node."""
+    parts = urlsplit(peer.uri)
+    instance = await _instance(tx, f"{parts.scheme}://{parts.netloc}", parts.netloc)
+    if instance.is_self:
+        raise Conflict("This address belongs to this node.")
+    namesake = await tx.scalar(_NAMESAKE, instance_id=instance.id, username=peer.username, uri=peer.uri)
+    if namesake is not None:  # the server gave the name to somebody else
+        await tx.run(_SET_ASIDE, actor_id=namesake, aside=f"{peer.username}~{namesake}", at=tx.now)
+    stated = msgspec.structs.asdict(peer)
+    actor_id = await tx.scalar(
+        _REMEMBER, public_id=ids.new(), instance_id=instance.id, fetched_at=tx.now, created_at=tx.now, **stated
+    )
+    return int(actor_id)
+
+
+async def forget(tx: Tx, actor_id: int) -> None:
+    """The actor deleted itself: follows, friendships and what was read of its diary go; a tombstone stays."""
+    for statement in _RELATIONS:
+        await tx.run(statement, actor_id=actor_id)
+    await tx.run(_GONE, actor_id=actor_id, at=tx.now)
+
+
+async def heard_from(tx: Tx, instance_id: int) -> None:
+    """The node is alive: whatever was held back for it may go out."""
+    await tx.run(_HEARD, instance_id=instance_id, at=tx.now)
+
+
+async def understood(tx: Tx, instance_id: int, scheme: str | None) -> None:
+    """Which kind of signature the node takes; None where that has to be found out anew."""
+    await tx.run(_SPOKE, instance_id=instance_id, scheme=scheme)
+
+
+async def failed(tx: Tx, instance_id: int, open_until: datetime | None) -> None:
+    """The node did not answer as it should; nothing is sent to it before `open_until`."""
+    await tx.run(_FAILED, instance_id=instance_id, until=open_until, at=tx.now)
+
+
+async def _instance(tx: Tx, origin: str, host: str) -> Row:
+    row = await tx.first(_INSTANCE, host=host)
+    if row is None:
+        await tx.run(_ADD_INSTANCE, instance_url=origin, host=host, is_self=False, added_at=tx.now)
+        row = await tx.one(_INSTANCE, host=host)
+    return row
