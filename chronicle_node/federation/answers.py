@@ -1,0 +1,31 @@
+"""How documents are answered: under which media type, and how long a cache may keep them for whom."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from chronicle_node.federation.vocabulary import terms
+from chronicle_node.federation.vocabulary.document import Document
+
+PUBLIC_SECONDS = 180
+VARY = "Accept, Signature, Signature-Input, Authorization"
+
+
+def activity_json(document: Document, *, public: bool = False) -> web.Response:
+    """An ActivityPub document. `public`: it is the same for everybody and may be kept for some minutes."""
+    return web.Response(
+        body=msgspec.json.encode(document), headers={"Content-Type": terms.ACTIVITY_JSON, "Vary": VARY} | kept(public)
+    )
+
+
+def kept(public: bool) -> dict[str, str]:
+    """What a cache may do with an answer."""
+    return {"Cache-Control": f"public, max-age={PUBLIC_SECONDS}" if public else "private, no-store"}
+
+
+def discovered(document: Document | str, media_type: str) -> web.Response:
+    """An answer of discovery, which scripts of any site may read too."""
+    body = document.encode() if isinstance(document, str) else msgspec.json.encode(document)
+    headers = {"Content-Type": media_type, "Access-Control-Allow-Origin": "*"} | kept(public=True)
+    return web.Response(body=body, headers=headers)

@@ -1,0 +1,136 @@
+"""Whose key a signature was made with: remembered, else looked up, else fetched from its owner's own document.
+
+One ring for each process. However many requests name a key at once, it is fetched once; a key that cannot be had is not
+asked for again for a while, and no server is asked too often, whoever names its keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chronicle_node.errors import Problem, TooMany
+from chronicle_node.federation import resolver, talk, uris
+from chronicle_node.federation.signatures import keys
+from chronicle_node.federation.signatures.request import BadSignature
+from chronicle_node.federation.signatures.verify import ActorKey
+from chronicle_node.federation.vocabulary import actor as actors
+from chronicle_node.federation.vocabulary.actor import ActorDocument
+from chronicle_node.httpkit.ratelimit import Bucket
+from chronicle_node.net import urls
+from chronicle_node.net.errors import OutboundError, Refused
+from chronicle_node.node import Node
+from chronicle_node.queries import peers
+
+KEEP = 5_000
+REFUSE_FOR = 300.0  # seconds for which a key that could not be had is not asked for again
+STALE = timedelta(minutes=10)  # a younger key that does not fit is not fetched again
+FETCHES_A_MINUTE = 120  # from one server
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A key, and whose it is."""
+
+    key: ActorKey
+    actor_id: int
+    fetched_at: datetime
+
+
+class KeyRing:
+    """The keys of those who talk to this process."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._known: OrderedDict[str, Known] = OrderedDict()
+        self._refused: OrderedDict[str, float] = OrderedDict()
+        self._fetching: dict[str, asyncio.Task[Known]] = {}
+        self._fetches = Bucket(FETCHES_A_MINUTE, 60, "Too many keys of one server were asked for; try again later.")
+
+    def holds(self, key_id: str) -> bool:
+        """Whether the key is at hand."""
+        return key_id in self._known
+
+    async def find(self, key_id: str) -> Known:
+        """The key of this id. Raises BadSignature where there is none, TooMany where it cannot be had just now."""
+        found = self._known.get(key_id)
+        if found is None:
+            found = await self._once(key_id, self._stored_or_fetched)
+        return found
+
+    async def renewed(self, known: Known) -> Known | None:
+        """The key as it is now, after one that did not fit; None where there is no newer one to be had."""
+        self._known.pop(known.key.key_id, None)
+        stored = await self._stored(known.key.key_id)
+        if stored is not None and stored.key.public_key != known.key.public_key:
+            return stored
+        if self._node.clock.now() - known.fetched_at < STALE:
+            return None
+        return await self._once(known.key.key_id, self._fetched)
+
+    async def _once(self, key_id: str, look: Callable[[str], Awaitable[Known]]) -> Known:
+        if self._refused.get(key_id, 0.0) > time.monotonic():
+            raise BadSignature("The key was not to be had lately; make sure that the actor's document lists it.")
+        task = self._fetching.get(key_id)
+        if task is None:
+            task = self._fetching[key_id] = asyncio.create_task(self._looked(key_id, look))
+            task.add_done_callback(lambda _: self._fetching.pop(key_id, None))
+        return await asyncio.shield(task)
+
+    async def _looked(self, key_id: str, look: Callable[[str], Awaitable[Known]]) -> Known:
+        try:
+            return await look(key_id)
+        except TooMany:
+            raise
+        except (Problem, Refused, talk.NotThere) as error:
+            self._refuse(key_id)
+            said = error.detail if isinstance(error, Problem) else str(error)
+            raise BadSignature(f"The key could not be had: {said}") from error
+        except OutboundError as error:  # not their signature's fault: they may try again
+            raise TooMany(f"The key could not be fetched just now: {error}", retry_after=300) from error
+
+    async def _stored_or_fetched(self, key_id: str) -> Known:
+        return await self._stored(key_id) or await self._fetched(key_id)
+
+    async def _stored(self, key_id: str) -> Known | None:
+        row = await self._node.db.read(peers.key, key_id)
+        if row is None:
+            return None
+        public = keys.load_public(row.public_key_pem)
+        return self._keep(Known(ActorKey(key_id, row.uri, public), row.id, row.fetched_at or self._node.clock.now()))
+
+    async def _fetched(self, key_id: str) -> Known:
+        if uris.Uris(self._node.settings.public_url).is_local(key_id):
+            raise BadSignature("The key is one of this node's own.")
+        self._fetches.take(urls.host(key_id))
+        who = await self._owner(key_id)
+        listed = who.key(key_id)
+        if listed is None:
+            raise BadSignature("The actor's document does not list the key.")
+        public = keys.load_public(listed.pem)
+        actor_id = await resolver.store(self._node, who)
+        return self._keep(Known(ActorKey(key_id, who.id, public), actor_id, self._node.clock.now()))
+
+    async def _owner(self, key_id: str) -> ActorDocument:
+        """The actor who says that the key is theirs; a key that stands alone names its owner, who must list it."""
+        at = str(urls.parse(key_id))
+        await resolver.require(self._node, urls.host(at))
+        found = await talk.document(self._node, at, await talk.node_identity(self._node))
+        if actors.is_actor(found):
+            return actors.actor(found)
+        return await resolver.fetch(self._node, actors.lone_key(found, key_id).owner)
+
+    def _keep(self, known: Known) -> Known:
+        self._known[known.key.key_id] = known
+        if len(self._known) > KEEP:
+            self._known.popitem(last=False)
+        return known
+
+    def _refuse(self, key_id: str) -> None:
+        self._refused[key_id] = time.monotonic() + REFUSE_FOR
+        if len(self._refused) > KEEP:
+            self._refused.popitem(last=False)

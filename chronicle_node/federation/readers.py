@@ -1,0 +1,167 @@
+"""The doors for readers: actors, their collections, plays and activities, each as far as the signer may see it.
+
+What is not there and what is not for the signer both answer 404.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from aiohttp import web
+
+from chronicle_node import ids
+from chronicle_node.errors import NotFound
+from chronicle_node.federation import answers, documents, plays
+from chronicle_node.federation.documents import LocalActor
+from chronicle_node.federation.signers import viewer_of
+from chronicle_node.federation.uris import Uris
+from chronicle_node.httpkit.keys import node_of
+from chronicle_node.node import Node
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import faces, peers, shared_plays
+from chronicle_node.queries.faces import Face
+
+
+async def instance_actor(request: web.Request) -> web.Response:
+    """The node's own actor, for everybody: of two nodes that each asked who asks, neither would ever be answered."""
+    node = node_of(request)
+    row = await node.db.read(peers.node_actor)
+    return answers.activity_json(documents.instance_actor(_uris(node), row.public_key_pem), public=True)
+
+
+async def instance_outbox(request: web.Request) -> web.Response:
+    """The node itself says nothing in public."""
+    return answers.activity_json(documents.collection(_uris(node_of(request)).instance_outbox, total=0), public=True)
+
+
+async def actor(request: web.Request) -> web.Response:
+    """A person, as far as the one who asks may know them."""
+    node, viewer, face = await _asked(request)
+    return _actor(node, viewer, face)
+
+
+async def by_name(request: web.Request, username: str) -> web.Response | None:
+    """The person's document, for a request to their page that asks for it rather than for the page; else None."""
+    accept = request.headers.get("Accept", "")
+    if "activity+json" not in accept and "ld+json" not in accept:
+        return None
+    node, viewer = node_of(request), await viewer_of(request)
+    public_id = await node.db.read(faces.id_of, username.lower())
+    face = await node.db.read(faces.face, viewer, public_id) if public_id else None
+    if face is None:
+        raise NotFound
+    return _actor(node, viewer, face)
+
+
+def _actor(node: Node, viewer: Viewer, face: Face) -> web.Response:
+    uris = _uris(node)
+    told = LocalActor(
+        public_id=face.public_id,
+        username=face.username,
+        public_key_pem=face.public_key_pem,
+        name=face.display_name if face.is_shown else None,
+        bio=face.summary if face.is_shown else None,
+        avatar_url=_absolute(uris, face.avatar_url) if face.is_shown else None,
+        approves_follows=face.approves_follows,
+        is_discoverable=face.is_public,
+        published=face.created_at if face.is_shown else None,
+    )
+    return answers.activity_json(documents.actor(uris, told), public=viewer.kind == "nobody" and face.is_public)
+
+
+async def followers(request: web.Request) -> web.Response:
+    """Who follows: of the list, the one who asks is told of themselves."""
+    return await _relations(request, "followers")
+
+
+async def following(request: web.Request) -> web.Response:
+    """Who is followed: likewise."""
+    return await _relations(request, "following")
+
+
+async def _relations(request: web.Request, which: str) -> web.Response:
+    node, viewer, face = await _asked(request)
+    own = await node.db.read(faces.own_entry, viewer, which, face.actor_id)
+    address = f"{_uris(node).actor(face.public_id)}/{which}"
+    first = documents.page(f"{address}?page=1", address, own) if own else None
+    return answers.activity_json(documents.collection(address, first))
+
+
+async def featured(request: web.Request) -> web.Response:
+    """Nothing is pinned here."""
+    node, _, face = await _asked(request)
+    return answers.activity_json(documents.collection(_uris(node).featured(face.public_id), total=0))
+
+
+async def outbox(request: web.Request) -> web.Response:
+    """What a person told everybody."""
+    node, _, face = await _asked(request)
+    address = _uris(node).outbox(face.public_id)
+    after = request.query.get("after")
+    before = _id(after) if after else None
+    told, onward = await node.db.read(faces.outbox, face.actor_id, before)
+    following_page = f"{address}?after={onward}" if onward else None
+    if after:
+        return answers.activity_json(documents.page(f"{address}?after={after}", address, told, following_page))
+    first = documents.page(f"{address}?page=1", address, told, following_page) if told else None
+    return answers.activity_json(documents.collection(address, first))
+
+
+async def history(request: web.Request) -> web.Response:
+    """What a person played, as far as the one who asks may see it: the first page in its collection, or a later one."""
+    node, viewer, owner = node_of(request), await viewer_of(request), _id(request.match_info["id"])
+    uris = _uris(node)
+    cursor = request.query.get("after")
+    page = await node.db.read(shared_plays.page, viewer, owner, cursor)
+    address = uris.history(owner)
+    here = f"{address}?after={cursor}" if cursor else f"{address}?page=1"
+    onward = f"{address}?after={page.next}" if page.next else None
+    told = documents.history_page(here, address, [plays.play(uris, owner, each) for each in page.items], onward)
+    return answers.activity_json(told if cursor else documents.collection(address, told))
+
+
+async def now(request: web.Request) -> web.Response:
+    """What a person is at; 404 alike where that is nothing and where it is not for the one who asks."""
+    node, viewer, owner = node_of(request), await viewer_of(request), _id(request.match_info["id"])
+    found, ends_at = await node.db.read(shared_plays.now, viewer, owner)
+    return answers.activity_json(documents.presence(plays.presence(_uris(node), owner, found, ends_at)))
+
+
+async def play(request: web.Request) -> web.Response:
+    """One play."""
+    node, viewer = node_of(request), await viewer_of(request)
+    owner, found = await node.db.read(shared_plays.play, viewer, _id(request.match_info["id"]))
+    return answers.activity_json(documents.play(plays.play(_uris(node), owner, found)))
+
+
+async def activity(request: web.Request) -> web.Response:
+    """One activity."""
+    node, viewer = node_of(request), await viewer_of(request)
+    found = await node.db.read(faces.activity, viewer, _id(request.match_info["id"]))
+    if found is None:
+        raise NotFound
+    return answers.activity_json(found)
+
+
+async def _asked(request: web.Request) -> tuple[Node, Viewer, Face]:
+    """The person whose address was asked, as the one who asks may know them. Raises NotFound."""
+    node, viewer = node_of(request), await viewer_of(request)
+    face = await node.db.read(faces.face, viewer, _id(request.match_info["id"]))
+    if face is None:
+        raise NotFound
+    return node, viewer, face
+
+
+def _id(text: str) -> UUID:
+    found = ids.parse(text)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _uris(node: Node) -> Uris:
+    return Uris(node.settings.public_url)
+
+
+def _absolute(uris: Uris, address: str | None) -> str | None:
+    return f"{uris.base}{address}" if address and address.startswith("/") else address
