@@ -1,0 +1,105 @@
+"""Tells followers' nodes that somebody's plays or presence changed; what changed they read themselves, if they may.
+
+The first change after a quiet time is told at once; who plays on and on, or imports years at a time, is hinted at less
+and less often. A hint that is lost costs only time: readers look again by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from chronicle_node import ids, outbox, policy
+from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain.events import PresenceChanged
+from chronicle_node.federation import documents, publish
+from chronicle_node.models.federation import Delivery
+from chronicle_node.models.social import Actor
+from chronicle_node.models.types import UTC
+from chronicle_node.policy import Reader
+from chronicle_node.services import deliveries
+from chronicle_node.services.deliveries import Inbox
+
+KINDS = {"history": "history", "presence": "now"}  # of the policy, and the collection it rules
+WINDOW = timedelta(minutes=5)
+LONGEST = 60
+
+_OWNER = sql(
+    select(Actor.id, Actor.uri, Actor.history_uri, Actor.now_uri, Actor.followers_uri).where(
+        Actor.user_id == bindparam("user_id")
+    )
+)
+_RECENT = sql(
+    select(
+        func.count(Delivery.created_at.distinct()).label("times"), func.max(Delivery.created_at).label("last")
+    ).where(
+        Delivery.actor_id == bindparam("actor_id"),
+        Delivery.activity_id.is_(None),
+        Delivery.created_at > bindparam("since", type_=UTC),
+    )
+)
+_PULLING = sql(select(Actor.id).where(any_of(Actor.id, "actor_ids"), Actor.history_uri.is_not(None)))
+_EVERYBODY = sql(policy.distant_followers())
+
+Hosts = dict[str, tuple[str, set[str]]]  # host → inbox and collections
+
+
+async def send(tx: Tx, payload: Mapping[str, Any]) -> None:
+    """Hint at a person's plays and presence to the nodes of those who may see them; later, if it was done just now."""
+    owner = await tx.first(_OWNER, user_id=payload["user_id"])
+    if owner is None:
+        return
+    wait = await _wait(tx, owner)
+    if wait > 0:
+        await outbox.emit(tx, PresenceChanged(user_id=payload["user_id"]), delay=wait)
+        return
+    readers = {KINDS[kind]: await policy.audience_of(tx, payload["user_id"], kind) for kind in KINDS}
+    await _tell(tx, owner, readers)
+
+
+async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
+    """Fewer people may see these kinds of things: every follower's node looks again, is refused, and forgets."""
+    owner = await tx.first(_OWNER, user_id=payload["user_id"])
+    kinds = [kind for kind in payload["kinds"] if kind in KINDS]
+    if owner is not None and kinds:
+        everybody = [Reader(*row) for row in await tx.all(_EVERYBODY, user_id=payload["user_id"])]
+        await _tell(tx, owner, {KINDS[kind]: everybody for kind in kinds})
+
+
+def pause(times: int) -> float:
+    """Seconds between two hints, by how many there were in the last minutes."""
+    return min(LONGEST, max(1, times**2 / 4))
+
+
+async def _wait(tx: Tx, owner: Row) -> float:
+    recent = await tx.one(_RECENT, actor_id=owner.id, since=tx.now - WINDOW)
+    if not recent.times:
+        return 0
+    return pause(recent.times) - float((tx.now - recent.last).total_seconds())
+
+
+async def _tell(tx: Tx, owner: Row, readers: Mapping[str, Iterable[Reader]]) -> None:
+    base = await publish.uris(tx)
+    for host, (inbox, collections) in (await _hosts(tx, readers)).items():
+        named = [getattr(owner, f"{name}_uri") for name in sorted(collections)]
+        hint = documents.update_hint(base.activity(ids.new()), owner.uri, named, [owner.followers_uri])
+        await deliveries.owe_passing(tx, owner.id, hint, Inbox(inbox, host), order=f"hint {owner.uri}")
+
+
+async def _hosts(tx: Tx, readers: Mapping[str, Iterable[Reader]]) -> Hosts:
+    """One inbox for each node that pulls, with the collections its people may read."""
+    everybody = {reader.actor_id for found in readers.values() for reader in found}
+    pulling = {row.id for row in await tx.all(_PULLING, actor_ids=sorted(everybody))} if everybody else set()
+    inboxes: dict[str, str] = {}
+    collections: defaultdict[str, set[str]] = defaultdict(set)
+    for name, found in readers.items():
+        for reader in found:
+            inbox = reader.shared_inbox or reader.inbox
+            if reader.actor_id in pulling and inbox is not None:
+                inboxes.setdefault(reader.host, inbox)
+                collections[reader.host].add(name)
+    return {host: (inbox, collections[host]) for host, inbox in inboxes.items()}
