@@ -5,7 +5,7 @@ The names on the left stand in `domain/events.py`, beside the events that cause 
 
 from __future__ import annotations
 
-from chronicle_node.federation import delivery, follows, hints, inbox, pull
+from chronicle_node.federation import delivery, follows, hints, process, pull, resolver
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
@@ -19,6 +19,7 @@ async def vacuum(node: Node) -> None:
 
 
 SCHEDULE: dict[str, Scheduled] = {
+    "federation.look_again": Scheduled("*/15 * * * *", in_database(pull.look_again)),
     "presence.expire": Scheduled("* * * * *", in_database(maintenance.expire_presence)),
     "partitions.make_ahead": Scheduled("5 0 * * *", in_database(maintenance.make_partitions)),
     "retention.prune": Scheduled("20 3 * * *", in_database(maintenance.prune)),
@@ -30,11 +31,13 @@ HANDLERS: dict[str, Handler] = {
     "webhooks.fan_out": InDatabase(webhooks.fan_out),
     "webhooks.deliver": OnNetwork(webhooks.deliver, tries=20, seconds=30),
     "federation.hint": InDatabase(hints.send),
+    "federation.withdraw": InDatabase(hints.withdraw),
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
     "federation.deliver": OnNetwork(delivery.deliver, tries=16),
-    "federation.process": OnNetwork(inbox.process),
-    "federation.pull": OnNetwork(pull.pull, tries=8),
+    "federation.process": InDatabase(process.process),
+    "federation.refresh": OnNetwork(resolver.refresh, tries=5),
+    "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),
     **{PREFIX + name: OnNetwork(handler(name, job), tries=3, seconds=600) for name, job in SCHEDULE.items()},
 }
