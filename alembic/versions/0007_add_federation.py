@@ -69,6 +69,7 @@ CREATE TABLE actors (
     created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
     UNIQUE (instance_id, username)
 );
+CREATE INDEX idx_actors_key_id ON actors(key_id);
 CREATE TABLE follows (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     follower_id INTEGER NOT NULL REFERENCES actors(id) ON DELETE CASCADE,

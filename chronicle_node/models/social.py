@@ -37,7 +37,8 @@ class Actor(Base):
     # Only Chronicle nodes have these two.
     history_uri: Mapped[str | None]
     now_uri: Mapped[str | None]
-    key_id: Mapped[str | None]
+    # What every signed request is looked up by.
+    key_id: Mapped[str | None] = mapped_column(index=True)
     public_key_pem: Mapped[str | None]
     # Only of actors here; sealed with the node's secret.
     private_key_sealed: Mapped[str | None]
