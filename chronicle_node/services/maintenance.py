@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, delete, or_, text
 from chronicle_node.db import Tx, sql
 from chronicle_node.models import partitions
 from chronicle_node.models.accounts import LoginSession
-from chronicle_node.models.federation import InboxActivity
+from chronicle_node.models.federation import Delivery, InboxActivity
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.instance import AuditEntry
 from chronicle_node.models.jobs import JobHistory
@@ -23,6 +23,8 @@ AUDIT_KEPT = timedelta(days=90)
 JOB_HISTORY_KEPT = timedelta(days=30)
 INBOX_KEPT = timedelta(days=7)
 WEBHOOKS_KEPT = timedelta(days=30)
+DELIVERED_KEPT = timedelta(days=1)
+UNDELIVERED_KEPT = timedelta(days=30)
 
 _before = bindparam("before", type_=UTC)
 _now = bindparam("now", type_=UTC)
@@ -38,6 +40,8 @@ _OLD_AUDIT = sql(delete(AuditEntry).where(AuditEntry.timestamp < _before))
 _OLD_RUNS = sql(delete(JobHistory).where(JobHistory.started_at < _before))
 _OLD_INBOX = sql(delete(InboxActivity).where(InboxActivity.processed_at < _before))
 _OLD_WEBHOOKS = sql(delete(WebhookDelivery).where(WebhookDelivery.created_at < _before))
+_DELIVERED = sql(delete(Delivery).where(Delivery.delivered_at < _before))
+_UNDELIVERED = sql(delete(Delivery).where(Delivery.state == "failed", Delivery.created_at < _before))
 _OLD_SESSIONS = sql(delete(LoginSession).where(LoginSession.expires_at < _now))
 _OLD_PLAYS = sql(delete(FriendPlay).where(FriendPlay.expires_at < _now))
 _OLD_PRESENCE = sql(delete(FriendPresence).where(FriendPresence.expires_at < _now))
@@ -50,7 +54,7 @@ async def expire_presence(tx: Tx) -> Mapping[str, object]:
 
 
 async def prune(tx: Tx) -> Mapping[str, object]:
-    """Delete what is kept for a time only: audit 90 days, deliveries and runs 30, received activities 7."""
+    """Delete what is kept for a time only: audit 90 days, what failed and ran 30, what was received 7."""
 
     async def old(statement: object, kept: timedelta) -> int:
         return await tx.run(statement, before=tx.now - kept)  # type: ignore[arg-type]
@@ -60,6 +64,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         "job_history": await old(_OLD_RUNS, JOB_HISTORY_KEPT),
         "inbox_activities": await old(_OLD_INBOX, INBOX_KEPT),
         "webhook_deliveries": await old(_OLD_WEBHOOKS, WEBHOOKS_KEPT),
+        "deliveries": await old(_DELIVERED, DELIVERED_KEPT) + await old(_UNDELIVERED, UNDELIVERED_KEPT),
         "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
         "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
     }
