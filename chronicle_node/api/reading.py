@@ -1,0 +1,37 @@
+"""What operations that read have in common: who looks, how much of a list, and the path of its next page."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from chronicle_node.api.operations import Call, Listing
+from chronicle_node.httpkit.viewer import require_scope
+from chronicle_node.policy import Viewer
+from chronicle_node.queries.cursors import Page
+
+T = TypeVar("T")
+
+
+class Paging(msgspec.Struct, frozen=True):
+    """`limit` is cut to 100. `cursor` is what the `next` of the page before carries."""
+
+    limit: int = 50
+    cursor: str | None = None
+
+
+def reader(call: Call) -> Viewer:
+    """Who looks, where anybody may: nobody in particular, or a person, whose token must then include `read`."""
+    if call.viewer.signed_in:
+        require_scope(call.viewer, "read")
+    return call.viewer
+
+
+def listing(call: Call, page: Page[T]) -> Listing[T]:
+    """A page of a list; `next` asks the same again from where this page ends."""
+    if page.next is None:
+        return Listing(list(page.items))
+    asked = {name: value for name, value in call.request.query.items() if name != "cursor"}
+    return Listing(list(page.items), f"{quote(call.request.path)}?{urlencode(asked | {'cursor': page.next})}")
