@@ -137,6 +137,11 @@ async def find_or_make(tx: Tx, media: Media) -> Match:
     return _match(row)
 
 
+async def of_item(tx: Tx, item_id: int) -> Match:
+    """An item that somebody pointed at, instead of describing it. Raises LookupError where it is gone."""
+    return _match(await tx.one(_STANDING, item_id=item_id))
+
+
 def _match(row: Any) -> Match:
     return Match(row.id, row.top_id, mode_of(row.interaction_verb, row.progress_unit), row.progress_unit)
 
