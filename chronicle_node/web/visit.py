@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -50,6 +51,16 @@ class Visit:
         """The person signed in; only in handlers that ask for one."""
         assert self.visitor.person is not None
         return self.visitor.person
+
+    @property
+    def zone(self) -> str:
+        """The time zone that decides the visitor's days."""
+        return self.visitor.person.timezone if self.visitor.person else "UTC"
+
+    @property
+    def picture(self) -> Callable[[str, str | None], str]:
+        """Where this node shows the picture of a handle that lives at an address elsewhere."""
+        return partial(pictures.address, self.node.secrets)
 
     def path(self, name: str) -> str:
         """A part of the path."""

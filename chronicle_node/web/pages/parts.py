@@ -9,7 +9,7 @@ import msgspec
 Audience = Literal["public", "followers", "friends", "private"]
 Precision = Literal["exact", "day", "month", "year", "unknown"]
 Unit = Literal["seconds", "pages", "episodes", "chapters", "tracks", "parts", "percent"]
-Follow = Literal["anonymous", "self", "stranger", "requested", "following", "friends"]
+Follow = Literal["anonymous", "self", "stranger", "requested", "following", "friends", "blocked"]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

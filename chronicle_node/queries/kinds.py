@@ -1,0 +1,46 @@
+"""The kinds of media somebody has played of late: what a diary can be narrowed to."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Integer, bindparam, select
+
+from chronicle_node.db import Tx, sql
+from chronicle_node.models.catalog import MediaItem, MediaType
+from chronicle_node.models.history import InteractionEvent
+from chronicle_node.models.types import BigId
+from chronicle_node.policy import within
+from chronicle_node.queries.owners import Owner
+
+LATELY = 500  # plays; a look at all of them would cost more than the page around it
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A media type: its name in addresses, and the one people read."""
+
+    name: str
+    words: str
+
+
+_latest = (
+    select(InteractionEvent.media_item_id)
+    .where(
+        InteractionEvent.user_id == bindparam("owner_id", type_=BigId),
+        InteractionEvent.event_type == "finish",
+        within(bindparam("sight", type_=Integer), InteractionEvent.audience),
+    )
+    .order_by(InteractionEvent.timestamp.desc())
+    .limit(LATELY)
+    .subquery("latest")
+)
+_LATELY = sql(
+    select(MediaType.name, MediaType.display_name)
+    .where(MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)))
+    .order_by(MediaType.display_name)
+)
+
+
+async def lately(tx: Tx, owner: Owner) -> list[Kind]:
+    """The kinds among the owner's latest plays, of those within the viewer's sight of the history."""
+    rows = await tx.all(_LATELY, owner_id=owner.user_id, sight=owner.sights["history"])
+    return [Kind(row.name, row.display_name) for row in rows]

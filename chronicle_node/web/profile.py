@@ -1,0 +1,25 @@
+"""`/@NAME`: somebody's page, and the document of the same person for programs of other nodes."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from chronicle_node.federation import readers
+from chronicle_node.queries import profile
+from chronicle_node.web.show import profile as shown
+from chronicle_node.web.visit import Visit
+
+
+async def profile_page(visit: Visit) -> web.StreamResponse:
+    """A person of this node, or of another (`/@erin@far.example`)."""
+    name, _, host = visit.path("name").partition("@")
+    if host and host != visit.node.settings.site:
+        distant = await visit.node.db.read(profile.elsewhere, visit.viewer, name, host)
+        return visit.show("social/profile.html", shown.elsewhere(distant, visit.picture, visit.zone))
+    if visit.node.settings.federation != "off":
+        document = await readers.by_name(visit.request, name)
+        if document is not None:
+            return document
+    found = await visit.node.db.read(profile.page, visit.viewer, name)
+    signed_in = visit.viewer.signed_in
+    return visit.show("social/profile.html", shown.here(found, visit.picture, visit.zone, signed_in=signed_in))

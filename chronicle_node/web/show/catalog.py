@@ -1,0 +1,133 @@
+"""An item of the catalogue as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chronicle_node.domain import statuses
+from chronicle_node.domain.statuses import Status
+from chronicle_node.queries.catalog import Child, ItemPage, Mine
+from chronicle_node.queries.media import Chain
+from chronicle_node.web import pages
+from chronicle_node.web.show import history, library, verbs, works
+from chronicle_node.web.show.people import Picture
+from chronicle_node.web.words import count, duration
+
+SHOWN = 5  # of one's own plays
+# Where other catalogues have a page for an id: for any item, or for one level only.
+ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
+    ("imdb", "", "IMDb", "https://www.imdb.com/title/{}/"),
+    ("tmdb", "movie", "TMDB", "https://www.themoviedb.org/movie/{}"),
+    ("tmdb", "show", "TMDB", "https://www.themoviedb.org/tv/{}"),
+    ("tvdb", "show", "TheTVDB", "https://thetvdb.com/dereferrer/series/{}"),
+    ("tvdb", "episode", "TheTVDB", "https://thetvdb.com/dereferrer/episode/{}"),
+    ("musicbrainz", "track", "MusicBrainz", "https://musicbrainz.org/recording/{}"),
+    ("musicbrainz", "album", "MusicBrainz", "https://musicbrainz.org/release/{}"),
+    ("musicbrainz", "artist", "MusicBrainz", "https://musicbrainz.org/artist/{}"),
+    ("isbn13", "", "Open Library", "https://openlibrary.org/isbn/{}"),
+    ("anilist", "show", "AniList", "https://anilist.co/anime/{}"),
+    ("mal", "show", "MyAnimeList", "https://myanimelist.net/anime/{}"),
+    ("bgg", "", "BoardGameGeek", "https://boardgamegeek.com/boardgame/{}"),
+)
+
+
+def media(found: ItemPage, picture: Picture) -> pages.Media:
+    """The whole page."""
+    chain = found.media
+    leaf = not found.children
+    return pages.Media(
+        work=works.work(chain),
+        facts=_facts(chain),
+        description=found.description or "",
+        above=tuple(pages.Link(text=link.title, url=works.address(link)) for link in chain.parents),
+        elsewhere=_elsewhere(chain),
+        mine=_mine(found.mine, chain) if found.mine else None,
+        log_url=f"{works.address(chain)}/plays" if found.mine and leaf else "",
+        log_words=_log_words(chain, found.mine),
+        friends=history.entries(found.friends, picture),
+        groups=_groups(found) if found.children else (),
+    )
+
+
+def _facts(chain: Chain) -> tuple[pages.Fact, ...]:
+    length = chain.duration_seconds
+    return (pages.Fact(label="Length", value=duration(length)),) if length else ()
+
+
+def _elsewhere(chain: Chain) -> tuple[pages.Link, ...]:
+    return tuple(
+        pages.Link(text=name, url=address.format(chain.ids[provider]))
+        for provider, kind, name, address in ELSEWHERE
+        if provider in chain.ids and kind in {"", chain.kind}
+    )
+
+
+def _mine(found: Mine, chain: Chain) -> pages.MyState:
+    shown = found.plays[:SHOWN]
+    return pages.MyState(
+        words=_state(found, chain),
+        progress=library.progress(found.progress, _leaf_kind(chain)),
+        plays=tuple(history.play(one) for one in shown),
+    )
+
+
+def _state(found: Mine, chain: Chain) -> str:
+    spoken = statuses.words(chain.verb)
+    # The shelf is the show's: it says nothing about one episode.
+    shelf = spoken.of(Status(found.status)) if found.status in set(Status) and not chain.parents else ""
+    if not found.play_count:
+        return shelf or "Not in your diary yet"
+    times = {1: "once", 2: "twice"}.get(found.play_count, f"{found.play_count:,} times")
+    if found.progress is None:
+        return f"{spoken.past.removesuffix(' to').capitalize()} {times}"
+    return shelf or count(found.play_count, "play", "plays")
+
+
+def _log_words(chain: Chain, mine: Mine | None) -> str:
+    past = verbs.past(chain.verb).capitalize()
+    return f"{past} it again" if mine and mine.play_count else f"{past} it"
+
+
+def _leaf_kind(chain: Chain) -> str:
+    return {"tv": "episode", "anime": "episode", "podcast": "episode", "music": "track"}.get(chain.type, chain.kind)
+
+
+def _groups(found: ItemPage) -> tuple[pages.ChildGroup, ...]:
+    """Seasons with their episodes; what hangs directly on the item comes as a group of its own."""
+    loose = [child for child in found.children if not child.children]
+    groups = [(child.title, child.children, f"/media/{child.id}") for child in found.children if child.children]
+    if loose:
+        groups.append((verbs.plural(loose[0].kind).capitalize(), tuple(loose), ""))
+    going_on = next((title for title, children, _ in groups if any(not child.plays for child in children)), None)
+    return tuple(
+        _group(found, title, children, url, open_=len(groups) == 1 or title == going_on)
+        for title, children, url in groups
+    )
+
+
+def _group(found: ItemPage, title: str, children: Sequence[Child], url: str, *, open_: bool) -> pages.ChildGroup:
+    done = sum(1 for child in children if child.plays)
+    unit = library.UNITS.get(children[0].kind, "parts")
+    return pages.ChildGroup(
+        title=title,
+        progress=pages.Progress(done=done, total=len(children), unit=unit),
+        children=tuple(_child(found, child) for child in children),
+        url=url,
+        open=open_,
+    )
+
+
+def _child(found: ItemPage, child: Child) -> pages.Child:
+    chain = found.media
+    return pages.Child(
+        work=pages.Work(
+            kind=chain.type,
+            kind_name=verbs.noun(child.kind).capitalize(),
+            title=child.title,
+            url=f"/media/{child.id}",
+        ),
+        number="" if child.position is None else str(child.position),
+        seen=child.plays,
+        length_seconds=child.duration_seconds,
+        log_url=f"/media/{child.id}/plays" if found.mine is not None else "",
+    )

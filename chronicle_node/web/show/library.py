@@ -1,0 +1,34 @@
+"""What somebody is in the middle of, with what comes next."""
+
+from __future__ import annotations
+
+from chronicle_node.domain.progress import SessionProgress
+from chronicle_node.queries.library import UpNext
+from chronicle_node.web import pages
+from chronicle_node.web.pages.parts import Unit
+from chronicle_node.web.show import verbs, works
+from chronicle_node.web.words import count
+
+UNITS: dict[str, Unit] = {"episode": "episodes", "chapter": "chapters", "track": "tracks"}
+
+
+def upcoming(found: UpNext) -> pages.UpNext:
+    """The next part of a session, to be ticked off by one press."""
+    kind, known = found.next.kind, bool(found.progress.total)
+    return pages.UpNext(
+        work=works.work(found.next),
+        left_words="" if known else _so_far(found.progress.finished, kind),
+        progress=progress(found.progress, kind) if known else None,
+        log_url=f"{works.address(found.next)}/plays",
+    )
+
+
+def progress(found: SessionProgress | None, kind: str) -> pages.Progress | None:
+    """How many parts are finished, and of how many where somebody knows."""
+    if found is None or not (found.finished or found.total):
+        return None
+    return pages.Progress(done=found.finished, total=found.total, unit=UNITS.get(kind, "parts"))
+
+
+def _so_far(finished: int, kind: str) -> str:
+    return f"{count(finished, verbs.noun(kind), verbs.plural(kind))} so far" if finished else ""

@@ -1,0 +1,55 @@
+"""Items of the catalogue as works on a page: the title, whose it is, and where in the whole it stands."""
+
+from __future__ import annotations
+
+from chronicle_node.queries.media import Chain, Link
+from chronicle_node.web import pages
+from chronicle_node.web.show import verbs
+
+NUMBERED = ("season", "episode", "volume", "chapter", "issue", "track")
+
+
+def work(chain: Chain) -> pages.Work:
+    """An episode, a track, a film. `by` is the top of what it is part of."""
+    top = chain.parents[0] if chain.parents else None
+    return pages.Work(
+        kind=chain.type,
+        kind_name=verbs.noun(chain.kind).capitalize(),
+        title=chain.title,
+        url=address(chain),
+        by=top.title if top else "",
+        by_url=address(top) if top else "",
+        place=place(chain),
+        year=chain.year,
+    )
+
+
+def above(chain: Chain, link: Link) -> pages.Work:
+    """One of the parents of an item as a work of its own: the show, the album."""
+    top = chain.parents[0]
+    return pages.Work(
+        kind=chain.type,
+        kind_name=verbs.noun(link.kind).capitalize(),
+        title=link.title,
+        url=address(link),
+        by="" if link == top else top.title,
+        by_url="" if link == top else address(top),
+        year=link.year,
+    )
+
+
+def address(link: Link) -> str:
+    """The page of an item; empty where this node has none."""
+    return f"/media/{link.id}" if link.id else ""
+
+
+def place(chain: Chain) -> str:
+    """Where in the whole: "season 2, episode 4", "Kind of Blue, track 1"."""
+    parts = [_part(link) for link in (*chain.parents[1:], chain)]
+    return ", ".join(part for part in parts if part)
+
+
+def _part(link: Link) -> str:
+    if link.kind in NUMBERED and link.position is not None:
+        return f"{link.kind} {link.position}" if (link.kind, link.position) != ("season", 0) else "specials"
+    return link.title if link.kind == "album" else ""
