@@ -78,9 +78,9 @@ def retry(arguments: Namespace) -> None:
 
 
 async def _retry(home: Home, job_id: int | None) -> int:
-    from chronicle_node.jobs import queue
+    from chronicle_node.services import jobs
 
-    return await home.db.write(queue.revive, job_id)
+    return await home.db.write(jobs.revive, job_id)
 
 
 def _line(error: str | None) -> str | None:

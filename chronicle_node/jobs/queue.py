@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, and_, bindparam, case, delete, func, or_, select, true, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
@@ -64,11 +64,6 @@ _NEXT_AT = sql(
     .select_from(Job)
     .where(Job.state == "ready", Job.lane == bindparam("lane"), _wakes > bindparam("since", type_=UTC))
 )
-_REVIVE = sql(
-    update(Job)
-    .where(Job.state == "dead", or_(bindparam("every", type_=Boolean).is_(true()), Job.id == bindparam("job_id")))
-    .values(state="ready", attempts=0, ready_at=_now, locked_until=None)
-)
 
 
 class Lost(Exception):
@@ -111,9 +106,3 @@ async def next_due(tx: Tx, lane: int) -> datetime | None:
     """When a job of this lane is due next, or its lease runs out; None where none waits."""
     found: datetime | None = await tx.scalar(_NEXT_AT, lane=lane, now=tx.now, since=tx.now - timedelta(seconds=1))
     return found
-
-
-async def revive(tx: Tx, job_id: int | None = None) -> int:
-    """Retry one dead job, or all of them; how many there were."""
-    tx.queued = True
-    return await tx.run(_REVIVE, job_id=job_id or 0, every=job_id is None, now=tx.now)
