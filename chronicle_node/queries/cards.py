@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import and_, false
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row
@@ -53,8 +54,8 @@ def open_to_us() -> Any:
 
 
 def hosted_by(host: Any) -> Any:
-    """The condition that the actor lives on the node of this name."""
-    return _home.host == host
+    """The condition that the actor lives on the other node of this name."""
+    return and_(_home.host == host, _home.is_self == false())
 
 
 def card(row: Row) -> Card:

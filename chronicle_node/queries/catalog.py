@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
@@ -23,7 +23,7 @@ from chronicle_node.policy import BOUND, Viewer, within
 from chronicle_node.queries import cards, followed, history, media, trees
 from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.history import Play
-from chronicle_node.queries.trees import TREE, Node
+from chronicle_node.queries.trees import Node
 
 PLAYS = 20
 
@@ -67,27 +67,39 @@ _ITEM = sql(
         select(media.item.description, MediaType.progress_unit.label("unit"), *media.COLUMNS).select_from(media.item)
     ).where(media.item.public_id == bindparam("public_id", type_=PublicId))
 )
-_MY_PLAYS = sql(
-    history.plays()
-    .join(TREE, TREE.c.id == InteractionEvent.media_item_id)
-    .where(InteractionEvent.user_id == BOUND.user_id, InteractionEvent.event_type == "finish")
-    .order_by(*history.NEWEST)
-    .limit(PLAYS)
+# Found by item before they are sorted by time: walking a whole diary in search of one item would take long.
+_finishes = (
+    select(InteractionEvent.id, InteractionEvent.user_id, InteractionEvent.timestamp, InteractionEvent.audience)
+    .where(trees.inside(InteractionEvent.media_item_id), InteractionEvent.event_type == "finish")
+    .cte("finishes")
+    .prefix_with("MATERIALIZED")
 )
+
+
+def _newest(chosen: Any) -> Any:
+    """The latest of the finishes chosen, and only then what they are of."""
+    return chosen.order_by(_finishes.c.timestamp.desc(), _finishes.c.id.desc()).limit(PLAYS).subquery("newest")
+
+
+def _plays(newest: Any) -> Any:
+    same = and_(newest.c.id == InteractionEvent.id, newest.c.timestamp == InteractionEvent.timestamp)
+    return history.plays().join(newest, same).order_by(*history.NEWEST)
+
+
 _friends = followed.here("history")
 _actor = aliased(Actor, name="actor")
+_my_newest = _newest(select(_finishes).where(_finishes.c.user_id == BOUND.user_id))
+_their_newest = _newest(
+    select(_finishes, _friends.c.actor_id)
+    .join(_friends, _friends.c.user_id == _finishes.c.user_id)
+    .where(within(_friends.c.sight, _finishes.c.audience))
+)
+_MY_PLAYS = sql(_plays(_my_newest))
 _FRIENDS_PLAYS = sql(
     cards.joined(
-        history.plays()
-        .add_columns(*cards.columns(_actor))
-        .join(TREE, TREE.c.id == InteractionEvent.media_item_id)
-        .join(_friends, _friends.c.user_id == InteractionEvent.user_id)
-        .join(_actor, _actor.id == _friends.c.actor_id),
+        _plays(_their_newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == _their_newest.c.actor_id),
         _actor,
     )
-    .where(InteractionEvent.event_type == "finish", within(_friends.c.sight, InteractionEvent.audience))
-    .order_by(*history.NEWEST)
-    .limit(PLAYS)
 )
 _SHELF = sql(
     select(UserLibrary.status, UserLibrary.is_favorite).where(

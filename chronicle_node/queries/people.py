@@ -95,7 +95,6 @@ _HERE = sql(
 )
 _ELSEWHERE = sql(
     _one.where(
-        _actor.user_id.is_(None),
         func.lower(_actor.username) == bindparam("username", type_=Text),
         cards.hosted_by(bindparam("host", type_=Text)),
         _not_shut_out,

@@ -46,6 +46,12 @@ _root = (
 _child = aliased(MediaItem)
 TREE = _root.union(select(_child.id, _root.c.root_id).join(_root, _child.parent_id == _root.c.id))
 
+
+def inside(item_id: Any) -> Any:
+    """The condition that something is about an item of the tree; by IN, so that the tree leads to it by index."""
+    return item_id.in_(select(TREE.c.id))
+
+
 _item = aliased(MediaItem)
 _ITEMS = sql(
     select(
@@ -71,8 +77,7 @@ _hits = (
         func.min(rank(InteractionEvent.audience)).label("level"),
         func.sum(case((InteractionEvent.event_type == "finish", 1), else_=0)).label("plays"),
     )
-    .select_from(TREE)
-    .join(InteractionEvent, InteractionEvent.media_item_id == TREE.c.id)
+    .where(inside(InteractionEvent.media_item_id))
     .group_by(InteractionEvent.media_item_id, InteractionEvent.user_id)
     .cte("hits")
     .prefix_with("MATERIALIZED")
@@ -104,8 +109,7 @@ def _kept(table: Any) -> Any:
     return (
         select(table.media_item_id.label("item_id"))
         .add_columns(case((table.user_id == BOUND.user_id, _one), else_=_none).label("mine"))
-        .select_from(TREE)
-        .join(table, table.media_item_id == TREE.c.id)
+        .where(inside(table.media_item_id))
     )
 
 
@@ -113,11 +117,14 @@ _keepers = union_all(_kept(UserLibrary), _kept(WatchSession), _kept(CurrentlyWat
 _KEPT = sql(select(_keepers.c.item_id, func.max(_keepers.c.mine).label("is_mine")).group_by(_keepers.c.item_id))
 _SHOWN_NOW = sql(
     select(CurrentlyWatching.media_item_id.label("item_id"))
-    .select_from(TREE)
-    .join(CurrentlyWatching, CurrentlyWatching.media_item_id == TREE.c.id)
+    .select_from(CurrentlyWatching)
     .join(OWNER.user, OWNER.user.id == CurrentlyWatching.user_id)
     .join(OWNER.actor, OWNER.joined)
-    .where(can_see(BOUND, OWNER, "presence", CurrentlyWatching.audience), presence.alive())
+    .where(
+        inside(CurrentlyWatching.media_item_id),
+        can_see(BOUND, OWNER, "presence", CurrentlyWatching.audience),
+        presence.alive(),
+    )
 )
 
 
