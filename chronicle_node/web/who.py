@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chronicle_node.db import Tx
+from chronicle_node.errors import NotFound
 from chronicle_node.federation import resolver, uris
+from chronicle_node.httpkit.ratelimit import Bucket, limit
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import people
 from chronicle_node.queries.people import Acquaintance
 from chronicle_node.web.visit import Visit
+
+LOOK_UPS = Bucket(30, 60, "That is a lot of people at a time; wait a minute.")
 
 
 class Found(NamedTuple):
@@ -18,23 +22,27 @@ class Found(NamedTuple):
 
 
 async def find(visit: Visit, text: str) -> Found:
-    """Whom `@bob` or `@bob@other.example` means; somebody elsewhere is looked up there.
+    """Whom `@bob` or `@bob@other.example` means; only somebody nobody here knows yet is asked after elsewhere.
 
     Raises BadHandle, or NotFound with what to do next.
     """
-    name, host = await _named(visit, text)
+    name, host = _read(visit, text)
+    try:
+        return await visit.node.db.read(_found, visit.viewer, name, host)
+    except NotFound:
+        if not host:
+            raise
+    limit(visit.request, LOOK_UPS, str(visit.me.user_id))
+    await resolver.by_handle(visit.node, uris.Handle(name, host))
     return await visit.node.db.read(_found, visit.viewer, name, host)
 
 
-async def _named(visit: Visit, text: str) -> tuple[str, str]:
+def _read(visit: Visit, text: str) -> tuple[str, str]:
     written = text.strip()
     if "@" not in written.removeprefix("@"):
         return written.removeprefix("@"), ""
     handle = uris.handle(written)
-    if resolver.is_here(visit.node, handle):
-        return handle.username, ""
-    await resolver.by_handle(visit.node, handle)
-    return handle.username, handle.host
+    return handle.username, "" if resolver.is_here(visit.node, handle) else handle.host
 
 
 async def _found(tx: Tx, viewer: Viewer, name: str, host: str) -> Found:
