@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import asyncpg
 
@@ -67,6 +68,18 @@ async def _execute(url: str, statements: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statements)
+    finally:
+        await connection.close()
+
+
+def query_rows(url: str, query: str) -> list[tuple[Any, ...]]:
+    return asyncio.run(_fetch(url, query))
+
+
+async def _fetch(url: str, query: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [tuple(row) for row in await connection.fetch(query)]
     finally:
         await connection.close()
 
