@@ -133,8 +133,14 @@ def _entry(line: list[feed.Entry], picture: Picture) -> pages.Entry:
         at=first.played_at,
         count=len(line) if several else 1,
         count_words=f"{len(line)} {verbs.plural(first.media.kind)} of" if several else "",
-        detail=_span(line) if several and first.media.kind != "track" else "",
+        detail=_parts(line) if several else "",
     )
+
+
+def _parts(line: list[feed.Entry]) -> str:
+    """What of it: tracks by their titles, for nobody knows them by number; else numbers, where there are any."""
+    numbers = "" if line[0].media.kind == "track" else _span(line)
+    return numbers or ", ".join(dict.fromkeys(one.media.title for one in line))
 
 
 def _span(line: list[feed.Entry]) -> str:
