@@ -27,12 +27,13 @@ def body(kind: str = "single", *, track: str = "Sinnerman", at: int | None = NOW
     return json.dumps({"listen_type": kind, "payload": [listen]}).encode()
 
 
-@pytest.mark.parametrize("word", ["Token", "token", "Bearer"])
-@pytest.mark.parametrize("path", [SUBMIT, "//1/submit-listens", "/apis/listenbrainz/1/submit-listens"])
-async def test_listens_are_taken_at_every_address_and_word(served: Served, token: str, path: str, word: str) -> None:
-    answer = await served.post(path, data=body(), headers={"Authorization": f"{word} {token}"})
-    assert (answer.status, answer.json) == (200, {"status": "ok"})
-    assert await look.events(served.node.db) == ["finish"]
+async def test_listens_are_taken_at_every_address_and_word(served: Served, token: str) -> None:
+    for number, path in enumerate((SUBMIT, "//1/submit-listens", "/apis/listenbrainz/1/submit-listens")):
+        for word in ("Token", "token", "Bearer"):
+            headers = {"Authorization": f"{word} {token}"}
+            answer = await served.post(path, data=body(at=NOW - 100 * number), headers=headers)
+            assert (answer.status, answer.json) == (200, {"status": "ok"})
+    assert await look.events(served.node.db) == ["finish"] * 3
 
 
 async def test_a_token_is_shown_to_be_somebodys_in_the_header_or_the_address(served: Served, token: str) -> None:
@@ -131,10 +132,12 @@ async def test_a_token_does_only_what_it_is_for(served: Served, listener: Someon
         assert "scope" in answer.json["error"]
 
 
-@pytest.mark.parametrize("path", [SUBMIT, "/1/delete-listen", "/1/playing-now/delete"])
-async def test_without_a_token_nothing_is_changed(served: Served, listener: Someone, path: str) -> None:
-    assert (await served.post(path, data=body())).status == 401
-    assert (await served.post(path, data=body(), token="wrong")).status == 401
+async def test_without_a_token_nothing_is_changed(served: Served, listener: Someone) -> None:
+    before = await look.everything(served.node.db)
+    for path in (SUBMIT, "/1/delete-listen", "/1/playing-now/delete"):
+        assert (await served.post(path, data=body())).status == 401
+        assert (await served.post(path, data=body(), token="wrong")).status == 401
+    assert await look.everything(served.node.db) == before
 
 
 async def test_an_expired_token_is_refused(served: Served, listener: Someone) -> None:
@@ -182,9 +185,9 @@ async def test_who_is_not_there_and_what_is_not_there_are_404(served: Served, to
         assert (answer.status, answer.json["code"]) == (404, 404)
 
 
-@pytest.mark.parametrize("query", ["count=-1", "count=x", "max_ts=1&min_ts=2", "min_ts=1.5"])
-async def test_an_impossible_window_is_refused(served: Served, token: str, query: str) -> None:
-    assert (await served.get(f"/1/user/alice/listens?{query}", token=token)).status == 400
+async def test_an_impossible_window_is_refused(served: Served, token: str) -> None:
+    for query in ("count=-1", "count=x", "max_ts=1&min_ts=2", "min_ts=1.5"):
+        assert (await served.get(f"/1/user/alice/listens?{query}", token=token)).status == 400
 
 
 async def test_a_page_of_another_site_may_use_it_with_a_token(served: Served, token: str) -> None:
