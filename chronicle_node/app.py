@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -42,7 +43,8 @@ LARGEST_BODY = 11_000_000  # a ListenBrainz import; every other door has a small
 async def open_node(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Node]:
     """A node with its database migrated and open. Raises SettingError where that cannot be."""
     clock = clock or Clock()
-    await asyncio.to_thread(migrations.upgrade, settings.database_url)
+    for oddity in await asyncio.to_thread(migrations.ensure, settings.database_url):
+        log.warning(oddity)
     node = Node(
         settings=settings,
         db=open_database(settings.database_url, clock.now),
@@ -134,6 +136,7 @@ async def _serve(settings: Settings, listener: socket.socket, lifeline: int | No
             await web.SockSite(runner, listener).start()
             if lifeline is None:
                 await _greet(node)
+            _settle_memory()
             await _until_told(lifeline)
         finally:
             await runner.cleanup()
@@ -145,12 +148,20 @@ async def _open_once(settings: Settings) -> None:
         await _greet(node)
 
 
+def _settle_memory() -> None:
+    """What is here now stays for good: the collector need not look at it again, and looks less often at the rest."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
+
+
 async def _work(settings: Settings) -> None:
     async with open_node(settings) as node, working(node) as runner:
         from chronicle_node.jobs.worker import answer_bell
 
         assert settings.redis_url is not None
         bell = asyncio.create_task(answer_bell(settings.redis_url, runner))
+        _settle_memory()
         log.info("worker ready")
         try:
             await _until_told()

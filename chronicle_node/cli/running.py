@@ -52,8 +52,7 @@ def up_to_date(url: str) -> None:
     from chronicle_node import migrations
 
     try:
-        if not migrations.is_current(url):
-            migrations.upgrade(url)
+        migrations.ensure(url)
     except OSError as error:
         raise SettingError(f"CHRONICLE_DATABASE_URL: the database cannot be reached: {error}") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import Namespace
 
 from chronicle_node.cli.faults import CommandError
@@ -12,6 +13,7 @@ from chronicle_node.settings import load
 def serve(_: Namespace) -> None:
     """Serve until told to stop."""
     settings = load()
+    gc.disable()  # while a thousand modules' worth of objects is made that all stay; `app` turns it on again
     from chronicle_node import app, logs
 
     logs.configure()
@@ -23,6 +25,7 @@ def worker(_: Namespace) -> None:
     settings = load()
     if settings.redis_url is None:
         raise CommandError("CHRONICLE_REDIS_URL is not set, so jobs run inside `chronicle serve`; no worker is needed")
+    gc.disable()
     from chronicle_node import app, logs
 
     logs.configure()

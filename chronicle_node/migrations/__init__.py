@@ -13,6 +13,7 @@ __all__ = [
     "MigrationError",
     "current",
     "downgrade",
+    "ensure",
     "is_current",
     "known_migrations",
     "pending",
@@ -36,6 +37,15 @@ def is_current(url: str) -> bool:
     """Whether every migration is applied, each as the file stands today."""
     known = [(one.version, one.checksum) for one in known_migrations()]
     return [(one.version, one.checksum) for one in applied_migrations(url)] == known
+
+
+def ensure(url: str) -> list[str]:
+    """Bring the database up to date if it is not, and say what is odd about its history. What a start asks for."""
+    if is_current(url):
+        return []
+    if pending(url):
+        upgrade(url)
+    return problems(url)
 
 
 def problems(url: str) -> list[str]:
