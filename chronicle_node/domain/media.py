@@ -183,7 +183,12 @@ class _Chain:
             if last == 0:
                 self.findings.add(number_at, "This type has no episodes. Leave it out.")
         part = Parent(title=media.title, year=media.year, position=position, ids=media.ids)
-        self._add(last if self.levels else 0, part, self.pointer, number_at=number_at, metadata=extra)
+        index = last if self.levels else self._alone(media.type)
+        self._add(index, part, self.pointer, number_at=number_at, metadata=extra)
+
+    def _alone(self, kind: str) -> int:
+        """Where a thing stands that is part of nothing: a book is a book, not a series; else it is the top."""
+        return self.names.index(kind) if kind in self.names else 0
 
     def _require_top(self, last: int) -> None:
         """Episodes and tracks mean little alone; an issue or a volume may stand by itself."""

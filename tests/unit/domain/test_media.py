@@ -199,3 +199,17 @@ def test_whatever_is_accepted_is_a_chain_with_names(media: Media, hierarchy: lis
     indexes = [level.level_index for level in chain.levels]
     assert indexes == sorted(set(indexes))
     assert all(level.title and level.name == hierarchy[level.level_index] for level in chain.levels)
+
+
+@pytest.mark.parametrize(
+    ("kind", "levels", "expected"),
+    [
+        ("book", ("series", "book"), "book"),
+        ("audiobook", ("series", "audiobook", "chapter"), "audiobook"),
+        ("manga", ("series", "volume", "chapter"), "series"),
+        ("board_game", ("game", "expansion"), "game"),
+        ("movie", ("movie",), "movie"),
+    ],
+)
+def test_what_is_part_of_nothing_is_what_its_type_is_called(kind: str, levels: tuple[str, ...], expected: str) -> None:
+    assert identity(Media(type=kind, title="Alone"), levels).leaf.name == expected
