@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, select, true, update
 
 from chronicle_node import ids
 from chronicle_node.db import Tx, insert, sql
@@ -87,6 +87,10 @@ async def person(tx: Tx, /, username: str, **privacy: Any) -> Someone:
     )
     urls = actor_urls.of_person(f"https://{HOME}", public_id, username)
     return Someone(username, HOME, await _actor(tx, urls, public_id, username, HOME, user_id), user_id)
+
+
+async def make_admin(tx: Tx, who: Someone) -> None:
+    await tx.run(update(User).where(User.id == who.user_id).values(is_admin=True))
 
 
 async def distant(tx: Tx, username: str, host: str = FAR) -> Someone:

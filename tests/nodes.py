@@ -74,6 +74,9 @@ class Served:
         """Somebody with an account here."""
         return await self.node.db.write(factories.person, username, **privacy)
 
+    async def make_admin(self, who: Someone) -> None:
+        await self.node.db.write(factories.make_admin, who)
+
     async def token(self, who: Someone, *scopes: str, days: int | None = None) -> str:
         """A token of theirs; with no scope named it has all."""
         wanted = tokens.NewToken(name="player", scopes=list(scopes or tokens.SCOPES), expires_in_days=days)

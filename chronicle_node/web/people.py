@@ -66,7 +66,7 @@ async def people_page(visit: Visit) -> web.StreamResponse:
         my_handle=f"@{visit.me.username}@{visit.node.settings.site}",
         next=f"/people?{urlencode({'tab': tab, 'cursor': listed.next})}" if listed.next else "",
     )
-    return visit.show("social/people.html", page, status=404 if form.problem else 200)
+    return visit.show("social/people.html", page)
 
 
 async def follow(visit: Visit) -> web.StreamResponse:
