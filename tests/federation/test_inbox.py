@@ -13,6 +13,12 @@ from tests.vectors.load import shared
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """On one database only: what is refused never reaches it."""
+    return sqlite_url
+
+
+@pytest.fixture
 async def bob(node: Home) -> Dweller:
     return await node.person("bob")
 
