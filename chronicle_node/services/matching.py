@@ -1,7 +1,8 @@
 """Finding the catalogue item a player means, and making it where there is none.
 
-By external ids first, then from the top of the hierarchy down by number, title and year. Making is serialised, so that
-two players at once make one item. What is there is never overwritten; ids it lacks are added.
+By external ids first, then from the top of the hierarchy down by number, title and year. Making is serialised by what
+a thing could be found by, so that two players at once make one item. What is there is never overwritten; ids that it
+lacks are added.
 
 A player that names the same thing again finds it without a search: what was found lately is remembered in the process,
 and one statement says whether it still stands as it stood.
@@ -9,6 +10,7 @@ and one statement says whether it still stands as it stood.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -34,6 +36,8 @@ class TypeInfo(msgspec.Struct, frozen=True):
 
     id: int
     hierarchy: tuple[str, ...]
+    mode: Mode
+    unit: str
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -49,7 +53,7 @@ class Match(msgspec.Struct, frozen=True):
         return self.item_id == self.top_id
 
 
-class _Seen(NamedTuple):
+class _Found(NamedTuple):
     """An item as it was when a description led to it. Every change of an item moves `updated_at`."""
 
     item_id: int
@@ -57,16 +61,20 @@ class _Seen(NamedTuple):
     updated_at: datetime
 
 
-_seen: dict[bytes, _Seen] = {}
+_seen: dict[bytes, _Found] = {}
 
 _TYPE = sql(
-    select(MediaType.id, MediaType.hierarchy_levels, MediaType.is_enabled).where(MediaType.name == bindparam("name"))
+    select(
+        *(MediaType.id, MediaType.hierarchy_levels, MediaType.is_enabled),
+        *(MediaType.interaction_verb, MediaType.progress_unit),
+    ).where(MediaType.name == bindparam("name"))
 )
+_ITEM = (MediaItem.id, MediaItem.public_id, MediaItem.updated_at)
 _parent = aliased(MediaItem)
 _grandparent = aliased(MediaItem)
 _STANDING = sql(
     select(
-        *(MediaItem.id, MediaItem.public_id, MediaItem.updated_at),
+        *_ITEM,
         func.coalesce(_grandparent.id, _parent.id, MediaItem.id).label("top_id"),
         *(MediaType.interaction_verb, MediaType.progress_unit, MediaType.is_enabled),
     )
@@ -76,15 +84,16 @@ _STANDING = sql(
     .where(MediaItem.id == bindparam("item_id"))
 )
 _BY_ID = sql(
-    select(MediaItem.id)
+    select(*_ITEM)
     .join_from(MediaExternalId, MediaItem, MediaItem.id == MediaExternalId.media_item_id)
     .where(
         MediaExternalId.provider == bindparam("provider"),
         MediaExternalId.external_id == bindparam("external_id"),
-        MediaItem.media_type_id == bindparam("type_id"),
+        # The sum keeps SQLite from walking through every item of the type in search of the id.
+        MediaItem.media_type_id + 0 == bindparam("type_id"),
         MediaItem.hierarchy_level == bindparam("level"),
     )
-    .order_by(MediaItem.id)
+    .order_by(MediaExternalId.media_item_id)
     .limit(1)
 )
 _here = and_(MediaItem.media_type_id == bindparam("type_id"), MediaItem.hierarchy_level == bindparam("level"))
@@ -93,7 +102,7 @@ _here = and_(MediaItem.media_type_id == bindparam("type_id"), MediaItem.hierarch
 def _by_title(*, at_top: bool) -> Statement:
     parent = MediaItem.parent_id.is_(None) if at_top else MediaItem.parent_id == bindparam("parent_id")
     return sql(
-        select(MediaItem.id, MediaItem.meta, MediaExternalId.provider, MediaExternalId.external_id)
+        select(*_ITEM, MediaItem.meta, MediaExternalId.provider, MediaExternalId.external_id)
         .outerjoin(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
         .where(_here, parent, MediaItem.match_key == bindparam("match_key"))
         .order_by(MediaItem.id)
@@ -104,7 +113,7 @@ def _by_title(*, at_top: bool) -> Statement:
 _TOP_BY_TITLE = _by_title(at_top=True)
 _CHILD_BY_TITLE = _by_title(at_top=False)
 _CHILD_BY_POSITION = sql(
-    select(MediaItem.id)
+    select(*_ITEM)
     .where(_here, MediaItem.parent_id == bindparam("parent_id"), MediaItem.hierarchy_position == bindparam("position"))
     .order_by(MediaItem.id)
     .limit(1)
@@ -121,7 +130,9 @@ _MAKE = sql(
 _ADD_ID = sql(
     insert(MediaExternalId, "media_item_id", "provider", "external_id", "created_at").on_conflict_do_nothing()
 )
-_ONE_MAKER = text("SELECT pg_advisory_xact_lock(hashtext('chronicle.catalogue'))")
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(name) FROM (SELECT unnest(CAST(:names AS BIGINT[])) AS name ORDER BY name) AS sorted"
+)
 
 
 async def find_or_make(tx: Tx, media: Media) -> Match:
@@ -132,9 +143,9 @@ async def find_or_make(tx: Tx, media: Media) -> Match:
         row = await tx.first(_STANDING, item_id=seen.item_id)
         if row is not None and row.is_enabled and seen == row[:3]:
             return _match(row)
-    row = await tx.one(_STANDING, item_id=await _item(tx, media))
-    tx.after_commit(partial(_remember, description, _Seen(*row[:3])))
-    return _match(row)
+    match, found = await _search(tx, media)
+    tx.after_commit(partial(_remember, description, found))
+    return match
 
 
 async def of_item(tx: Tx, item_id: int) -> Match:
@@ -146,22 +157,20 @@ def _match(row: Any) -> Match:
     return Match(row.id, row.top_id, mode_of(row.interaction_verb, row.progress_unit), row.progress_unit)
 
 
-def _remember(description: bytes, seen: _Seen) -> None:
+def _remember(description: bytes, found: _Found) -> None:
     if len(_seen) >= KEEP:
         _seen.clear()
-    _seen[description] = seen
+    _seen[description] = found
 
 
-async def _item(tx: Tx, media: Media) -> int:
+async def _search(tx: Tx, media: Media) -> tuple[Match, _Found]:
     kind = await _type(tx, media.type)
     wanted = identity(media, kind.hierarchy)
-    found = await _find(tx, wanted, kind)
-    if found is None:
-        if tx.dialect == "postgresql":
-            await tx.run(_ONE_MAKER)
-        found = await _walk(tx, wanted, kind, make=True)
-        assert found is not None
-    return found
+    found = await _by_ids(tx, wanted.leaf, kind)
+    if found is not None:
+        return _match(await tx.one(_STANDING, item_id=found.item_id)), found
+    chain = await _walk(tx, wanted, kind)
+    return Match(chain[-1].item_id, chain[0].item_id, kind.mode, kind.unit), chain[-1]
 
 
 async def _type(tx: Tx, name: str) -> TypeInfo:
@@ -170,74 +179,87 @@ async def _type(tx: Tx, name: str) -> TypeInfo:
         reason = "is no media type of this node" if row is None else "is switched off on this node"
         fault = Field("/media/type", reason)
         raise Invalid(f"{name[:60]!r} {reason}; see Settings for the types there are.", fields=[fault])
-    return TypeInfo(row.id, tuple(row.hierarchy_levels))
+    mode = mode_of(row.interaction_verb, row.progress_unit)
+    return TypeInfo(row.id, tuple(row.hierarchy_levels), mode, row.progress_unit)
 
 
-async def _find(tx: Tx, wanted: Identity, kind: TypeInfo) -> int | None:
-    found = await _by_ids(tx, wanted.leaf, kind)
-    if found is None:
-        return await _walk(tx, wanted, kind, make=False)
-    if len(wanted.leaf.ids) > 1:
-        await _add_ids(tx, found, wanted.leaf)
-    return found
+async def _walk(tx: Tx, wanted: Identity, kind: TypeInfo) -> list[_Found]:
+    """From the top down; what is missing is made. The leaf was already looked for by its ids.
+
+    On SQLite whoever writes is alone. On PostgreSQL the first level that is missing is looked for again once everybody
+    is done who might be making the same.
+    """
+    chain: list[_Found] = []
+    new = waited = False
+    for level in wanted.levels:
+        parent_id = chain[-1].item_id if chain else None
+        found = await _child(tx, level, kind, parent_id, by_ids=waited or level is not wanted.leaf, by_name=not new)
+        if found is None and not waited and tx.dialect == "postgresql":
+            await tx.run(_LOCK, names=_names(wanted, kind))
+            waited = True
+            found = await _child(tx, level, kind, parent_id, by_ids=True, by_name=True)
+        new = found is None
+        chain.append(found or await _make(tx, level, kind, parent_id))
+    return chain
 
 
-async def _by_ids(tx: Tx, level: Level, kind: TypeInfo) -> int | None:
+def _names(wanted: Identity, kind: TypeInfo) -> list[int]:
+    """What others would look this up by: the title of its top, and every external id in it; as numbers to lock."""
+    names = [f"{kind.id} {wanted.top.match_key}"]
+    for level in wanted.levels:
+        names += [f"{kind.id} {level.level_index} {provider} {level.ids[provider]}" for provider in level.ids]
+    return [int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True) for name in names]
+
+
+async def _child(
+    tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None, *, by_ids: bool, by_name: bool
+) -> _Found | None:
+    found = await _by_ids(tx, level, kind) if by_ids else None
+    if found is not None or not by_name:  # nothing has the name of a child of what was made just now
+        return found
+    where = {"type_id": kind.id, "level": level.level_index}
+    if parent_id is not None:
+        where["parent_id"] = parent_id
+        if level.by_position:
+            row = await tx.first(_CHILD_BY_POSITION, **where, position=level.position)
+            if row is not None:
+                await _add_ids(tx, row.id, level.ids)
+                return _Found(*row)
+            if not level.named:
+                return None
+    rows = await tx.all(_TOP_BY_TITLE if parent_id is None else _CHILD_BY_TITLE, **where, match_key=level.match_key)
+    return await _chosen(tx, level, rows)
+
+
+async def _by_ids(tx: Tx, level: Level, kind: TypeInfo) -> _Found | None:
     for provider, external_id in level.ids.items():
-        found = await tx.scalar(
-            _BY_ID, provider=provider, external_id=external_id, type_id=kind.id, level=level.level_index
-        )
-        if found is not None:
-            return int(found)
+        where = {"provider": provider, "external_id": external_id, "type_id": kind.id, "level": level.level_index}
+        row = await tx.first(_BY_ID, **where)
+        if row is not None:
+            await _add_ids(tx, row.id, {name: level.ids[name] for name in level.ids if name != provider})
+            return _Found(*row)
     return None
 
 
-async def _walk(tx: Tx, wanted: Identity, kind: TypeInfo, *, make: bool) -> int | None:
-    """From the top down; where a level is missing, make it or give up."""
-    item_id: int | None = None
-    for level in wanted.levels:
-        found = await _child(tx, level, kind, item_id)
-        if found is not None:
-            await _add_ids(tx, found, level)
-        elif make:
-            found = await _make(tx, level, kind, item_id)
-        else:
-            return None
-        item_id = found
-    return item_id
-
-
-async def _child(tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None) -> int | None:
-    by_id = await _by_ids(tx, level, kind)
-    if by_id is not None:
-        return by_id
-    where = {"type_id": kind.id, "level": level.level_index}
-    if parent_id is not None and level.by_position:
-        numbered = await tx.scalar(_CHILD_BY_POSITION, **where, parent_id=parent_id, position=level.position)
-        if numbered is not None or not level.named:
-            return None if numbered is None else int(numbered)
-    if parent_id is None:
-        rows = await tx.all(_TOP_BY_TITLE, **where, match_key=level.match_key)
-    else:
-        rows = await tx.all(_CHILD_BY_TITLE, **where, parent_id=parent_id, match_key=level.match_key)
-    return choose(_candidates(rows), level.year, level.ids)
-
-
-def _candidates(rows: list[Any]) -> list[Candidate]:
+async def _chosen(tx: Tx, level: Level, rows: list[Any]) -> _Found | None:
     ids: dict[int, dict[str, str]] = {}
-    years: dict[int, int | None] = {}
     for row in rows:
-        years[row.id] = row.metadata.get("year")
         mine = ids.setdefault(row.id, {})
         if row.provider is not None:
             mine[row.provider] = row.external_id
-    return [Candidate(item_id, years[item_id], mine) for item_id, mine in ids.items()]
+    years = {row.id: row.metadata.get("year") for row in rows}
+    item_id = choose([Candidate(each, years[each], ids[each]) for each in ids], level.year, level.ids)
+    if item_id is None:
+        return None
+    await _add_ids(tx, item_id, {name: level.ids[name] for name in level.ids if name not in ids[item_id]})
+    return next(_Found(*row[:3]) for row in rows if row.id == item_id)
 
 
-async def _make(tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None) -> int:
+async def _make(tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None) -> _Found:
+    public_id = public_ids.new()
     item_id: int = await tx.scalar(
         _MAKE,
-        public_id=public_ids.new(),
+        public_id=public_id,
         media_type_id=kind.id,
         parent_id=parent_id,
         name=level.title,
@@ -249,10 +271,11 @@ async def _make(tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None) -> 
         created_at=tx.now,
         updated_at=tx.now,
     )
-    await _add_ids(tx, item_id, level)
-    return item_id
+    await _add_ids(tx, item_id, level.ids)
+    return _Found(item_id, public_id, tx.now)
 
 
-async def _add_ids(tx: Tx, item_id: int, level: Level) -> None:
-    for provider, external_id in level.ids.items():
-        await tx.run(_ADD_ID, media_item_id=item_id, provider=provider, external_id=external_id, created_at=tx.now)
+async def _add_ids(tx: Tx, item_id: int, ids: dict[str, str]) -> None:
+    if ids:
+        common = {"media_item_id": item_id, "created_at": tx.now}
+        await tx.run_many(_ADD_ID, [common | {"provider": name, "external_id": ids[name]} for name in ids])

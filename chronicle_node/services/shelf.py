@@ -110,7 +110,7 @@ _FINISHED = sql(
 _PLAYED = sql(
     select(InteractionEvent.id)
     .where(
-        InteractionEvent.user_id == bindparam("user_id"),
+        InteractionEvent.user_id + 0 == bindparam("user_id"),  # by the item: of a person SQLite would read every event
         InteractionEvent.media_item_id == bindparam("item_id"),
         InteractionEvent.event_type == "finish",
     )

@@ -1,6 +1,7 @@
 """Which item a report means: ids first, then title, year and place in the hierarchy; and one item for all players."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, update
@@ -172,3 +173,25 @@ async def test_many_players_at_once_make_one_item(db: Database, media: Media) ->
     assert len(set(found)) == 1
     assert len(await look.items(db)) == len(set(await look.items(db)))
     assert len(await look.events(db)) == len(people)
+
+
+async def test_players_at_once_that_name_it_differently_agree_by_its_id(db: Database, report: Report) -> None:
+    titles = ["Amélie", "Le Fabuleux Destin d'Amélie Poulain", "Die fabelhafte Welt der Amélie"] * 4
+    answers = await asyncio.gather(
+        *(report("finish", movie(title, imdb="tt0211915"), device=title) for title in titles)
+    )
+    assert len({answer.media_item_id for answer in answers}) == 1
+    assert len(await look.items(db)) == 1
+
+
+async def test_two_imports_in_opposite_order_share_what_they_make(db: Database, clock: MovedClock) -> None:
+    tracks = [Media(type="music", artist=f"Artist {n % 10}", title=f"Track {n}") for n in range(30)]
+    people = [await db.write(factories.person, name) for name in ("ana", "ben")]
+
+    async def bring(who: Someone, media: list[Media]) -> int:
+        at = clock.now() - timedelta(days=2)
+        plays = [history.Scrobble(event=Event.FINISH, media=each, at=at, trusted=True) for each in media]
+        return await db.write(history.record_many, who.user_id, plays)
+
+    assert await asyncio.gather(bring(people[0], tracks), bring(people[1], tracks[::-1])) == [30, 30]
+    assert len(await look.items(db)) == 40
