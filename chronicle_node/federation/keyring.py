@@ -106,7 +106,8 @@ class KeyRing:
     async def _fetched(self, key_id: str) -> Known:
         if uris.Uris(self._node.settings.public_url).is_local(key_id):
             raise BadSignature("The key is one of this node's own.")
-        self._fetches.take(urls.host(key_id))
+        if self._node.settings.rate_limit:
+            self._fetches.take(urls.host(key_id))
         who = await self._owner(key_id)
         listed = who.key(key_id)
         if listed is None:
