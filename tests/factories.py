@@ -89,6 +89,22 @@ async def person(tx: Tx, /, username: str, **privacy: Any) -> Someone:
     return Someone(username, HOME, await _actor(tx, urls, public_id, username, HOME, user_id), user_id)
 
 
+_KNOWN = sql(select(User.id, Actor.id.label("actor_id")).join(Actor).where(User.username == bindparam("name")))
+_TITLED = sql(select(MediaItem.public_id).where(MediaItem.name == bindparam("title")).order_by(MediaItem.id))
+
+
+async def known(tx: Tx, username: str) -> Someone:
+    """Somebody here who made their account themselves."""
+    row = await tx.one(_KNOWN, name=username)
+    return Someone(username, HOME, row.actor_id, row.id)
+
+
+async def item_id(tx: Tx, title: str) -> UUID:
+    """The public id of an item that a player brought."""
+    found: UUID = await tx.scalar(_TITLED, title=title)
+    return found
+
+
 async def make_admin(tx: Tx, who: Someone) -> None:
     await tx.run(update(User).where(User.id == who.user_id).values(is_admin=True))
 

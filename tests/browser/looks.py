@@ -86,7 +86,7 @@ class Gallery:
                 page.emulate_media(color_scheme=theme)
                 page.set_viewport_size({"width": width, "height": 800})
                 seen = f"{theme} at {width}: "
-                found.axe.extend(seen + _words(one) for one in page.evaluate(AXE))
+                found.axe.extend(seen + words_of(one) for one in page.evaluate(AXE))
                 found.small.extend(seen + one for one in page.evaluate(SMALL))
                 if page.evaluate(WIDER):
                     found.wider.append(seen + str(page.evaluate(WIDER)))
@@ -119,6 +119,7 @@ def _served() -> Iterator[str]:
         loop.close()
 
 
-def _words(violation: dict[str, Any]) -> str:
+def words_of(violation: dict[str, Any]) -> str:
+    """A violation that axe found, in one line."""
     nodes = "; ".join(f"{node['html'][:140]} {node['failureSummary'][:160]}" for node in violation["nodes"][:3])
     return f"{violation['id']}: {nodes}"

@@ -1,0 +1,115 @@
+"""Every page of a real node with real rows in it, looked at by axe in both themes and at two widths."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from chronicle_node.web.routes import PAGES
+from tests import factories
+from tests.browser.journeys import House, join, new_invite, open_house, settle
+from tests.browser.looks import AXE, AXE_SOURCE, SIZES, SMALL, THEMES, WIDER, words_of
+from tests.factories import Someone
+
+SIGNED_OUT = ("/", "/sign-in", "/sign-up", "/@alice", "/@alice/history", "/nothing/here", "/problems/not-found")
+SIGNED_IN = (
+    "/", "/feed", "/people", "/people?tab=friends", "/people?handle=@nobody_here", "/@alice", "/@alice/history",
+    "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
+    "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
+    "/admin/invites", "/api/docs", "/problems/not-found",
+)  # fmt: skip
+NOT_PAGES = {"/events", "/setup"}  # a stream, and a page that a settled node no longer has; the journeys see it
+
+
+@pytest.fixture(scope="module")
+def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    (folder / "chronicle.db").write_bytes(sqlite_template.read_bytes())
+    with open_house(f"sqlite:///{folder / 'chronicle.db'}", folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def alice(house: House) -> Iterator[Page]:
+    """The browser of somebody with friends, plays and things on, past the content policy so that axe may be put in."""
+    with house.visitor(bypass_csp=True, reduced_motion="reduce") as page:
+        token = settle(house, page)
+        with house.visitor() as bobs:
+            join(house, bobs, new_invite(house, page), "bob")
+        house.do(furnish(house))
+        episode = {"type": "tv", "show": {"title": "The Wire"}, "season": 1, "episode": 1, "title": "The Target"}
+        house.scrobble(token, "finish", episode)
+        house.scrobble(token, "start", episode | {"episode": 2, "title": "The Detail"}, progress={"percentage": 20})
+        house.scrobble(token, "finish", {"type": "movie", "title": "Close-Up", "year": 1990}, private=True)
+        page.goto(f"{house.url}/settings/privacy")
+        page.locator('input[name="history"][value="public"]').check()
+        page.get_by_role("button", name="Save").click()
+        yield page
+
+
+@pytest.fixture(scope="module")
+def nobody(house: House, alice: Page) -> Iterator[Page]:
+    with house.visitor(bypass_csp=True, reduced_motion="reduce") as page:
+        yield page
+
+
+async def furnish(house: House) -> None:
+    """Bob and, on another node, Erin: friends of Alice who play things; Carol asks to follow her."""
+    db = house.served.node.db
+    alice, bob = [await db.write(factories.known, name) for name in ("alice", "bob")]
+    erin, carol = await db.write(factories.distant, "erin"), await db.write(factories.person, "carol")
+    for friend in (bob, erin):
+        await db.write(factories.befriend, alice, friend)
+    await db.write(factories.follow, carol, alice, "requested")
+    await db.write(factories.friend_play, alice, erin, "A distant night", datetime.now(UTC) - timedelta(hours=3))
+    await db.write(factories.friend_presence, alice, erin, "Another night", minutes=60)
+    await plays(house, bob)
+
+
+async def plays(house: House, who: Someone) -> None:
+    _, _, episodes = await house.served.node.db.write(factories.show, "Borgen")
+    for episode in episodes:
+        await house.served.node.db.write(factories.play, who, episode)
+
+
+@pytest.mark.parametrize("path", SIGNED_IN)
+def test_pages_for_people_are_in_order(house: House, alice: Page, path: str) -> None:
+    assert faults(house, alice, path) == []
+
+
+@pytest.mark.parametrize("path", SIGNED_OUT)
+def test_pages_for_anybody_are_in_order(house: House, nobody: Page, path: str) -> None:
+    assert faults(house, nobody, path) == []
+
+
+def test_no_page_is_left_out() -> None:
+    """A page that is added shows up here until it is looked at."""
+    seen = {re.sub(r"\{\w+\}", "1", path.partition("?")[0]) for path in (*SIGNED_IN, *SIGNED_OUT)}
+    shapes = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for method, path, _, _ in PAGES if method == "GET"}
+    unseen = {path for path, shape in shapes.items() if not any(shape.fullmatch(one) for one in seen)}
+    assert unseen == NOT_PAGES
+
+
+def faults(house: House, page: Page, path: str) -> list[str]:
+    """What axe, the layout and a thumb have against a page."""
+    found = []
+    page.goto(house.url + path.format(**works(house)))
+    page.evaluate(AXE_SOURCE)
+    for theme, width in product(THEMES, SIZES):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 800})
+        at = f"{theme} at {width}: "
+        found += [at + words_of(one) for one in page.evaluate(AXE)]
+        found += [f"{at}too small: {one}" for one in page.evaluate(SMALL)]
+        if page.evaluate(WIDER):
+            found.append(f"{at}scrolls sideways")
+    return found
+
+
+def works(house: House) -> dict[str, str]:
+    titles = {"movie": "Close-Up", "show": "The Wire", "episode": "The Target"}
+    return {kind: str(house.do(house.served.node.db.read(factories.item_id, title))) for kind, title in titles.items()}
