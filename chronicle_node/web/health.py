@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import time
 
@@ -39,6 +40,9 @@ async def metrics(request: web.Request) -> web.Response:
         "# HELP chronicle_info The version that runs.",
         "# TYPE chronicle_info gauge",
         f'chronicle_info{{version="{__version__}"}} 1',
+        "# HELP chronicle_process_id Which process answers, where there are several.",
+        "# TYPE chronicle_process_id gauge",
+        f"chronicle_process_id {os.getpid()}",
         "# HELP chronicle_process_cpu_seconds_total CPU time of this process, in seconds.",
         "# TYPE chronicle_process_cpu_seconds_total counter",
         f"chronicle_process_cpu_seconds_total {usage.ru_utime + usage.ru_stime:.3f}",

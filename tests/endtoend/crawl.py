@@ -55,13 +55,18 @@ def with_token(person: Person) -> Fetch:
     return fetch
 
 
-def signed_in(person: Person) -> Fetch:
-    """As in a browser."""
+def sign_in(person: Person) -> str:
+    """The cookie of a new session."""
     form = urlencode({"username": person.name, "password": PASSWORD})
     said = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
     answer = request("POST", f"{person.node.url}/sign-in", form, said)
     assert answer.status == 303, answer.text
-    cookie = answer.headers["set-cookie"].partition(";")[0]
+    return answer.headers["set-cookie"].partition(";")[0]
+
+
+def signed_in(person: Person) -> Fetch:
+    """As in a browser."""
+    cookie = sign_in(person)
 
     def fetch(url: str) -> Answer:
         own = {"Cookie": cookie} if url.startswith(person.node.url) else {}
