@@ -145,6 +145,7 @@ CREATE TABLE inbox_activities (
     outcome TEXT
 );
 CREATE INDEX idx_inbox_activities_received_at ON inbox_activities(received_at);
+CREATE INDEX idx_inbox_activities_waiting ON inbox_activities(actor_uri, id) WHERE processed_at IS NULL;
 CREATE TABLE outbox_activities (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     public_id UUID NOT NULL UNIQUE,

@@ -91,10 +91,9 @@ class Unfollowed(Event, frozen=True):
 
 
 class InboxReceived(Event, frozen=True):
-    """A verified activity was stored. One actor's activities are worked off in the order they came."""
+    """Verified activities of an actor were stored. One job works off all that wait, in the order they came."""
 
-    inbox_id: int
-    actor_uri: str | None = None
+    actor_uri: str
 
 
 class HintReceived(Event, frozen=True):
@@ -158,7 +157,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     FollowAccepted: (Listener(job="federation.answer_follow"),),
     FollowRejected: (Listener(job="federation.answer_follow"),),
     Unfollowed: (Listener(job="federation.undo_follow"),),
-    InboxReceived: (Listener(job="federation.process", order_by="actor_uri"),),
+    InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
     DeliveryQueued: (Listener(job="federation.deliver", order_by="order", lane=OUTDOORS),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),

@@ -152,7 +152,7 @@ async def store(tx: Tx, receipt: Receipt) -> bool:
     )
     if inbox_id is None:
         return False
-    await outbox.emit(tx, InboxReceived(inbox_id=inbox_id, actor_uri=receipt.actor_uri))
+    await outbox.emit(tx, InboxReceived(actor_uri=receipt.actor_uri))
     return True
 
 

@@ -1,7 +1,12 @@
-"""Works off what the inbox stored: finds the verb, carries it out and notes what became of it, in one transaction."""
+"""Works off what the inbox stored: finds the verb, carries it out and notes what became of it.
+
+What waits of one actor is carried out in its order, many in one transaction: nothing happens twice, and a burst costs
+little. Should one of them fail for a reason of ours, each gets a transaction of its own, and only that one is lost.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -15,11 +20,13 @@ from chronicle_node.federation.vocabulary import document as documents
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.federation import InboxActivity
 from chronicle_node.models.types import UTC
+from chronicle_node.node import Node
 from chronicle_node.queries import peers
 
+log = logging.getLogger(__name__)
 Verb = Callable[[Tx, Activity, Row], Awaitable[str]]
 
-VERBS: Mapping[str, Verb] = {
+VERBS: dict[str, Verb] = {
     "Follow": verbs.follow,
     "Accept": verbs.accept,
     "Reject": verbs.reject,
@@ -29,11 +36,12 @@ VERBS: Mapping[str, Verb] = {
     "Block": verbs.block,
 }
 
-_WAITING = sql(
-    select(InboxActivity.body, InboxActivity.actor_uri, InboxActivity.activity_uri).where(
-        InboxActivity.id == bindparam("inbox_id"), InboxActivity.processed_at.is_(None)
-    )
+AT_ONCE = 50
+
+_waiting = select(InboxActivity.id, InboxActivity.body, InboxActivity.actor_uri).where(
+    InboxActivity.processed_at.is_(None), InboxActivity.actor_uri == bindparam("actor_uri")
 )
+_WAITING = sql(_waiting.order_by(InboxActivity.id).limit(bindparam("at_most")))
 _DONE = sql(
     update(InboxActivity)
     .where(InboxActivity.id == bindparam("inbox_id"))
@@ -41,11 +49,34 @@ _DONE = sql(
 )
 
 
-async def process(tx: Tx, payload: Mapping[str, Any]) -> None:
-    """Carry out one stored activity. What we have no verb for is noted and left alone."""
-    row = await tx.first(_WAITING, inbox_id=payload["inbox_id"])
+async def process(node: Node, payload: Mapping[str, Any]) -> None:
+    """Carry out what waits of one actor. What we have no verb for is noted and left alone."""
+    actor_uri, at_most = payload["actor_uri"], AT_ONCE
+    while True:
+        try:
+            if await node.db.write(_carry_out, actor_uri, at_most) < at_most:
+                return
+        except Exception as error:
+            if at_most > 1:
+                at_most = 1
+                continue
+            log.exception("an activity could not be carried out")
+            await node.db.write(_set_aside, actor_uri, type(error).__name__)
+
+
+async def _carry_out(tx: Tx, actor_uri: str, at_most: int) -> int:
+    """How many there were."""
+    rows = await tx.all(_WAITING, actor_uri=actor_uri, at_most=at_most)
+    for row in rows:
+        await tx.run(_DONE, inbox_id=row.id, at=tx.now, outcome=await _outcome(tx, row))
+    return len(rows)
+
+
+async def _set_aside(tx: Tx, actor_uri: str, error: str) -> None:
+    """The first that waits is not tried again."""
+    row = await tx.first(_WAITING, actor_uri=actor_uri, at_most=1)
     if row is not None:
-        await tx.run(_DONE, inbox_id=payload["inbox_id"], at=tx.now, outcome=await _outcome(tx, row))
+        await tx.run(_DONE, inbox_id=row.id, at=tx.now, outcome=f"failed: {error}")
 
 
 async def _outcome(tx: Tx, row: Row) -> str:

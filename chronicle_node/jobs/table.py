@@ -36,7 +36,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
     "federation.deliver": OnNetwork(delivery.deliver, tries=16),
-    "federation.process": InDatabase(process.process),
+    "federation.process": OnNetwork(process.process),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),
     "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),
     **{PREFIX + name: OnNetwork(handler(name, job), tries=3, seconds=600) for name, job in SCHEDULE.items()},

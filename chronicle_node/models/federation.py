@@ -38,6 +38,15 @@ class InboxActivity(Base):
     """What was received, once: the unique uri is what makes a repeated delivery harmless."""
 
     __tablename__ = "inbox_activities"
+    __table_args__ = (
+        Index(
+            "idx_inbox_activities_waiting",
+            "actor_uri",
+            "id",
+            sqlite_where=text("processed_at IS NULL"),
+            postgresql_where=text("processed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     activity_uri: Mapped[str] = mapped_column(unique=True)

@@ -5,6 +5,7 @@ readers of one string can disagree about the host in it.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult
 
 from yarl import URL
@@ -20,7 +21,12 @@ def parse(text: str | URL) -> URL:
     """Give the normalised http(s) address without its fragment, or refuse it."""
     if not isinstance(text, URL | str):
         raise Refused("The address is not text.")
-    raw = str(text)
+    return _parsed(str(text))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(raw: str) -> URL:
+    """One document names the same few addresses again and again."""
     if len(raw) > MAX_LENGTH or FORBIDDEN.search(raw):
         raise Refused("The address is too long or contains characters that do not belong in one.")
     try:

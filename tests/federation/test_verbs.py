@@ -2,6 +2,7 @@
 
 import pytest
 
+from chronicle_node.federation import process
 from tests.federation.kit import Dweller, Home
 from tests.federation.stranger import Puppet, Stranger
 
@@ -179,4 +180,19 @@ async def test_a_follow_reaches_nobody_but_a_person(node: Home, bob: Dweller, an
 
 async def test_a_hint_from_a_stranger_causes_nothing(node: Home, bob: Dweller, ana: Puppet) -> None:
     assert (await sent(ana, node, "Update", f"{ana.uri}/history")).startswith("ignored")
+    assert await node.number("SELECT count(*) FROM jobs") == 0
+
+
+async def test_D06_an_activity_that_breaks_us_holds_up_no_other(
+    node: Home, bob: Dweller, ana: Puppet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> str:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setitem(process.VERBS, "Block", broken)
+    for kind in ("Block", "Follow", "Travel"):
+        assert (await ana.send(node, ana.activity(kind, bob.uri))).status == 202
+    await node.runner.drain()
+    outcomes = [row[0] for row in await node.rows("SELECT outcome FROM inbox_activities ORDER BY id")]
+    assert outcomes == ["failed: RuntimeError", "requested", "ignored: no verb of ours"]
     assert await node.number("SELECT count(*) FROM jobs") == 0
