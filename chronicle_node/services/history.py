@@ -84,13 +84,14 @@ async def record_match(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, m
 async def record_many(tx: Tx, user_id: int, scrobbles: Sequence[Scrobble]) -> int:
     """Record plays of the past together; how many of them were new. Readers hear of it once, webhooks not at all.
 
-    Every item is resolved before the first event is written, so that two imports at once take their locks in the same
-    order: the catalogue's, then the events'.
+    Every item is resolved before the first event is written, and events are written in order of time, so that two
+    imports at once take their locks in the same order.
     """
     moments = [_moment(tx, scrobble) for scrobble in scrobbles]
-    matches = [await matching.find_or_make(tx, scrobble.media) for scrobble in scrobbles]
+    matches = await matching.find_or_make_all(tx, [scrobble.media for scrobble in scrobbles])
     new = 0
-    for scrobble, at, match in zip(scrobbles, moments, matches, strict=True):
+    reports = sorted(zip(scrobbles, moments, matches, strict=True), key=lambda each: (each[1], each[2].item_id))
+    for scrobble, at, match in reports:
         _, event_id = await _record(tx, user_id, scrobble, at, match)
         new += event_id is not None
     if new:

@@ -11,6 +11,7 @@ and one statement says whether it still stands as it stood.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -59,6 +60,15 @@ class _Found(NamedTuple):
     item_id: int
     public_id: UUID
     updated_at: datetime
+
+
+class _Missing(NamedTuple):
+    """A description that leads nowhere yet; `chain` is what there is of it, from the top down."""
+
+    description: bytes
+    wanted: Identity
+    kind: TypeInfo
+    chain: list[_Found]
 
 
 _seen: dict[bytes, _Found] = {}
@@ -137,20 +147,20 @@ _LOCK = text(
 
 async def find_or_make(tx: Tx, media: Media) -> Match:
     """The item that `media` means. Raises Invalid where it has no type of this node or makes no item of its type."""
-    description = msgspec.json.encode(media)  # not msgpack, which stops at 64 bits
-    seen = _seen.get(description)
-    if seen is not None:
-        row = await tx.first(_STANDING, item_id=seen.item_id)
-        if row is not None and row.is_enabled and seen == row[:3]:
-            return _match(row)
-    match, found = await _search(tx, media)
-    tx.after_commit(partial(_remember, description, found))
-    return match
+    return (await find_or_make_all(tx, [media]))[0]
 
 
-async def of_item(tx: Tx, item_id: int) -> Match:
-    """An item that somebody pointed at, instead of describing it. Raises LookupError where it is gone."""
-    return _match(await tx.one(_STANDING, item_id=item_id))
+async def find_or_make_all(tx: Tx, described: Sequence[Media]) -> list[Match]:
+    """The items meant, each as by `find_or_make`.
+
+    Everything is looked for before anything is made, so that on PostgreSQL all locks are taken at once and in order:
+    two imports of the same music can wait for each other, but not in a circle.
+    """
+    found = [await _find(tx, media) for media in described]
+    missing = [each for each in found if isinstance(each, _Missing)]
+    if missing and tx.dialect == "postgresql":
+        await tx.run(_LOCK, names=[name for each in missing for name in _names(each)])
+    return [await _make_rest(tx, each) if isinstance(each, _Missing) else each for each in found]
 
 
 def _match(row: Any) -> Match:
@@ -163,14 +173,41 @@ def _remember(description: bytes, found: _Found) -> None:
     _seen[description] = found
 
 
-async def _search(tx: Tx, media: Media) -> tuple[Match, _Found]:
+async def _find(tx: Tx, media: Media) -> Match | _Missing:
+    description = msgspec.json.encode(media)  # not msgpack, which stops at 64 bits
+    seen = _seen.get(description)
+    if seen is not None:
+        row = await tx.first(_STANDING, item_id=seen.item_id)
+        if row is not None and row.is_enabled and seen == row[:3]:
+            return _match(row)
     kind = await _type(tx, media.type)
     wanted = identity(media, kind.hierarchy)
     found = await _by_ids(tx, wanted.leaf, kind)
     if found is not None:
-        return _match(await tx.one(_STANDING, item_id=found.item_id)), found
-    chain = await _walk(tx, wanted, kind)
-    return Match(chain[-1].item_id, chain[0].item_id, kind.mode, kind.unit), chain[-1]
+        tx.after_commit(partial(_remember, description, found))
+        return _match(await tx.one(_STANDING, item_id=found.item_id))
+    chain: list[_Found] = []
+    for level in wanted.levels:
+        found = await _child(tx, level, kind, chain, by_ids=level is not wanted.leaf)
+        if found is None:
+            return _Missing(description, wanted, kind, chain)
+        chain.append(found)
+    return _known(tx, description, kind, chain)
+
+
+def _known(tx: Tx, description: bytes, kind: TypeInfo, chain: list[_Found]) -> Match:
+    tx.after_commit(partial(_remember, description, chain[-1]))
+    return Match(chain[-1].item_id, chain[0].item_id, kind.mode, kind.unit)
+
+
+async def _make_rest(tx: Tx, missing: _Missing) -> Match:
+    """What is missing, looked for once more: whoever was making the same is done by now."""
+    chain, kind, new = list(missing.chain), missing.kind, False
+    for level in missing.wanted.levels[len(chain) :]:
+        found = await _child(tx, level, kind, chain, by_name=not new)
+        new = found is None
+        chain.append(found or await _make(tx, level, kind, chain))
+    return _known(tx, missing.description, kind, chain)
 
 
 async def _type(tx: Tx, name: str) -> TypeInfo:
@@ -183,43 +220,24 @@ async def _type(tx: Tx, name: str) -> TypeInfo:
     return TypeInfo(row.id, tuple(row.hierarchy_levels), mode, row.progress_unit)
 
 
-async def _walk(tx: Tx, wanted: Identity, kind: TypeInfo) -> list[_Found]:
-    """From the top down; what is missing is made. The leaf was already looked for by its ids.
-
-    On SQLite whoever writes is alone. On PostgreSQL the first level that is missing is looked for again once everybody
-    is done who might be making the same.
-    """
-    chain: list[_Found] = []
-    new = waited = False
-    for level in wanted.levels:
-        parent_id = chain[-1].item_id if chain else None
-        found = await _child(tx, level, kind, parent_id, by_ids=waited or level is not wanted.leaf, by_name=not new)
-        if found is None and not waited and tx.dialect == "postgresql":
-            await tx.run(_LOCK, names=_names(wanted, kind))
-            waited = True
-            found = await _child(tx, level, kind, parent_id, by_ids=True, by_name=True)
-        new = found is None
-        chain.append(found or await _make(tx, level, kind, parent_id))
-    return chain
-
-
-def _names(wanted: Identity, kind: TypeInfo) -> list[int]:
+def _names(missing: _Missing) -> list[int]:
     """What others would look this up by: the title of its top, and every external id in it; as numbers to lock."""
-    names = [f"{kind.id} {wanted.top.match_key}"]
+    type_id, wanted = missing.kind.id, missing.wanted
+    names = [f"{type_id} {wanted.top.match_key}"]
     for level in wanted.levels:
-        names += [f"{kind.id} {level.level_index} {provider} {level.ids[provider]}" for provider in level.ids]
+        names += [f"{type_id} {level.level_index} {provider} {level.ids[provider]}" for provider in level.ids]
     return [int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True) for name in names]
 
 
 async def _child(
-    tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None, *, by_ids: bool, by_name: bool
+    tx: Tx, level: Level, kind: TypeInfo, above: Sequence[_Found], *, by_ids: bool = True, by_name: bool = True
 ) -> _Found | None:
     found = await _by_ids(tx, level, kind) if by_ids else None
     if found is not None or not by_name:  # nothing has the name of a child of what was made just now
         return found
     where = {"type_id": kind.id, "level": level.level_index}
-    if parent_id is not None:
-        where["parent_id"] = parent_id
+    if above:
+        where["parent_id"] = above[-1].item_id
         if level.by_position:
             row = await tx.first(_CHILD_BY_POSITION, **where, position=level.position)
             if row is not None:
@@ -227,7 +245,7 @@ async def _child(
                 return _Found(*row)
             if not level.named:
                 return None
-    rows = await tx.all(_TOP_BY_TITLE if parent_id is None else _CHILD_BY_TITLE, **where, match_key=level.match_key)
+    rows = await tx.all(_CHILD_BY_TITLE if above else _TOP_BY_TITLE, **where, match_key=level.match_key)
     return await _chosen(tx, level, rows)
 
 
@@ -255,13 +273,13 @@ async def _chosen(tx: Tx, level: Level, rows: list[Any]) -> _Found | None:
     return next(_Found(*row[:3]) for row in rows if row.id == item_id)
 
 
-async def _make(tx: Tx, level: Level, kind: TypeInfo, parent_id: int | None) -> _Found:
+async def _make(tx: Tx, level: Level, kind: TypeInfo, above: Sequence[_Found]) -> _Found:
     public_id = public_ids.new()
     item_id: int = await tx.scalar(
         _MAKE,
         public_id=public_id,
         media_type_id=kind.id,
-        parent_id=parent_id,
+        parent_id=above[-1].item_id if above else None,
         name=level.title,
         sort_name=sort_name(level.title),
         match_key=level.match_key,

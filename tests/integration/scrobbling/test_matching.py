@@ -193,5 +193,5 @@ async def test_two_imports_in_opposite_order_share_what_they_make(db: Database, 
         plays = [history.Scrobble(event=Event.FINISH, media=each, at=at, trusted=True) for each in media]
         return await db.write(history.record_many, who.user_id, plays)
 
-    assert await asyncio.gather(bring(people[0], tracks), bring(people[1], tracks[::-1])) == [30, 30]
+    assert list(await asyncio.gather(bring(people[0], tracks), bring(people[1], tracks[::-1]))) == [30, 30]
     assert len(await look.items(db)) == 40

@@ -6,7 +6,10 @@ from datetime import timedelta, timezone
 import pytest
 
 from chronicle_node.db import Database
+from chronicle_node.domain.playback import Event
 from chronicle_node.errors import Conflict
+from chronicle_node.services import history
+from tests.factories import Someone
 from tests.integration.scrobbling import look
 from tests.integration.scrobbling.conftest import HEAT, TRACK, Report, episode
 from tests.nodes import MovedClock
@@ -88,3 +91,17 @@ async def test_the_same_key_many_times_at_once_is_one_event(report: Report, db: 
     answers = await asyncio.gather(*(report("finish", HEAT, key="abc") for _ in range(12)))
     assert len({answer.id for answer in answers}) == 1
     assert await look.events(db) == ["finish"]
+
+
+async def test_an_import_sent_twice_at_once_and_in_another_order_is_one(
+    db: Database, alice: Someone, clock: MovedClock
+) -> None:
+    plays = [
+        history.Scrobble(event=Event.FINISH, media=TRACK, at=clock.now() - timedelta(days=2, hours=n), trusted=True)
+        for n in range(40)
+    ]
+    added = await asyncio.gather(
+        db.write(history.record_many, alice.user_id, plays), db.write(history.record_many, alice.user_id, plays[::-1])
+    )
+    assert sorted(added) == [0, 40]
+    assert len(await look.events(db)) == 40
