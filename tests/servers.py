@@ -10,18 +10,20 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from redis import Redis
 
 from chronicle_node import migrations
 
+T = TypeVar("T")
 _numbers = itertools.count(1)
 
 
@@ -62,7 +64,13 @@ class PostgresServer:
 
 
 def run_script(url: str, statements: str) -> None:
-    asyncio.run(_execute(url, statements))
+    _wait(_execute(url, statements))
+
+
+def _wait(work: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: the caller may be inside a loop already, as under a browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 async def _execute(url: str, statements: str) -> None:
@@ -74,7 +82,7 @@ async def _execute(url: str, statements: str) -> None:
 
 
 def query_rows(url: str, query: str) -> list[tuple[Any, ...]]:
-    return asyncio.run(_fetch(url, query))
+    return _wait(_fetch(url, query))
 
 
 async def _fetch(url: str, query: str) -> list[tuple[Any, ...]]:
