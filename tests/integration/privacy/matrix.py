@@ -1,0 +1,180 @@
+"""Every route of a node, and what each onlooker gets there. A route that is not in here fails the test.
+
+Alice's profile is public, her history and presence are for followers. Bob is her friend, carol nobody to her, dave is
+blocked, erin follows her from another node. `{…}` are alice's own things, `{zoe}` somebody all are free to deal with.
+A `token` is alice's and lacks the scope; pages don't know tokens or signatures, so there it is nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from tests.integration.privacy.onlookers import KINDS
+
+
+class Row(NamedTuple):
+    method: str
+    route: str
+    expected: dict[str, int]
+    body: dict[str, Any] | None
+
+
+SCROBBLE = {"event": "finish", "media": {"type": "movie", "title": "Close-Up"}}
+LISTEN = {
+    "listen_type": "single",
+    "payload": [{"listened_at": 1700000000, "track_metadata": {"artist_name": "Miles Davis", "track_name": "So What"}}],
+}
+ZOE = {"handle": "@zoe"}
+HOOK = {"name": "Lamp", "url": "https://example.org/hook", "events": ["scrobble"]}
+LIKE = {
+    "id": "https://far.example/likes/1", "type": "Like", "actor": "{erin}",
+    "object": "https://far.example/notes/1",
+}  # fmt: skip
+BODIES: dict[str, dict[str, Any]] = {
+    "PATCH /api/v1/me": {},
+    "POST /api/v1/tokens": {"name": "x", "scopes": ["read"]},
+    "POST /api/v1/scrobble": SCROBBLE,
+    "POST /api/v1/following": ZOE,
+    "POST /api/v1/blocks": {"handle": "@yuri"},
+    "POST /api/v1/webhooks": HOOK,
+    "PATCH /api/v1/webhooks/{webhook}": {"is_enabled": True},
+    "POST /1/submit-listens": LISTEN,
+    "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
+    "POST /ap/inbox": LIKE,
+    "POST /ap/actors/{alice}/inbox": LIKE,
+    "POST /people/follow": ZOE,
+    "POST /people/unfollow": ZOE,
+    "POST /people/block": ZOE,
+    "POST /people/unblock": ZOE,
+    "POST /settings/profile": {"timezone": "UTC", "theme": "auto"},
+    "POST /settings/tokens": {"name": "x", "scopes": "read"},
+    "POST /settings/webhooks": HOOK | {"events": "scrobble"},
+    "POST /admin/invites": {"days": "7"},
+}
+
+TABLE = """
+# What is read comes first, so that nothing has changed yet.   nobody stranger friend owner blocked token remote
+GET     /api/v1/me                                                401    200    200    200    200    403    401
+GET     /api/v1/tokens                                            401    200    200    200    200    403    401
+GET     /api/v1/users/alice                                       200    200    200    200    404    403    200
+GET     /api/v1/users/alice/history                               404    404    200    200    404    403    404
+GET     /api/v1/feed                                              401    200    200    200    200    403    401
+GET     /api/v1/following                                         401    200    200    200    200    403    401
+GET     /api/v1/followers                                         401    200    200    200    200    403    401
+GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
+GET     /api/v1/blocks                                            401    200    200    200    200    403    401
+GET     /api/v1/webhooks                                          401    200    200    200    200    403    401
+GET     /api/v1/webhooks/{webhook}/messages                       401    200    200    200    200    403    401
+GET     /api/v1/openapi.json                                      200    200    200    200    200    200    200
+OPTIONS /1/anything                                               204    204    204    204    204    204    204
+GET     /1/validate-token                                         400    200    200    200    200    200    400
+GET     /1/user/alice/listens                                     404    404    200    200    404    403    404
+GET     /1/user/alice/playing-now                                 404    404    200    200    404    403    404
+GET     /1/user/alice/listen-count                                404    404    200    200    404    403    404
+OPTIONS /apis/listenbrainz/1/anything                             204    204    204    204    204    204    204
+GET     /apis/listenbrainz/1/validate-token                       400    200    200    200    200    200    400
+GET     /apis/listenbrainz/1/user/alice/listens                   404    404    200    200    404    403    404
+GET     /apis/listenbrainz/1/user/alice/playing-now               404    404    200    200    404    403    404
+GET     /apis/listenbrainz/1/user/alice/listen-count              404    404    200    200    404    403    404
+GET     /.well-known/webfinger?resource=acct:alice@{site}         200    200    200    200    200    200    200
+GET     /.well-known/host-meta                                    200    200    200    200    200    200    200
+GET     /.well-known/nodeinfo                                     200    200    200    200    200    200    200
+GET     /nodeinfo/2.1                                             200    200    200    200    200    200    200
+GET     /ap/actor                                                 200    200    200    200    200    200    200
+GET     /ap/actor/outbox                                          200    200    200    200    200    200    200
+GET     /ap/actors/{alice}                                        200    200    200    200    200    200    200
+GET     /ap/actors/{alice}/outbox                                 200    200    200    200    200    200    200
+GET     /ap/actors/{alice}/followers                              200    200    200    200    200    200    200
+GET     /ap/actors/{alice}/following                              200    200    200    200    200    200    200
+GET     /ap/actors/{alice}/featured                               200    200    200    200    200    200    200
+GET     /ap/actors/{alice}/history                                404    404    404    404    404    404    200
+GET     /ap/actors/{alice}/now                                    404    404    404    404    404    404    200
+GET     /ap/objects/{play}                                        404    404    404    404    404    404    200
+GET     /ap/activities/{activity}                                 404    404    404    404    404    404    200
+GET     /static/css/base.css                                      200    200    200    200    200    200    200
+GET     /healthz                                                  200    200    200    200    200    200    200
+GET     /readyz                                                   200    200    200    200    200    200    200
+GET     /metrics                                                  200    200    200    200    200    200    200
+GET     /avatars/@alice                                           200    200    200    200    200    200    200
+GET     /                                                         200    200    200    200    200    200    200
+GET     /events                                                   303    200    200    200    200    303    303
+GET     /feed                                                     303    200    200    200    200    303    303
+GET     /people                                                   303    200    200    200    200    303    303
+GET     /media/{item}                                             404    404    200    200    404    404    404
+GET     /@alice                                                   200    200    200    200    404    200    200
+GET     /@alice/history                                           404    404    200    200    404    404    404
+GET     /problems/not-found                                       200    200    200    200    200    200    200
+GET     /api/docs                                                 200    200    200    200    200    200    200
+GET     /setup                                                    403    403    403    403    403    403    403
+GET     /sign-up                                                  200    303    303    303    303    200    200
+GET     /sign-in                                                  200    303    303    303    303    200    200
+GET     /settings/profile                                         303    200    200    200    200    303    303
+GET     /settings/privacy                                         303    200    200    200    200    303    303
+GET     /settings/tokens                                          303    200    200    200    200    303    303
+GET     /settings/webhooks                                        303    200    200    200    200    303    303
+GET     /settings/security                                        303    200    200    200    200    303    303
+GET     /admin/jobs                                               303    404    404    200    404    303    303
+GET     /admin/invites                                            303    404    404    200    404    303    303
+POST    /now/finish                                               403    404    404    303    404    403    403
+PATCH   /api/v1/me                                                401    200    200    200    200    403    401
+POST    /api/v1/tokens                                            401    201    201    201    201    403    401
+DELETE  /api/v1/tokens/{token}                                    401    404    404    204    404    403    401
+POST    /api/v1/scrobble                                          401    201    201    201    201    403    401
+POST    /api/v1/following                                         401    201    201    201    201    403    401
+DELETE  /api/v1/following/{zoe}                                   401    204    204    204    204    403    401
+DELETE  /api/v1/followers/{yuri}                                  401    404    404    204    404    403    401
+POST    /api/v1/followers/requests/{asks}/accept                  401    404    404    204    404    403    401
+POST    /api/v1/followers/requests/{asks_too}/reject              401    404    404    204    404    403    401
+POST    /api/v1/blocks                                            401    201    201    201    201    403    401
+DELETE  /api/v1/blocks/{zoe}                                      401    204    204    204    204    403    401
+POST    /api/v1/webhooks                                          401    201    201    201    201    403    401
+PATCH   /api/v1/webhooks/{webhook}                                401    404    404    204    404    403    401
+DELETE  /api/v1/webhooks/{webhook}                                401    404    404    204    404    403    401
+POST    /1/submit-listens                                         401    200    200    200    200    403    401
+POST    /1/delete-listen                                          401    200    200    200    200    403    401
+POST    /1/playing-now/delete                                     401    200    200    200    200    200    401
+PUT     /1/anything                                               404    404    404    404    404    404    404
+POST    /apis/listenbrainz/1/submit-listens                       401    200    200    200    200    403    401
+POST    /apis/listenbrainz/1/delete-listen                        401    200    200    200    200    403    401
+POST    /apis/listenbrainz/1/playing-now/delete                   401    200    200    200    200    200    401
+PUT     /apis/listenbrainz/1/anything                             404    404    404    404    404    404    404
+POST    /ap/inbox                                                 401    401    401    401    401    401    202
+POST    /ap/actors/{alice}/inbox                                  401    401    401    401    401    401    202
+POST    /people/follow                                            403    303    303    303    303    403    403
+POST    /people/unfollow                                          403    303    303    303    303    403    403
+POST    /people/block                                             403    303    303    303    303    403    403
+POST    /people/unblock                                           403    303    303    303    303    403    403
+POST    /people/requests/{asks_more}/accept                       403    404    404    303    404    403    403
+POST    /people/requests/{asks_still}/reject                      403    404    404    303    404    403    403
+POST    /media/{item}/plays                                       403    404    303    303    404    403    403
+POST    /now/clear                                                403    303    303    303    303    403    403
+POST    /setup                                                    403    403    403    403    403    403    403
+POST    /sign-up                                                  422    422    422    422    422    422    422
+POST    /sign-in                                                  422    422    422    422    422    422    422
+POST    /sign-out                                                 303    303    303    303    303    303    303
+POST    /settings/profile                                         403    303    303    303    303    403    403
+POST    /settings/privacy                                         403    303    303    303    303    403    403
+POST    /settings/tokens                                          403    303    303    303    303    403    403
+POST    /settings/tokens/{other_token}/revoke                     403    404    404    303    404    403    403
+POST    /settings/webhooks                                        403    303    303    303    303    403    403
+POST    /settings/webhooks/{other_webhook}/delete                 403    404    404    303    404    403    403
+POST    /settings/security                                        403    422    422    422    422    403    403
+POST    /settings/security/sessions/{session}/end                 403    404    404    303    404    403    403
+POST    /settings/security/sessions/end-others                    403    303    303    303    303    403    403
+POST    /admin/jobs/{job}/retry                                   403    404    404    303    404    403    403
+POST    /admin/jobs/retry                                         403    404    404    303    404    403    403
+POST    /admin/invites                                            403    404    404    303    404    403    403
+"""
+
+
+def rows() -> list[Row]:
+    """The table, read."""
+    found = []
+    for line in TABLE.strip().splitlines():
+        if not line.startswith("#"):
+            method, route, *statuses = line.split()
+            expected = dict(zip(KINDS, map(int, statuses), strict=True))
+            found.append(
+                Row(method, route, expected, BODIES.get(f"{method} {route.removeprefix('/apis/listenbrainz')}"))
+            )
+    return found

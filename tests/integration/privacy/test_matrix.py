@@ -1,0 +1,128 @@
+"""Every route, asked by every kind of onlooker, answers as the matrix says; and no route is missing from it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from aiohttp.test_utils import make_mocked_request
+from sqlalchemy import select
+
+from chronicle_node import ids
+from chronicle_node.app import make_app
+from chronicle_node.db import Tx, insert
+from chronicle_node.models.federation import OutboxActivity
+from chronicle_node.models.jobs import Job
+from chronicle_node.models.social import Actor
+from chronicle_node.queries import accounts, people, tokens
+from chronicle_node.services import webhooks
+from chronicle_node.services.webhooks import NewWebhook
+from tests import cast as casting
+from tests import factories
+from tests.cast import Cast
+from tests.integration.privacy import onlookers
+from tests.integration.privacy.matrix import Row, rows
+from tests.nodes import Served, serving
+from tests.visitors import signed_in
+
+# In this order nobody undoes what a later one needs: those who may least come first.
+TURNS = ("nobody", "blocked", "stranger", "token", "remote", "friend", "owner")
+
+
+@pytest.fixture
+async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
+    async with serving(database_url, tmp_path) as node:
+        yield node
+
+
+async def test_every_route_answers_every_onlooker_as_the_matrix_says(served: Served) -> None:
+    cast = await served.node.db.write(
+        casting.assemble, history_audience="followers", currently_watching_audience="followers"
+    )
+    looking = await onlookers.gather(served, cast)
+    known = await _things(served, cast)
+    wrong = []
+    for row in rows():
+        for kind in TURNS:
+            status, _ = await looking.ask(kind, row.method, _filled(row.route, known), _body(row, known))
+            if status != row.expected[kind]:
+                wrong.append(f"{row.method} {row.route}: {kind} got {status}, not {row.expected[kind]}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
+    router = make_app(served.node).router
+    known = dict.fromkeys(PLACES, str(ids.new())) | {"job": "1"}
+    asked = set()
+    for row in rows():
+        found = await router.resolve(make_mocked_request(row.method, _filled(row.route, known)))
+        assert found.route.resource is not None, f"{row.method} {row.route} leads nowhere"
+        asked.add((found.route.method, found.route.resource.canonical))
+    registered = {(route.method, route.resource.canonical) for route in router.routes() if route.resource}
+    assert {(method, path) for method, path in registered - asked if method != "HEAD"} == set()
+
+
+PLACES = (
+    *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
+    *("webhook", "other_webhook", "session", "play", "item", "activity", "job", "site", "erin"),
+)
+
+
+async def _things(served: Served, cast: Cast) -> dict[str, str]:
+    """Alice's own things by the names the matrix has for them."""
+    db, alice = served.node.db, cast.alice
+    await served.make_admin(alice)
+    await served.person("zoe", auto_accept_follows=True)
+    for name in ("yuri", "asks", "asks_too", "asks_more", "asks_still"):
+        state = "accepted" if name == "yuri" else "requested"
+        await db.write(factories.follow, await served.person(name), alice, state)
+    named = ("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still")
+    known: dict[str, Any] = {name: (await db.read(people.by_handle, alice.viewer, name)).actor.id for name in named}
+    for name in ("token", "other_token"):
+        await served.token(alice)
+        known[name] = (await db.read(tokens.mine, alice.user_id))[0].id
+    for name in ("webhook", "other_webhook"):
+        wish = NewWebhook("Lamp", "https://example.org/hook", ["scrobble"])
+        known[name] = await db.write(webhooks.add, alice.user_id, wish, "whsec_AAAA", served.node.secrets)
+    await signed_in(served, alice)
+    known["session"] = (await db.read(accounts.sessions, alice.user_id))[0].id
+    item = await db.write(factories.item, "A film of alice's")
+    known |= {"item": item.public_id, "play": await db.write(factories.play, alice, item)}
+    await db.write(factories.now_watching, alice, item)
+    known["activity"] = await db.write(_activity, cast)
+    known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
+    known["erin"] = await db.read(_uri, cast.erin.actor_id)
+    return {name: str(value) for name, value in known.items()}
+
+
+async def _activity(tx: Tx, cast: Cast) -> UUID:
+    """Something that alice told her followers elsewhere."""
+    public_id = ids.new()
+    body = '{"type": "Create", "to": ["URI"]}'.replace("URI", await _uri(tx, cast.erin.actor_id))
+    values = {"activity_type": "Create", "object_uri": "https://x.example/1", "body": body, "audience": "followers"}
+    actor = cast.alice.actor_id
+    await tx.run(insert(OutboxActivity).values(public_id=public_id, actor_id=actor, created_at=tx.now, **values))
+    return public_id
+
+
+async def _uri(tx: Tx, actor_id: int) -> str:
+    return str(await tx.scalar(select(Actor.uri).where(Actor.id == actor_id)))
+
+
+async def _dead_job(tx: Tx) -> int:
+    values: dict[str, Any] = {"kind": "webhooks.deliver", "payload": {"webhook_delivery_id": 0}, "state": "dead"}
+    made = insert(Job).values(ready_at=tx.now, created_at=tx.now, **values).returning(Job.id)
+    return int(await tx.scalar(made))
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    for name, value in known.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _body(row: Row, known: dict[str, str]) -> dict[str, Any] | None:
+    if row.body is None:
+        return None
+    return {key: _filled(value, known) if isinstance(value, str) else value for key, value in row.body.items()}
