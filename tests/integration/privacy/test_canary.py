@@ -1,0 +1,226 @@
+"""One private thing of each kind carries a word that nobody else may ever read.
+
+Every page, operation, collection, feed, webhook and outgoing activity is crawled for it as each person who is not
+entitled to it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import String, cast, or_, select, update
+
+from chronicle_node import ids
+from chronicle_node.db import Tx, insert
+from chronicle_node.jobs.runner import Runner
+from chronicle_node.jobs.table import HANDLERS
+from chronicle_node.models.accounts import User
+from chronicle_node.models.catalog import MediaItem
+from chronicle_node.models.federation import Delivery, OutboxActivity
+from chronicle_node.models.library import UserLibrary
+from chronicle_node.models.lists import UserList
+from chronicle_node.models.notifications import Notification
+from chronicle_node.models.reviews import UserReview
+from chronicle_node.models.social import Actor
+from chronicle_node.models.webhooks import Webhook, WebhookDelivery
+from chronicle_node.queries import people
+from chronicle_node.services import invites, tokens, webhooks
+from chronicle_node.services.tokens import NewToken
+from chronicle_node.services.webhooks import NewWebhook
+from tests import cast as casting
+from tests import factories
+from tests.factories import Item, Someone
+from tests.integration.privacy import onlookers
+from tests.integration.privacy.matrix import rows
+from tests.integration.privacy.onlookers import Onlookers
+from tests.nodes import LOOPBACK, Served, serving
+
+CANARY = "zugunruhe"  # in no page, word list or digest of ours
+OTHERS = ("nobody", "stranger", "friend", "blocked", "token", "remote")
+LINK = re.compile(r'href="(/[^"#]*)|"(?:next|first|id|orderedItems)":"?((?:https?://[^/"]+)?/[^"]*)"')
+NOT_FOLLOWED = re.compile(r"^/(static|sign-out|events)")
+MOST = 250  # addresses for each onlooker
+
+
+@dataclass
+class World:
+    """Alice lets followers read her diary but kept some things to herself; Ruth keeps everything to herself."""
+
+    served: Served
+    looking: Onlookers
+    ruth: Someone
+    places: dict[str, str]
+
+    async def crawl(self, kind: str) -> list[str]:
+        """Where this onlooker comes upon the word."""
+        found, waiting, seen = [], self._doors(), set[str]()
+        while waiting and len(seen) < MOST:
+            path = waiting.pop(0)
+            if path in seen or NOT_FOLLOWED.match(path):
+                continue
+            seen.add(path)
+            _, text = await self.looking.ask(kind, "GET", path)
+            if CANARY in text.lower():
+                found.append(f"{kind} read it at {path}: …{_around(text)}…")
+            waiting += [link for link in self._links(text) if link not in seen]
+        assert len(seen) > 40, "the crawl did not get anywhere"
+        return found
+
+    def _doors(self) -> list[str]:
+        """Every address of the matrix, of either owner."""
+        reads = [row.route for row in rows() if row.method == "GET" and "{job}" not in row.route]
+        doors = [_filled(route.replace("alice", owner), self.places) for route in reads for owner in ("alice", "ruth")]
+        return list(dict.fromkeys(door for door in doors if "{" not in door))
+
+    def _links(self, text: str) -> list[str]:
+        found = [html.unescape(a or b) for a, b in LINK.findall(text)]
+        own = self.served.url
+        return [link.removeprefix(own) for link in found if link.startswith(("/", own))]
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with serving(database_url, tmp_path) as served:
+        cast = await served.node.db.write(
+            casting.assemble, history_audience="followers", currently_watching_audience="followers"
+        )
+        closed = dict.fromkeys(("profile", "history", "currently_watching", "stats"), "private")
+        ruth = await served.person("ruth", **{f"{kind}_audience": level for kind, level in closed.items()})
+        looking = await onlookers.gather(served, cast)
+        for one in (cast.bob, cast.erin):
+            await served.node.db.write(factories.befriend, ruth, one)
+        places = await _live(served, cast, ruth)
+        yield World(served, looking, ruth, places)
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+async def test_nobody_else_ever_reads_the_word(world: World, kind: str) -> None:
+    found = await world.crawl(kind)
+    assert not found, "\n" + "\n".join(found)
+
+
+async def test_its_owner_reads_it_in_many_places(world: World) -> None:
+    """What shows that the crawl looks where the word would be."""
+    found = "\n".join(await world.crawl("owner"))
+    for place in (
+        "/: ",
+        "/@alice/history: ",
+        "/settings/tokens",
+        "/settings/webhooks",
+        "/settings/security",
+        "/1/user",
+    ):
+        assert place.removesuffix(": ") in found, place
+
+
+async def test_no_message_carries_it_away(world: World) -> None:
+    """Webhooks of others, activities and deliveries to other nodes."""
+    runner = Runner(world.served.node, HANDLERS)
+    for _ in range(6):
+        await runner.drain()
+        world.served.clock.advance(seconds=30)
+    assert await world.served.node.db.read(_sent, world.looking.cast.alice.user_id) == []
+
+
+async def _sent(tx: Tx, owner_id: int) -> list[str]:
+    stolen = f"%{CANARY}%"
+    theirs = (
+        select(cast(WebhookDelivery.body, String))
+        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(Webhook.user_id != owner_id, WebhookDelivery.body.like(stolen))
+    )
+    said = select(OutboxActivity.body).where(OutboxActivity.body.like(stolen))
+    carried = select(Delivery.body).where(or_(Delivery.body.like(stolen), Delivery.last_error.like(stolen)))
+    return [str(row[0]) for query in (theirs, said, carried) for row in await tx.all(query)]
+
+
+async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, str]:
+    """Everything private that there can be; where the word would be found."""
+    db, alice = served.node.db, cast.alice
+    token = await served.token(alice)
+    film = {"type": "movie", "title": f"The {CANARY} film"}
+    episode = {"type": "tv", "show": {"title": f"{CANARY} show"}, "season": 1, "episode": 1, "title": "Part 1"}
+    open_film = {"type": "movie", "title": "Close-Up", "year": 1990}
+    for media, more in (
+        (film, {"private": True}),
+        (episode, {"private": True}),
+        (open_film, {"device": f"{CANARY} player", "source": f"{CANARY}-scrobbler"}),
+    ):
+        await _report(served, token, media, **more)
+    now = {"type": "music", "artist": "Somebody", "album": "Something", "title": f"{CANARY} song"}
+    await _report(served, token, now, event="start", private=True)
+    ruths = await served.token(ruth)
+    await _report(served, ruths, {"type": "movie", "title": f"Ruth's {CANARY}"})
+    await _report(served, ruths, {"type": "movie", "title": f"Ruth's running {CANARY}"}, event="start")
+    await _settings(served, alice)
+    await db.write(_words, alice, ruth)
+    far = await db.write(factories.distant, f"{CANARY}_far", "other.example")
+    await db.write(factories.follow, alice, far)
+    await db.write(factories.follow, far, alice, "requested")
+    item = await db.read(_item, f"The {CANARY} film")
+    known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
+             (("alice", alice), ("ruth", ruth))}  # fmt: skip
+    await db.write(_shelf, alice, item)
+    places: dict[str, Any] = known | {"item": item.public_id, "site": served.node.settings.site}
+    places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
+    return {name: str(value) for name, value in places.items()} | {
+        "webhook": str(ids.new()),
+        "activity": str(ids.new()),
+    }
+
+
+async def _report(served: Served, token: str, media: dict[str, Any], **more: Any) -> None:
+    body = {"event": "finish", "media": media} | more
+    answer = await served.post("/api/v1/scrobble", token=token, json=body)
+    assert answer.status == 201, answer.text
+    served.clock.advance(seconds=1)
+
+
+async def _settings(served: Served, alice: Someone) -> None:
+    """What stands on alice's own pages alone."""
+    db, secrets = served.node.db, served.node.secrets
+    await db.write(tokens.create, alice.user_id, NewToken(name=f"{CANARY} token", scopes=["read"]), secrets, LOOPBACK)
+    hook = NewWebhook(f"{CANARY} hook", f"https://example.org/{CANARY}", ["scrobble"])
+    await db.write(webhooks.add, alice.user_id, hook, "whsec_AAAA", secrets)
+    await served.make_admin(alice)
+    await db.write(invites.create, alice.user_id, LOOPBACK)
+
+
+async def _words(tx: Tx, alice: Someone, ruth: Someone) -> None:
+    mail = update(User).where(User.id == alice.user_id).values(email=f"{CANARY}@example.org")
+    await tx.run(mail)
+    await tx.run(update(User).where(User.id == ruth.user_id).values(bio=f"About {CANARY}."))
+    await tx.run(update(Actor).where(Actor.id == ruth.actor_id).values(summary=f"About {CANARY}."))
+    told = {"notification_type": "note", "title": CANARY, "message": CANARY, "created_at": tx.now}
+    await tx.run(insert(Notification).values(public_id=ids.new(), user_id=alice.user_id, **told))
+
+
+async def _shelf(tx: Tx, alice: Someone, item: Item) -> None:
+    mine = {"user_id": alice.user_id, "created_at": tx.now - timedelta(days=1), "updated_at": tx.now}
+    await tx.run(update(UserLibrary).where(UserLibrary.user_id == alice.user_id).values(notes=f"{CANARY} note"))
+    await tx.run(insert(UserList).values(public_id=ids.new(), name=f"{CANARY} list", audience="private", **mine))
+    review = {"title": CANARY, "content": CANARY, "audience": "private", "media_item_id": item.id}
+    await tx.run(insert(UserReview).values(public_id=ids.new(), **review, **mine))
+
+
+async def _item(tx: Tx, title: str) -> Item:
+    row = await tx.one(select(MediaItem).where(MediaItem.name == title))
+    return Item(row.id, row.public_id, row.media_type_id)
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    for name, value in known.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _around(text: str) -> str:
+    at = text.lower().index(CANARY)
+    return " ".join(text[max(0, at - 60) : at + 40].split())
