@@ -108,6 +108,18 @@ class HintReceived(Event, frozen=True):
         return f"{self.viewer_id}:{self.owner_id}:{self.collection}"
 
 
+class PresenceRead(Event, frozen=True):
+    """Somebody elsewhere was at something when last looked at; their player may go on saying so, or fall silent."""
+
+    viewer_id: int
+    owner_id: int
+    collection: str = "now"
+
+    @property
+    def key(self) -> str:
+        return f"later:{self.viewer_id}:{self.owner_id}"
+
+
 class DeliveryQueued(Event, frozen=True):
     """An activity for one inbox. `object_uri` names what it is about."""
 
@@ -159,6 +171,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     Unfollowed: (Listener(job="federation.undo_follow"),),
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
+    PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
     DeliveryQueued: (Listener(job="federation.deliver", order_by="order", lane=OUTDOORS),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),
 }

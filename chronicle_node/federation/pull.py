@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import HintReceived
+from chronicle_node.domain.events import HintReceived, PresenceRead
 from chronicle_node.errors import Problem
 from chronicle_node.federation import instances, plays, resolver, talk
 from chronicle_node.federation.talk import Identity
@@ -36,6 +36,7 @@ MAX_PAGES = 10
 MAX_ITEMS = 1000
 CLOSED = frozenset({403, 404, 410})
 LONGEST_PRESENCE = timedelta(hours=12)
+SOONEST_LOOK, LATEST_LOOK = 30, 240  # seconds until presence is read again
 REREAD_AFTER = timedelta(days=1)
 
 _viewer, _owner = aliased(Actor, name="viewer"), aliased(Actor, name="owner")
@@ -182,8 +183,16 @@ async def _now(node: Node, pair: Row, who: Identity) -> None:
             progress_data=presence.progress,
             expires_at=min(presence.ends_at, now + LONGEST_PRESENCE),
         )
-        await node.db.write(friend_diary.show, pair.viewer_id, pair.owner_id, shown)
+        await node.db.write(_show, pair, shown)
     node.live.tell(pair.user_id, "presence")
+
+
+async def _show(tx: Tx, pair: Row, shown: friend_diary.Now) -> None:
+    """Nobody hints at heartbeats, so whoever is at something is looked at again before it would run out."""
+    await friend_diary.show(tx, pair.viewer_id, pair.owner_id, shown)
+    left = (shown.expires_at - tx.now).total_seconds()
+    delay = max(SOONEST_LOOK, min(LATEST_LOOK, left - 15))
+    await outbox.emit(tx, PresenceRead(viewer_id=pair.viewer_id, owner_id=pair.owner_id), delay=delay)
 
 
 async def look_again(tx: Tx) -> Mapping[str, object]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import HintReceived, PeerChanged
+from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
 from chronicle_node.federation import resolver
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
@@ -27,7 +27,7 @@ DONE = "done"
 _follower = aliased(Actor)
 _REQUEST = sql(
     # A request of somebody here to the sender, by its id or by who made it.
-    select(Follow.follower_id, Follow.activity_uri)
+    select(Follow.follower_id, Follow.activity_uri, _follower.user_id)
     .join(_follower, _follower.id == Follow.follower_id)
     .where(
         Follow.followed_id == bindparam("sender_id"),
@@ -87,6 +87,8 @@ async def _answer(tx: Tx, activity: Activity, sender: Row, *, accepted: bool) ->
     if who is not None and not await _is(tx, row.follower_id, who):
         return NOT_OURS
     answered = await social.answered(tx, row.follower_id, sender.id, accepted=accepted, activity_uri=row.activity_uri)
+    if answered and accepted:  # two may be friends now, and the other see more than before
+        await outbox.emit(tx, HistoryChanged(user_id=row.user_id))
     return DONE if answered else NOT_OURS
 
 
@@ -109,7 +111,15 @@ async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
     if followed_id is None:
         return NOT_OURS
     await social.unfollow(tx, sender.id, followed_id)
+    await _look_again(tx, followed_id, sender)
     return DONE
+
+
+async def _look_again(tx: Tx, viewer_id: int, owner: Row) -> None:
+    """They were friends, perhaps; what the person here may still read of the other shows when it is read anew."""
+    if owner.history_uri is not None:
+        for collection in ("history", "now"):
+            await outbox.emit(tx, HintReceived(viewer_id=viewer_id, owner_id=owner.id, collection=collection))
 
 
 async def update(tx: Tx, activity: Activity, sender: Row) -> str:

@@ -58,6 +58,30 @@ async def test_without_a_setting_only_friends_see_the_history(circle: Circle) ->
     assert await read_as(circle, None, "history") == 404
 
 
+async def test_a_friendship_that_ends_takes_back_what_was_for_friends(circle: Circle) -> None:
+    await circle.bob.privacy(history_public=False)
+    await circle.bob.listen("Human Behaviour")
+    await circle.settle()
+    assert await circle.carol.feed() == ["Human Behaviour"]
+    [carol] = await circle.bob.items("/api/v1/following")
+    await circle.bob.call("DELETE", f"/api/v1/following/{carol['id']}")
+    await circle.settle()
+    assert await circle.carol.feed() == []
+
+
+async def test_a_friendship_that_begins_shows_what_is_for_friends(circle: Circle) -> None:
+    await circle.bob.privacy(history_public=False)
+    await circle.bob.listen("Crying")
+    await circle.settle()
+    assert await circle.alice.feed() == []
+    await circle.bob.follow(circle.alice)
+    await circle.settle()
+    await circle.alice.accept_everybody()
+    await circle.settle()
+    await circle.settle()
+    assert await circle.alice.feed() == ["Crying"]
+
+
 async def test_a_private_history_leaves_nothing_with_anybody(circle: Circle) -> None:
     await circle.bob.privacy(history_audience="followers")
     await circle.bob.listen("Cover Me")
@@ -166,6 +190,22 @@ async def test_presence_follows_its_own_setting(circle: Circle, setting: str) ->
     await circle.settle_soon()
     assert await circle.carol.now() == []
     assert await circle.nodes.a.number("SELECT count(*) FROM friend_presence") == 0
+
+
+async def test_a_player_that_goes_on_is_seen_to_go_on_and_one_that_falls_silent_is_not(circle: Circle) -> None:
+    await circle.bob.privacy(currently_watching_audience="friends")
+    await circle.bob.start("Stalker")
+    await circle.settle_soon()
+    for minute in range(12):
+        circle.pass_time(minutes=1)
+        await circle.bob.start("Stalker", event="progress", progress={"percentage": 2 + minute})
+        await circle.nodes.a.runner.drain()
+    assert await circle.carol.now() == ["Stalker"]
+    for _ in range(12):
+        circle.pass_time(minutes=1)
+        await circle.nodes.a.runner.drain()
+    assert await circle.carol.now() == []
+    assert await circle.nodes.a.number("SELECT count(*) FROM jobs WHERE kind = 'federation.pull'") == 0
 
 
 async def test_what_was_finished_is_no_longer_watched(circle: Circle) -> None:
