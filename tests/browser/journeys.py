@@ -66,7 +66,7 @@ class House:
 
 
 @contextmanager
-def open_house(database_url: str, data_dir: Path) -> Iterator[House]:
+def open_house(database_url: str, data_dir: Path, **settings: str) -> Iterator[House]:
     """Serve a fresh node with its jobs, and start Chromium."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
@@ -75,7 +75,7 @@ def open_house(database_url: str, data_dir: Path) -> Iterator[House]:
     held: list[Served] = []
 
     async def live() -> None:
-        async with serving(database_url, data_dir) as served:
+        async with serving(database_url, data_dir, **settings) as served:
             runner = Runner(served.node, HANDLERS)
             served.node.db.on_work = runner.ring
             runner.start()
