@@ -28,11 +28,12 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
-    """An item and its parents, the top first. `type` is the name of its media type."""
+    """An item and its parents, the top first. `type` is the name of its media type, `by` whoever made the item."""
 
     type: str
     type_name: str
     verb: str
+    by: str | None = None
     duration_seconds: int | None = None
     poster_url: str | None = None
     parents: tuple[Link, ...] = ()
@@ -105,6 +106,7 @@ def chain_of(row: Row, ids: Ids | None = None) -> Chain:
         type_name=row.type_name,
         verb=row.verb,
         duration_seconds=seconds(meta),
+        by=meta.get("author") or meta.get("artist"),
         poster_url=meta.get("poster_url"),
         parents=tuple(
             Link(**_link(row, prefix, ids)) for prefix in ("grandparent", "parent") if getattr(row, f"{prefix}_id")

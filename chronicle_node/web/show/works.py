@@ -17,7 +17,7 @@ def work(chain: Chain) -> pages.Work:
         kind_name=verbs.noun(chain.kind).capitalize(),
         title=chain.title,
         url=address(chain),
-        by=top.title if top else "",
+        by=top.title if top else chain.by or "",
         by_url=address(top) if top else "",
         place=place(chain),
         year=chain.year,
