@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, select
 
 from chronicle_node.db import Tx, any_of, insert, sql
 from chronicle_node.models.social import FriendPlay, FriendPresence
-from chronicle_node.models.types import UTC
+from chronicle_node.models.types import UTC, BigId
 
 KEPT = timedelta(days=30)
 
@@ -38,7 +38,8 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-_viewer, _owner = bindparam("viewer_id"), bindparam("owner_id")
+_viewer = bindparam("viewer_id", type_=BigId)
+_owner = bindparam("owner_id", type_=BigId)
 _KNOWN = sql(
     select(FriendPlay.object_uri).where(
         FriendPlay.viewer_id == _viewer, FriendPlay.owner_id == _owner, any_of(FriendPlay.object_uri, "uris")
