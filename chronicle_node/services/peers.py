@@ -16,7 +16,7 @@ from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
-from chronicle_node.models.types import UTC
+from chronicle_node.models.types import UTC, BigId
 
 FIELDS = (
     *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
@@ -76,7 +76,7 @@ _GONE = sql(
     .where(Actor.id == bindparam("actor_id"))
     .values(gone_at=bindparam("at", type_=UTC), public_key_pem=None, display_name=None, summary=None, avatar_url=None)
 )
-_who = bindparam("actor_id")
+_who = bindparam("actor_id", type_=BigId)
 _RELATIONS = (
     sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
     sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
