@@ -26,7 +26,7 @@ from chronicle_node.services.deliveries import Inbox
 
 KINDS = {"history": "history", "presence": "now"}  # of the policy, and the collection it rules
 WINDOW = timedelta(minutes=5)
-LONGEST = 60
+LONGEST = 20
 
 _OWNER = sql(
     select(Actor.id, Actor.uri, Actor.history_uri, Actor.now_uri, Actor.followers_uri).where(
