@@ -94,9 +94,7 @@ def route(op: Op) -> web.RouteDef:
             return result
         if op.ok[1] is None:
             return web.Response(status=call.status)
-        return web.Response(
-            body=msgspec.json.encode(result), status=call.status, content_type="application/json"
-        )
+        return web.Response(body=msgspec.json.encode(result), status=call.status, content_type="application/json")
 
     return web.route(op.method, op.path, run, name=None)
 
@@ -107,9 +105,7 @@ async def _caller(request: web.Request, op: Op) -> Visitor:
     if secret is not None:
         found = await by_token(request, secret)
         if found is None:
-            raise Unauthenticated(
-                "This token is not valid, or it has expired; make a new one under Settings, Tokens."
-            )
+            raise Unauthenticated("This token is not valid, or it has expired; make a new one under Settings, Tokens.")
         return found
     visitor = await visitor_of(request)
     if op.method not in csrf.SAFE and visitor.session_id is not None:
