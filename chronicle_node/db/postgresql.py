@@ -16,12 +16,22 @@ import asyncpg
 from chronicle_node import failpoints
 from chronicle_node.db.base import Database, Now, Query, Tx
 from chronicle_node.db.statement import Row, plan_of
-from chronicle_node.errors import SettingError
+from chronicle_node.errors import SettingError, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
 POOL = 16  # connections of one process; more only make PostgreSQL switch between them
 TRIES = 5
+#: The server or the way to it is away for a moment; trying again later is right.
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+BUSY = "The database does not answer; try again in a moment."
 AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 
 
@@ -90,24 +100,33 @@ class PostgresDatabase(Database):
         """Nothing to do: autovacuum does it."""
 
     async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
-        async with self._pool.acquire() as connection:
-            return await unit(PostgresTx(connection, self._now()), *args, **kw)
+        try:
+            async with self._pool.acquire() as connection:
+                return await unit(PostgresTx(connection, self._now()), *args, **kw)
+        except AWAY as error:
+            raise Unavailable(BUSY) from error
 
     async def write(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
-        async with self._pool.acquire() as connection:
-            for tries_left in reversed(range(TRIES)):
-                tx = PostgresTx(connection, self._now())
-                try:
-                    value = await self._run(connection, tx, unit(tx, *args, **kw))
-                except AGAIN:
-                    if not tries_left:
-                        raise
-                    continue
-                for callback in tx.callbacks:
-                    callback()
-                if tx.queued:
-                    self.on_work()
-                return value
+        try:
+            async with self._pool.acquire() as connection:
+                tx, value = await self._committed(connection, lambda tx: unit(tx, *args, **kw))
+        except AWAY as error:
+            raise Unavailable(BUSY) from error
+        for callback in tx.callbacks:
+            callback()
+        if tx.queued:
+            self.on_work()
+        return value
+
+    async def _committed(self, connection: Any, unit: Callable[[Tx], Awaitable[T]]) -> tuple[Tx, T]:
+        """Run and commit, again where the server asks for it."""
+        for tries_left in reversed(range(TRIES)):
+            tx = PostgresTx(connection, self._now())
+            try:
+                return tx, await self._run(connection, tx, unit(tx))
+            except AGAIN:
+                if not tries_left:
+                    raise
         raise AssertionError("unreachable")
 
     async def _run(self, connection: Any, tx: Tx, unit: Awaitable[T]) -> T:

@@ -235,6 +235,7 @@ class SqliteDatabase(Database):
 
 
 def _storage_error(error: sqlite3.Error) -> Exception:
-    if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return Unavailable("The database is busy; try again in a moment.")
+    """The lock, a full disk or one that fails: nobody's fault who asked, and it may be better in a moment."""
+    if isinstance(error, sqlite3.OperationalError) and any(word in str(error) for word in ("locked", "full", "I/O")):
+        return Unavailable("The database is busy or cannot be written; try again in a moment.")
     return error

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.errors import Problem
+from chronicle_node.errors import Problem, Unavailable
 from chronicle_node.federation import verbs
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.federation.vocabulary import document as documents
@@ -57,6 +57,8 @@ async def process(node: Node, payload: Mapping[str, Any]) -> None:
         try:
             if await node.db.write(_carry_out, actor_uri, at_most) < at_most:
                 return
+        except Unavailable:
+            raise  # the database is away: what waits is still there when it is back
         except Exception as error:
             if at_most > 1:
                 at_most = 1
