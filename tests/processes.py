@@ -243,11 +243,12 @@ class NodeUnderTest:
         return query_rows(self.database_url, query)
 
     def let_time_pass(self) -> None:
-        """What waits for its next try is due now, as if the pause before it were over."""
+        """What waits for its next try or its next hint is due now, as if the pause before it were over."""
         past = "2000-01-01 00:00:00.000000"
         self.execute(
             f"UPDATE jobs SET ready_at = '{past}' WHERE locked_until IS NULL AND state = 'ready';"
             "UPDATE federated_instances SET open_until = NULL;"
+            f"UPDATE deliveries SET created_at = '{past}' WHERE activity_id IS NULL;"
         )
 
     def end_leases(self) -> None:
