@@ -9,11 +9,12 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog
+from chronicle_node.queries import catalog, lists
 from chronicle_node.services import by_hand, presence
 from chronicle_node.services.report import Recorded
 from chronicle_node.web.forms import named
 from chronicle_node.web.show import catalog as shown
+from chronicle_node.web.show import lists as list_show
 from chronicle_node.web.visit import Visit, local_path
 
 
@@ -25,8 +26,13 @@ class Back(msgspec.Struct, frozen=True):
 
 async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
-    found = await visit.node.db.read(catalog.item, visit.viewer, named(visit))
-    return visit.show("catalog/media.html", shown.media(found, visit.picture))
+    item = named(visit)
+    found = await visit.node.db.read(catalog.item, visit.viewer, item)
+    page = shown.media(found, visit.picture)
+    if visit.viewer.signed_in:
+        choices = await visit.node.db.read(lists.choices, visit.viewer, item)
+        page = msgspec.structs.replace(page, lists=list_show.corner(choices, item))
+    return visit.show("catalog/media.html", page)
 
 
 async def log(visit: Visit) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from chronicle_node.web.pages.lists import ItemLists
 from chronicle_node.web.pages.parts import (
     Audience,
     Day,
@@ -97,3 +98,4 @@ class Media(Part, frozen=True, kw_only=True):
     log_words: str = "Log a play"
     friends: tuple[Entry, ...] = ()
     groups: tuple[ChildGroup, ...] = ()
+    lists: ItemLists | None = None  # None when nobody is signed in

@@ -8,7 +8,7 @@ import msgspec
 
 Audience = Literal["public", "followers", "friends", "private"]
 Precision = Literal["exact", "day", "month", "year", "unknown"]
-Unit = Literal["seconds", "pages", "episodes", "chapters", "tracks", "parts", "percent"]
+Unit = Literal["seconds", "pages", "episodes", "chapters", "tracks", "parts", "entries", "percent"]
 Follow = Literal["anonymous", "self", "stranger", "requested", "following", "friends", "blocked"]
 
 
