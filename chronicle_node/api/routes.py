@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.api import feed, history, me, openapi, scrobble, social, tokens, webhooks
+from chronicle_node.api import feed, history, list_entries, lists, me, openapi, scrobble, social, tokens, webhooks
 from chronicle_node.api.operations import Op, route
 
 OPERATIONS: tuple[Op, ...] = (
@@ -15,6 +15,8 @@ OPERATIONS: tuple[Op, ...] = (
     *feed.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
+    *lists.OPERATIONS,
+    *list_entries.OPERATIONS,
 )
 
 
