@@ -1,7 +1,7 @@
 """What stands on a list, for one viewer: numbered and counted as they see it.
 
 An entry that the viewer may not know of is left out, and nothing tells that it is there: not the numbers of the others,
-and not the count.
+and not the count. Of somebody blocked there is neither the name nor a word, and nothing that only they tell of.
 """
 
 from __future__ import annotations
@@ -107,11 +107,12 @@ async def of(tx: Tx, viewer: Viewer, found: Found) -> Entries:
     rows = sorted(await tx.all(_ROWS, list_id=found.list_id), key=lambda row: _place(found.card.sort_order, row))
     people = {row.added_by_user_id for row in rows if row.added_by_user_id is not None}
     adders = {row.actor_user_id: row for row in await tx.all(_ADDERS, people=sorted(people), **viewer.values)}
-    if not found.card.is_mine:  # what is on their own list an owner sees, whoever it is from
-        rows = [row for row in rows if not _is_from_blocked(row, adders)]
+    blocked = {user_id for user_id, row in adders.items() if row.is_blocked}
+    deaf = set() if found.card.is_mine else blocked  # an owner sees what is on their own list, whoever it is from
     nodes = await known.which(tx, viewer, [Wanted(row.item_id, _top(row)) for row in rows])
     hidden = await known.hidden_by(tx, {row.item_id for row in rows} - nodes.keys(), people)
-    seen = [row for row in rows if row.item_id in nodes or (row.item_id, row.added_by_user_id) not in hidden]
+    told = {row.entry_id for row in rows if (row.item_id, row.added_by_user_id) not in hidden}
+    seen = [row for row in rows if row.item_id in nodes or (row.entry_id in told and row.added_by_user_id not in deaf)]
     shelf = await _shelf(tx, viewer, seen)
     ids = await media.external_ids(tx, seen)
     return Entries(
@@ -119,7 +120,7 @@ async def of(tx: Tx, viewer: Viewer, found: Found) -> Entries:
             ListEntry(
                 media=media.chain_of(row, ids),
                 position=number,
-                notes=row.notes,
+                notes=None if row.added_by_user_id in blocked else row.notes,
                 added_by=_adder(row, adders),
                 added_at=row.added_at,
                 has_page=row.item_id in nodes,
@@ -153,11 +154,6 @@ def before(found: Entries, entry_id: int, position: int) -> int | None:
 def _place(order: str, row: Row) -> tuple[object, ...]:
     title = row.sort_name or row.item_name
     return rules.sort_key(order, position=row.position, entry_id=row.entry_id, title=title, added_at=row.added_at)
-
-
-def _is_from_blocked(row: Row, adders: dict[int, Row]) -> bool:
-    adder = adders.get(row.added_by_user_id)
-    return adder is not None and bool(adder.is_blocked)
 
 
 def _adder(row: Row, adders: dict[int, Row]) -> Card | None:

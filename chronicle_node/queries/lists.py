@@ -101,10 +101,14 @@ _entry = (
     .subquery("entry")
 )
 _is_mine = UserList.user_id == BOUND.user_id
-_shared = exists().where(
-    _friends.c.user_id == UserList.user_id,
-    _friends.c.sight >= RANKS["friends"],
-    within(_friends.c.sight, UserList.audience),
+# First by whose they are, so that an index leads there; then by what each of them lets this friend see.
+_shared = and_(
+    UserList.user_id.in_(select(_friends.c.user_id)),
+    exists().where(
+        _friends.c.user_id == UserList.user_id,
+        _friends.c.sight >= RANKS["friends"],
+        within(_friends.c.sight, UserList.audience),
+    ),
 )
 _CHOICES = sql(
     select(

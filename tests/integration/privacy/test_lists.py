@@ -121,15 +121,18 @@ async def test_entries_keep_their_order_around_one_that_the_owner_does_not_see(d
     assert await db.read(titles, people.bob.viewer, list_id) == ["1 Two", "2 One", "3 His"]
 
 
-async def test_what_somebody_added_is_not_shown_to_whom_they_block(db: Database) -> None:
+async def test_whom_somebody_blocks_hears_nothing_from_them_on_a_list(db: Database) -> None:
     people = await db.write(cast.assemble, lists_audience="public")
     await db.write(factories.befriend, people.alice, people.carol)
-    hers, his = [await db.write(factories.item, name) for name in ("Hers", "His")]
-    list_id = await db.write(made, people.alice, hers, is_collaborative=True)
-    await db.write(put, people.bob, list_id, his)
+    known, his = [await db.write(factories.item, name) for name in ("Known", "His")]
+    list_id = await db.write(made, people.alice, is_collaborative=True)
+    for film in (his, known):
+        await db.write(put, people.bob, list_id, film, "A word of his")
+    await db.write(factories.play, people.bob, his, audience="friends")
     await db.write(factories.block, people.bob, people.carol)
-    assert await db.read(titles, people.carol.viewer, list_id) == ["1 Hers"]
-    assert await db.read(titles, people.alice.viewer, list_id) == ["1 Hers", "2 His"]
+    [entry] = (await db.read(seen, people.carol.viewer, list_id)).entries
+    assert (entry.media.title, entry.added_by, entry.notes) == ("Known", None, None)
+    assert await db.read(titles, people.alice.viewer, list_id) == ["1 His", "2 Known"]
 
 
 async def test_who_added_something_is_told_to_those_who_may_see_their_profile(db: Database) -> None:
