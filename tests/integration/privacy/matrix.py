@@ -38,6 +38,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/blocks": {"handle": "@yuri"},
     "POST /api/v1/webhooks": HOOK,
     "PATCH /api/v1/webhooks/{webhook}": {"is_enabled": True},
+    "POST /api/v1/lists": {"name": "Winter"},
+    "PATCH /api/v1/lists/{list}": {"name": "Winter"},
+    "POST /api/v1/lists/{list}/entries": {"media": "{item}"},
+    "PATCH /api/v1/lists/{list}/entries/{item}": {"position": 1},
+    "POST /lists": {"name": "Winter"},
+    "POST /lists/{list}/edit": {"name": "Winter"},
+    "POST /lists/{list}/entries/{item}/move": {"position": "1"},
+    "POST /media/{item}/lists": {"list": "{list}"},
     "POST /1/submit-listens": LISTEN,
     "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
     "POST /ap/inbox": LIKE,
@@ -58,6 +66,10 @@ GET     /api/v1/me                                                401    200    
 GET     /api/v1/tokens                                            401    200    200    200    200    403    401
 GET     /api/v1/users/alice                                       200    200    200    200    404    403    200
 GET     /api/v1/users/alice/history                               404    404    200    200    404    403    404
+GET     /api/v1/lists                                             401    200    200    200    200    403    401
+GET     /api/v1/lists/{list}                                      404    404    200    200    404    403    404
+GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404
+GET     /api/v1/users/alice/lists                                 404    404    200    200    404    403    404
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
@@ -103,6 +115,13 @@ GET     /people                                                   303    200    
 GET     /media/{item}                                             404    404    200    200    404    404    404
 GET     /@alice                                                   200    200    200    200    404    200    200
 GET     /@alice/history                                           404    404    200    200    404    404    404
+GET     /@alice/lists                                             404    404    200    200    404    404    404
+GET     /lists/new                                                303    200    200    200    200    303    303
+GET     /lists/{list}                                             404    404    200    200    404    404    404
+GET     /lists/{list}/edit                                        303    404    404    200    404    303    303
+GET     /lists/{list}/feed.rss                                    404    404    404    404    404    404    404
+GET     /lists/{list}/feed.atom                                   404    404    404    404    404    404    404
+GET     /lists/{list}/feed.json                                   404    404    404    404    404    404    404
 GET     /problems/not-found                                       200    200    200    200    200    200    200
 GET     /api/docs                                                 200    200    200    200    200    200    200
 GET     /setup                                                    403    403    403    403    403    403    403
@@ -147,6 +166,19 @@ POST    /people/unblock                                           403    303    
 POST    /people/requests/{asks_more}/accept                       403    404    404    303    404    403    403
 POST    /people/requests/{asks_still}/reject                      403    404    404    303    404    403    403
 POST    /media/{item}/plays                                       403    404    303    303    404    403    403
+POST    /api/v1/lists                                             401    201    201    201    201    403    401
+PATCH   /api/v1/lists/{list}                                      401    404    403    200    404    403    401
+POST    /api/v1/lists/{list}/entries                              401    404    403    201    404    403    401
+PATCH   /api/v1/lists/{list}/entries/{item}                       401    404    403    200    404    403    401
+POST    /lists/{list}/entries/{item}/move                         403    404    403    303    404    403    403
+POST    /lists/{list}/entries/{item}/note                         403    404    404    303    404    403    403
+POST    /lists/{list}/entries/{item}/remove                       403    404    404    303    404    403    403
+POST    /media/{item}/lists                                       403    404    403    303    404    403    403
+DELETE  /api/v1/lists/{list}/entries/{item}                       401    404    404    204    404    403    401
+POST    /lists                                                    403    303    303    303    303    403    403
+POST    /lists/{list}/edit                                        403    404    403    303    404    403    403
+POST    /lists/{list}/delete                                      403    404    403    303    404    403    403
+DELETE  /api/v1/lists/{other_list}                                401    404    403    204    404    403    401
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422

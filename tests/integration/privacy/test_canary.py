@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import String, cast, or_, select, update
@@ -31,7 +32,8 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
-from chronicle_node.services import invites, tokens, webhooks
+from chronicle_node.services import invites, list_entries, lists, tokens, webhooks
+from chronicle_node.services.lists import NewList
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
@@ -89,7 +91,10 @@ class World:
 async def world(database_url: str, tmp_path: Path) -> AsyncIterator[World]:
     async with serving(database_url, tmp_path) as served:
         cast = await served.node.db.write(
-            casting.assemble, history_audience="followers", currently_watching_audience="followers"
+            casting.assemble,
+            history_audience="followers",
+            currently_watching_audience="followers",
+            lists_audience="public",
         )
         closed = dict.fromkeys(("profile", "history", "currently_watching", "stats"), "private")
         ruth = await served.person("ruth", **{f"{kind}_audience": level for kind, level in closed.items()})
@@ -116,6 +121,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/settings/webhooks",
         "/settings/security",
         "/1/user",
+        "/lists/",
+        "/@alice/lists",
     ):
         assert place.removesuffix(": ") in found, place
 
@@ -168,6 +175,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip
     await db.write(_shelf, alice, item)
+    known["list"] = await db.write(_open_list, alice, item)
     places: dict[str, Any] = known | {"item": item.public_id, "site": served.node.settings.site}
     places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
     return {name: str(value) for name, value in places.items()} | {
@@ -208,6 +216,13 @@ async def _shelf(tx: Tx, alice: Someone, item: Item) -> None:
     await tx.run(insert(UserList).values(public_id=ids.new(), name=f"{CANARY} list", audience="private", **mine))
     review = {"title": CANARY, "content": CANARY, "audience": "private", "media_item_id": item.id}
     await tx.run(insert(UserReview).values(public_id=ids.new(), **review, **mine))
+
+
+async def _open_list(tx: Tx, alice: Someone, item: Item) -> UUID:
+    """A list for everybody with the film on it that she saw in private."""
+    public_id = await lists.begin(tx, alice.viewer, NewList(name="For all", audience="public"))
+    await list_entries.add(tx, alice.viewer, public_id, item.id, f"{CANARY} note")
+    return public_id
 
 
 async def _item(tx: Tx, title: str) -> Item:

@@ -1,6 +1,5 @@
 """What somebody is at just now, and who gets to know."""
 
-
 import pytest
 
 from chronicle_node.db import Database, Tx
