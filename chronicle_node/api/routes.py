@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.api import feed, history, me, openapi, scrobble, social, tokens, webhooks
+from chronicle_node.api import feed, history, me, openapi, ratings, reviews, scrobble, social, tokens, webhooks
 from chronicle_node.api.operations import Op, route
 
 OPERATIONS: tuple[Op, ...] = (
@@ -13,6 +13,8 @@ OPERATIONS: tuple[Op, ...] = (
     *scrobble.OPERATIONS,
     *history.OPERATIONS,
     *feed.OPERATIONS,
+    *ratings.OPERATIONS,
+    *reviews.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
 )

@@ -41,6 +41,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     recent: tuple[Play, ...]
     now: Now | None
     has_history: bool  # whether the viewer may turn to the whole of it
+    has_reviews: bool  # likewise
 
 
 class Distant(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class Distant(msgspec.Struct, frozen=True, kw_only=True):
 
 async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
     """The page of a person of this node. Raises NotFound where the viewer may not see it, or there is nobody."""
-    owner = await owners.seen(tx, viewer, username, "profile", "history", "presence", "stats")
+    owner = await owners.seen(tx, viewer, username, "profile", "history", "presence", "stats", "reviews")
     known = await people.by_handle(tx, viewer, username)
     shows_history = owner.shows("history")
     return Profile(
@@ -68,6 +69,7 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         recent=(await history.recent(tx, owner, limit=RECENT)).items if shows_history else (),
         now=await presence.current(tx, owner) if owner.shows("presence") else None,
         has_history=shows_history,
+        has_reviews=owner.shows("reviews"),
     )
 
 

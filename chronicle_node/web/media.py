@@ -9,11 +9,13 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog
+from chronicle_node.queries import catalog, opinions
 from chronicle_node.services import by_hand, presence
 from chronicle_node.services.report import Recorded
 from chronicle_node.web.forms import named
+from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
+from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.visit import Visit, local_path
 
 
@@ -25,8 +27,12 @@ class Back(msgspec.Struct, frozen=True):
 
 async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
-    found = await visit.node.db.read(catalog.item, visit.viewer, named(visit))
-    return visit.show("catalog/media.html", shown.media(found, visit.picture))
+    found, thought = await visit.node.db.read(_item, visit.viewer, named(visit))
+    page = shown.media(found, visit.picture)
+    if thought is not None:
+        said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))
+        page = msgspec.structs.replace(page, opinions=said)
+    return visit.show("catalog/media.html", page)
 
 
 async def log(visit: Visit) -> web.StreamResponse:
@@ -51,6 +57,10 @@ async def clear_now(visit: Visit) -> web.StreamResponse:
     await visit.node.db.write(presence.stop, visit.me.user_id)
     visit.node.live.tell(visit.me.user_id, "presence")
     return visit.go("/", "It is no longer shown as on.", "info")
+
+
+async def _item(tx: Tx, viewer: Viewer, item: UUID) -> tuple[catalog.ItemPage, opinions.Opinions | None]:
+    return await catalog.item(tx, viewer, item), await opinions.about(tx, viewer, item)
 
 
 async def _log(tx: Tx, viewer: Viewer, user_id: int, item: UUID) -> Recorded:

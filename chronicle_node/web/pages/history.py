@@ -15,6 +15,7 @@ from chronicle_node.web.pages.parts import (
     Tab,
     Work,
 )
+from chronicle_node.web.pages.reviews import Opinions
 
 
 class UpNext(Part, frozen=True, kw_only=True):
@@ -97,3 +98,4 @@ class Media(Part, frozen=True, kw_only=True):
     log_words: str = "Log a play"
     friends: tuple[Entry, ...] = ()
     groups: tuple[ChildGroup, ...] = ()
+    opinions: Opinions | None = None

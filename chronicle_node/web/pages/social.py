@@ -29,6 +29,7 @@ class Profile(Part, frozen=True, kw_only=True):
     now: tuple[Now, ...] = ()
     recent: tuple[Day, ...] = ()
     history_url: str = ""
+    reviews_url: str = ""
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pag
         now=(history.now(found.now, picture, mine=mine),) if found.now else (),
         recent=history.days(found.recent, zone, cut=True),
         history_url=f"/{found.person.handle}/history" if found.has_history else "",
+        reviews_url=f"/{found.person.handle}/reviews" if found.has_reviews else "",
     )
 
 
