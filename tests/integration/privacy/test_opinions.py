@@ -1,19 +1,15 @@
 """Whose ratings and reviews are seen by whom, and that neither discloses more than itself."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from chronicle_node import ids
-from chronicle_node.db import Database, Tx, insert
+from chronicle_node.db import Database
 from chronicle_node.errors import NotFound
-from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.policy import NOBODY, Viewer
 from chronicle_node.queries import catalog, opinions, ratings, reviews
 from tests import cast, factories
 from tests.cast import Cast
-from tests.factories import Item, Someone
 
 LEVELS = ("public", "followers", "friends", "private")
 #: Whoever sees a thing of this level, where the setting is as wide.
@@ -23,26 +19,6 @@ SEERS = {
     "friends": {"alice", "bob"},
     "private": {"alice"},
 }
-
-
-async def rated(tx: Tx, who: Someone, what: Item, rating: float | None = 8.0) -> None:
-    await tx.run(insert(UserRating).values(user_id=who.user_id, media_item_id=what.id, rating=rating))
-
-
-async def reviewed(tx: Tx, who: Someone, what: Item, audience: str = "public") -> UUID:
-    public_id = ids.new()
-    await tx.run(
-        insert(UserReview).values(
-            public_id=public_id,
-            user_id=who.user_id,
-            media_item_id=what.id,
-            content="CANARY",
-            audience=audience,
-            created_at=tx.now,
-            updated_at=tx.now,
-        )
-    )
-    return public_id
 
 
 def viewers(people: Cast) -> dict[str, Viewer]:
@@ -69,7 +45,7 @@ async def who_gets(db: Database, people: Cast, ask: Any, *args: Any) -> set[str]
 async def test_the_setting_says_who_sees_ratings(db: Database, setting: str) -> None:
     people = await db.write(cast.assemble, ratings_audience=setting)
     film = await db.write(factories.item, "A film")
-    await db.write(rated, people.alice, film)
+    await db.write(factories.rate, people.alice, film)
     assert await who_gets(db, people, ratings.page, "alice") == SEERS[setting]
 
 
@@ -78,7 +54,7 @@ async def test_the_setting_says_who_sees_ratings(db: Database, setting: str) -> 
 async def test_the_stricter_of_level_and_setting_says_who_reads(db: Database, setting: str, level: str) -> None:
     people = await db.write(cast.assemble, reviews_audience=setting)
     film = await db.write(factories.item, "A film")
-    public_id = await db.write(reviewed, people.alice, film, level)
+    public_id = await db.write(factories.review, people.alice, film, level)
     seers = SEERS[max(setting, level, key=LEVELS.index)]
     assert await who_gets(db, people, reviews.one, public_id) == seers
     assert await who_gets(db, people, reviews.page, "alice") == seers
@@ -86,15 +62,15 @@ async def test_the_stricter_of_level_and_setting_says_who_reads(db: Database, se
 
 async def test_a_level_nobody_knows_is_private(db: Database) -> None:
     people = await db.write(cast.assemble, reviews_audience="public")
-    public_id = await db.write(reviewed, people.alice, await db.write(factories.item, "A film"), "everybody")
+    public_id = await db.write(factories.review, people.alice, await db.write(factories.item, "A film"), "everybody")
     assert await who_gets(db, people, reviews.one, public_id) == {"alice"}
 
 
 async def test_one_friend_may_be_given_or_refused_what_the_setting_says(db: Database) -> None:
     people = await db.write(cast.assemble, reviews_audience="private", ratings_audience="friends")
     film = await db.write(factories.item, "A film")
-    public_id = await db.write(reviewed, people.alice, film, "friends")
-    await db.write(rated, people.alice, film)
+    public_id = await db.write(factories.review, people.alice, film, "friends")
+    await db.write(factories.rate, people.alice, film)
     gus = await db.write(factories.person, "gus")
     await db.write(factories.follow, gus, people.alice)
     await db.write(factories.follow, people.alice, gus)
@@ -107,12 +83,12 @@ async def test_one_friend_may_be_given_or_refused_what_the_setting_says(db: Data
 async def test_friends_opinions_stand_on_the_page_of_the_item(db: Database) -> None:
     people = await db.write(cast.assemble, ratings_audience="friends", reviews_audience="friends")
     film = await db.write(factories.item, "A film")
-    await db.write(rated, people.alice, film)
-    await db.write(reviewed, people.alice, film)
+    await db.write(factories.rate, people.alice, film)
+    await db.write(factories.review, people.alice, film, "public")
     found = await db.read(opinions.about, people.bob.viewer, film.public_id)
     assert found is not None
     assert [(one.actor.handle, one.rating.rating) for one in found.friends_ratings] == [("@alice", 8.0)]
-    assert [one.content for one in found.friends_reviews] == ["CANARY"]
+    assert [one.content for one in found.friends_reviews] == ["Good."]
     assert found.friends_reviews[0].audience is None
     assert found.rating.rating is None
     assert found.review is None
@@ -122,7 +98,7 @@ async def test_friends_opinions_stand_on_the_page_of_the_item(db: Database) -> N
 async def test_not_rated_yet_is_told_to_nobody(db: Database) -> None:
     people = await db.write(cast.assemble, ratings_audience="public")
     film = await db.write(factories.item, "A film")
-    await db.write(rated, people.alice, film, None)
+    await db.write(factories.rate, people.alice, film, None)
     await db.write(factories.play, people.bob, film)
     found = await db.read(opinions.about, people.bob.viewer, film.public_id)
     assert found is not None
@@ -139,8 +115,8 @@ async def test_an_item_that_only_opinions_touch_is_known_to_those_who_may_see_on
     written, given = [await db.write(factories.item, title) for title in ("Written about", "Rated")]
     for item in (written, given):
         await db.write(factories.play, people.alice, item, audience="private")
-    await db.write(reviewed, people.alice, written, level)
-    await db.write(rated, people.alice, given)
+    await db.write(factories.review, people.alice, written, level)
+    await db.write(factories.rate, people.alice, given)
     for item in (written, given):
         assert await who_gets(db, people, catalog.known, item.public_id) == SEERS[level]
 
@@ -148,16 +124,16 @@ async def test_an_item_that_only_opinions_touch_is_known_to_those_who_may_see_on
 async def test_an_item_stays_unknown_when_a_private_review_is_all_that_is_left(db: Database) -> None:
     people = await db.write(cast.assemble, reviews_audience="public")
     film = await db.write(factories.item, "A film")
-    await db.write(reviewed, people.alice, film, "private")
+    await db.write(factories.review, people.alice, film, "private")
     assert await who_gets(db, people, catalog.known, film.public_id) == {"alice"}
 
 
 async def test_a_block_ends_it_both_ways(db: Database) -> None:
     people = await db.write(cast.assemble, reviews_audience="public", ratings_audience="public")
     film = await db.write(factories.item, "A film")
-    public_id = await db.write(reviewed, people.alice, film)
-    theirs = await db.write(reviewed, people.dave, film)
-    await db.write(rated, people.alice, film)
+    public_id = await db.write(factories.review, people.alice, film, "public")
+    theirs = await db.write(factories.review, people.dave, film, "public")
+    await db.write(factories.rate, people.alice, film)
     for viewer, other, name in ((people.dave.viewer, public_id, "alice"), (people.alice.viewer, theirs, "dave")):
         with pytest.raises(NotFound):
             await db.read(reviews.one, viewer, other)

@@ -98,9 +98,9 @@ def assert_harmless(html: str) -> None:
 
 
 def test_what_people_write_reads_as_they_meant() -> None:
-    html = render("**Good**, ~~bad~~ *ugly*\nyes\n\n# Plot\n\n- one\n\n> said\n\n[l](https://a.example)")
-    for part in ("<strong>Good</strong>", "<s>bad</s>", "<em>ugly</em><br>", '<p class="headline">Plot</p>', "<li>one</li>",
-                 "<blockquote>", '<a href="https://a.example"'):  # fmt: skip
+    html = render("**Good**, ~~bad~~ *ugly*\nyes\n\n# Plot\n\n- one\n\n> said\n\n[l](http://a.b)")
+    parts = ("<strong>Good</strong>", "<s>bad</s>", "<em>ugly</em><br>", '<p class="headline">Plot</p>', "<li>one</li>")
+    for part in (*parts, "<blockquote>", '<a href="http://a.b"'):
         assert part in html
 
 
