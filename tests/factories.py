@@ -21,6 +21,7 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import Group, GroupMember
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.policy import Viewer
 
@@ -292,6 +293,17 @@ async def now_watching(
         audience=audience,
         is_paused=paused,
     )
+
+
+async def rate(tx: Tx, who: Someone, what: Item, rating: float | None = 8.0) -> None:
+    await _add(tx, UserRating, user_id=who.user_id, media_item_id=what.id, rating=rating)
+
+
+async def review(tx: Tx, who: Someone, what: Item, audience: str = "friends", text: str = "Good.") -> UUID:
+    public_id, mine = ids.new(), {"user_id": who.user_id, "media_item_id": what.id}
+    times = {"created_at": tx.now, "updated_at": tx.now}
+    await _add(tx, UserReview, public_id=public_id, content=text, audience=audience, **mine, **times)
+    return public_id
 
 
 async def shelve(tx: Tx, who: Someone, what: Item, status: str = "watching") -> None:

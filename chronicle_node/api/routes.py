@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.api import feed, history, list_entries, lists, me, openapi, scrobble, social, tokens, webhooks
+from chronicle_node.api import (
+    feed,
+    history,
+    list_entries,
+    lists,
+    me,
+    openapi,
+    ratings,
+    reviews,
+    scrobble,
+    social,
+    tokens,
+    webhooks,
+)
 from chronicle_node.api.operations import Op, route
 
 OPERATIONS: tuple[Op, ...] = (
@@ -13,6 +26,8 @@ OPERATIONS: tuple[Op, ...] = (
     *scrobble.OPERATIONS,
     *history.OPERATIONS,
     *feed.OPERATIONS,
+    *ratings.OPERATIONS,
+    *reviews.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
     *lists.OPERATIONS,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from chronicle_node.domain.findings import Findings, escape, invalid
+from chronicle_node.domain.ratings import Scale
 from chronicle_node.domain.text import clean
 
 BIO_MAX = 2000
@@ -95,6 +96,7 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
         lambda v: isinstance(v, str) and bool(_LANGUAGE.fullmatch(v)),
         "Send a language, such as en.",
     ),
+    "rating_scale": (lambda v: v in set(Scale), f"Send one of {', '.join(Scale)}."),
     "date_format": (lambda v: v in DATE_FORMATS, f"Send one of {', '.join(DATE_FORMATS)}."),
 }
 

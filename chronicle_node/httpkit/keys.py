@@ -10,7 +10,9 @@ from aiohttp import web
 from chronicle_node.node import Node
 
 NODE: web.AppKey[Node] = web.AppKey("node", Node)
-API_DOCUMENT: web.AppKey[Mapping[str, Any]] = web.AppKey("api_document", Mapping[str, Any])  # OpenAPI, for the page that shows it
+API_DOCUMENT: web.AppKey[Mapping[str, Any]] = web.AppKey(
+    "api_document", Mapping[str, Any]
+)  # OpenAPI, for the page that shows it
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 
 

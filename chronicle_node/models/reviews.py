@@ -1,9 +1,10 @@
 """The tables of what people think of what they saw: ratings from 1.0 to 10.0, and reviews."""
 
-from sqlalchemy import DECIMAL, ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chronicle_node.models.base import Base, Key, Now, Off, Public, if_audience
+from chronicle_node.models.types import OneDecimal
 
 
 class UserRating(Base):
@@ -13,7 +14,7 @@ class UserRating(Base):
     id: Mapped[Key]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     media_item_id: Mapped[int] = mapped_column(ForeignKey("media_items.id", ondelete="CASCADE"), index=True)
-    rating: Mapped[float | None] = mapped_column(DECIMAL(3, 1, asdecimal=False))
+    rating: Mapped[float | None] = mapped_column(OneDecimal)
     rating_type: Mapped[str] = mapped_column(server_default="numeric")
     created_at: Mapped[Now]
     updated_at: Mapped[Now]

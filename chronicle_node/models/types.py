@@ -7,11 +7,12 @@ are plain functions, one call per value: they run for each cell of the busiest s
 from collections.abc import Callable
 from datetime import UTC as UTC_ZONE
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, LargeBinary, TypeDecorator, Uuid
+from sqlalchemy import DECIMAL, JSON, BigInteger, DateTime, Dialect, Integer, LargeBinary, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
@@ -92,6 +93,27 @@ class Json(TypeDecorator[Any]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Processor | None:
         return _from_json if dialect.name == "sqlite" else None
+
+
+def _to_decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _to_float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+class OneDecimal(TypeDecorator[float]):
+    """A number with one decimal, such as a rating: DECIMAL in the database, a float here."""
+
+    impl = DECIMAL(3, 1, asdecimal=False)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Processor:
+        return _to_float if dialect.name == "sqlite" else _to_decimal
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Processor:
+        return _to_float
 
 
 def _to_bytes(value: UUID | None) -> bytes | None:

@@ -126,13 +126,7 @@ _MANY = sql(media.joined(select(*media.COLUMNS).select_from(media.item)).where(a
 
 async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
     """An item's page. Raises NotFound where there is no such item, or the viewer may not know of it."""
-    row = await tx.first(_ITEM, public_id=public_id)
-    if row is None:
-        raise NotFound
-    nodes = await trees.below(tx, viewer, [row.item_id])
-    root = next((node for node in nodes if node.id == row.item_id), None)
-    if root is None or not (root.is_touched or await _is_known_from_above(tx, viewer, row)):
-        raise NotFound
+    row, nodes = await _found(tx, viewer, public_id)
     ids = await media.external_ids(tx, [row])
     return ItemPage(
         media=media.chain_of(row, ids),
@@ -142,6 +136,23 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
         mine=await _mine(tx, viewer, row, nodes) if viewer.signed_in else None,
         friends=await _friends_plays(tx, viewer, row.item_id),
     )
+
+
+async def known(tx: Tx, viewer: Viewer, public_id: UUID) -> int:
+    """The number of an item. Raises NotFound where there is no such item, or the viewer may not know of it."""
+    row, _ = await _found(tx, viewer, public_id)
+    return int(row.item_id)
+
+
+async def _found(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[Row, list[Node]]:
+    row = await tx.first(_ITEM, public_id=public_id)
+    if row is None:
+        raise NotFound
+    nodes = await trees.below(tx, viewer, [row.item_id])
+    root = next((node for node in nodes if node.id == row.item_id), None)
+    if root is None or not (root.is_touched or await _is_known_from_above(tx, viewer, row)):
+        raise NotFound
+    return row, nodes
 
 
 async def chains(tx: Tx, item_ids: Sequence[int]) -> dict[int, media.Chain]:

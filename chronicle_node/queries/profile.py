@@ -42,6 +42,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     now: Now | None
     has_history: bool  # whether the viewer may turn to the whole of it
     has_lists: bool
+    has_reviews: bool  # likewise
 
 
 class Distant(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,7 @@ class Distant(msgspec.Struct, frozen=True, kw_only=True):
 
 async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
     """The page of a person of this node. Raises NotFound where the viewer may not see it, or there is nobody."""
-    owner = await owners.seen(tx, viewer, username, "profile", "history", "presence", "stats", "lists")
+    owner = await owners.seen(tx, viewer, username, "profile", "history", "presence", "stats", "lists", "reviews")
     known = await people.by_handle(tx, viewer, username)
     shows_history = owner.shows("history")
     return Profile(
@@ -70,6 +71,7 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         now=await presence.current(tx, owner) if owner.shows("presence") else None,
         has_history=shows_history,
         has_lists=owner.shows("lists"),
+        has_reviews=owner.shows("reviews"),
     )
 
 

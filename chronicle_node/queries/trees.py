@@ -1,8 +1,8 @@
 """Items with everything below them, and which of these a viewer may know of.
 
 The catalogue is shared, and discloses too: an item that only private plays touch is known to nobody else. A viewer
-knows an item that they have something on themselves, or of which they may see somebody's play or presence, and with it
-everything it is part of; and what nobody has touched, where they know what it is part of.
+knows an item that they have something on themselves, or of which they may see somebody's play, presence, rating or
+review, and with it everything it is part of; and what nobody has touched, where they know what it is part of.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import CurrentlyWatching, InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.policy import BOUND, OWNER, Viewer, can_see, rank, sight
 from chronicle_node.queries import presence
 
@@ -113,17 +114,26 @@ def _kept(table: Any) -> Any:
     )
 
 
-_keepers = union_all(_kept(UserLibrary), _kept(WatchSession), _kept(CurrentlyWatching)).subquery("keepers")
+_KEEPERS = (UserLibrary, WatchSession, CurrentlyWatching, UserRating, UserReview)
+_keepers = union_all(*(_kept(table) for table in _KEEPERS)).subquery("keepers")
 _KEPT = sql(select(_keepers.c.item_id, func.max(_keepers.c.mine).label("is_mine")).group_by(_keepers.c.item_id))
-_SHOWN_NOW = sql(
-    select(CurrentlyWatching.media_item_id.label("item_id"))
-    .select_from(CurrentlyWatching)
-    .join(OWNER.user, OWNER.user.id == CurrentlyWatching.user_id)
-    .join(OWNER.actor, OWNER.joined)
-    .where(
-        inside(CurrentlyWatching.media_item_id),
-        can_see(BOUND, OWNER, "presence", CurrentlyWatching.audience),
-        presence.alive(),
+
+
+def _shown(table: Any, kind: str, audience: Any, *conditions: Any) -> Any:
+    return (
+        select(table.media_item_id.label("item_id"))
+        .select_from(table)
+        .join(OWNER.user, OWNER.user.id == table.user_id)
+        .join(OWNER.actor, OWNER.joined)
+        .where(inside(table.media_item_id), can_see(BOUND, OWNER, kind, audience), *conditions)
+    )
+
+
+_SHOWN = sql(
+    union_all(
+        _shown(CurrentlyWatching, "presence", CurrentlyWatching.audience, presence.alive()),
+        _shown(UserRating, "ratings", None, UserRating.rating.is_not(None)),
+        _shown(UserReview, "reviews", UserReview.audience),
     )
 )
 
@@ -136,7 +146,7 @@ async def below(tx: Tx, viewer: Viewer, roots: Iterable[int]) -> list[Node]:
     items = await tx.all(_ITEMS, **values)
     played = {row.item_id: row for row in await tx.all(_PLAYED, **values)}
     kept = {row.item_id: bool(row.is_mine) for row in await tx.all(_KEPT, **values)}
-    shown = {row.item_id for row in await tx.all(_SHOWN_NOW, **presence.moment(tx), **values)}
+    shown = {row.item_id for row in await tx.all(_SHOWN, **presence.moment(tx), **values)}
     seen = {item_id for item_id, row in played.items() if row.is_seen} | shown
     seen |= {item_id for item_id, mine in kept.items() if mine}
     parents = {row.id: row.parent_id for row in items}

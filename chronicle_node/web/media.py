@@ -9,12 +9,14 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, lists
+from chronicle_node.queries import catalog, lists, opinions
 from chronicle_node.services import by_hand, presence
 from chronicle_node.services.report import Recorded
 from chronicle_node.web.forms import named
+from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
 from chronicle_node.web.show import lists as list_show
+from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.visit import Visit, local_path
 
 
@@ -27,8 +29,11 @@ class Back(msgspec.Struct, frozen=True):
 async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
     item = named(visit)
-    found = await visit.node.db.read(catalog.item, visit.viewer, item)
+    found, thought = await visit.node.db.read(_item, visit.viewer, item)
     page = shown.media(found, visit.picture)
+    if thought is not None:
+        said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))
+        page = msgspec.structs.replace(page, opinions=said)
     if visit.viewer.signed_in:
         choices = await visit.node.db.read(lists.choices, visit.viewer, item)
         page = msgspec.structs.replace(page, lists=list_show.corner(choices, item))
@@ -57,6 +62,10 @@ async def clear_now(visit: Visit) -> web.StreamResponse:
     await visit.node.db.write(presence.stop, visit.me.user_id)
     visit.node.live.tell(visit.me.user_id, "presence")
     return visit.go("/", "It is no longer shown as on.", "info")
+
+
+async def _item(tx: Tx, viewer: Viewer, item: UUID) -> tuple[catalog.ItemPage, opinions.Opinions | None]:
+    return await catalog.item(tx, viewer, item), await opinions.about(tx, viewer, item)
 
 
 async def _log(tx: Tx, viewer: Viewer, user_id: int, item: UUID) -> Recorded:

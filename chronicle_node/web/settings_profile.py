@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node.domain import profiles
+from chronicle_node.domain.ratings import preferred
 from chronicle_node.errors import Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.httpkit.origin import origin_of
@@ -26,13 +27,15 @@ class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
     avatar_url: str | None = None
     timezone: str | None = None
     theme: str | None = None
+    rating_scale: str | None = None
 
 
 async def show(visit: Visit) -> web.StreamResponse:
     """The form, filled in."""
     me = await visit.node.db.read(accounts.me, visit.me.user_id)
     values = {name: getattr(me, name) or "" for name in ("display_name", "bio", "avatar_url", "timezone")}
-    return visit.show("settings/profile.html", _page(pages.Form(values=values | {"theme": visit.me.theme})))
+    values |= {"theme": visit.me.theme, "rating_scale": preferred(me.preferences).value}
+    return visit.show("settings/profile.html", _page(pages.Form(values=values)))
 
 
 async def save(visit: Visit) -> web.StreamResponse:
@@ -45,7 +48,7 @@ async def save(visit: Visit) -> web.StreamResponse:
             bio=form.bio,
             avatar_url=form.avatar_url,
             timezone=form.timezone,
-            preferences={"theme": form.theme},
+            preferences={"theme": form.theme, "rating_scale": form.rating_scale},
         )
         await visit.node.db.write(profile.change, visit.me.user_id, patch, origin_of(visit.request))
     except Problem as error:

@@ -70,10 +70,10 @@ class Visit:
         """The form that was sent. Raises Invalid naming its faults, Forbidden where it is not from our own page."""
         return decode.from_fields(await self.fields(), struct)
 
-    async def fields(self) -> MultiDict[str]:
+    async def fields(self, limit: int = FORM_BYTES) -> MultiDict[str]:
         """The raw fields of the form, checked for its origin, without the token."""
         csrf.require_same_site(self.request)
-        await decode.read_body(self.request, FORM_BYTES)
+        await decode.read_body(self.request, limit)
         sent = await self.request.post()
         fields = MultiDict((name, value) for name, value in sent.items() if isinstance(value, str))
         token = fields.pop(csrf.FIELD, None)

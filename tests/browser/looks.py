@@ -27,7 +27,7 @@ SIZES = (360, 1280)
 
 
 SMALL = """() => [...document.querySelectorAll("button, .button, .input, nav a, .tick, summary, .level label")]
-  .filter((one) => one.checkVisibility() && !one.closest(".crumbs"))
+  .filter((one) => one.checkVisibility() && !one.closest(".crumbs, .prose"))
   .filter((one) => one.getBoundingClientRect().height < 43.9)
   .map((one) => one.outerHTML.slice(0, 120))"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

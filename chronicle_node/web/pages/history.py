@@ -16,6 +16,7 @@ from chronicle_node.web.pages.parts import (
     Tab,
     Work,
 )
+from chronicle_node.web.pages.reviews import Opinions
 
 
 class UpNext(Part, frozen=True, kw_only=True):
@@ -99,3 +100,4 @@ class Media(Part, frozen=True, kw_only=True):
     friends: tuple[Entry, ...] = ()
     groups: tuple[ChildGroup, ...] = ()
     lists: ItemLists | None = None  # None when nobody is signed in
+    opinions: Opinions | None = None

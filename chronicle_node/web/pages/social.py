@@ -30,6 +30,7 @@ class Profile(Part, frozen=True, kw_only=True):
     recent: tuple[Day, ...] = ()
     history_url: str = ""
     lists_url: str = ""
+    reviews_url: str = ""
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

@@ -50,6 +50,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
     "POST /ap/inbox": LIKE,
     "POST /ap/actors/{alice}/inbox": LIKE,
+    "PUT /api/v1/media/{item}/rating": {"stars": 3.5},
+    "PUT /api/v1/media/{item}/review": {"content": "Real."},
+    "POST /media/{item}/rating": {"scale": "stars", "value": "3.5"},
+    "POST /media/{item}/review": {"content": "Real.", "audience": "friends"},
     "POST /people/follow": ZOE,
     "POST /people/unfollow": ZOE,
     "POST /people/block": ZOE,
@@ -77,6 +81,10 @@ GET     /api/v1/followers/requests                                401    200    
 GET     /api/v1/blocks                                            401    200    200    200    200    403    401
 GET     /api/v1/webhooks                                          401    200    200    200    200    403    401
 GET     /api/v1/webhooks/{webhook}/messages                       401    200    200    200    200    403    401
+GET     /api/v1/media/{item}/rating                               401    404    200    200    404    403    401
+GET     /api/v1/media/{item}/review                               401    404    404    200    404    403    401
+GET     /api/v1/users/alice/ratings                               404    404    200    200    404    403    404
+GET     /api/v1/users/alice/reviews                               404    404    200    200    404    403    404
 GET     /api/v1/openapi.json                                      200    200    200    200    200    200    200
 OPTIONS /1/anything                                               204    204    204    204    204    204    204
 GET     /1/validate-token                                         400    200    200    200    200    200    400
@@ -122,6 +130,9 @@ GET     /lists/{list}/edit                                        303    404    
 GET     /lists/{list}/feed.rss                                    404    404    404    404    404    404    404
 GET     /lists/{list}/feed.atom                                   404    404    404    404    404    404    404
 GET     /lists/{list}/feed.json                                   404    404    404    404    404    404    404
+GET     /media/{item}/review                                      303    404    200    200    404    303    303
+GET     /reviews/{review}                                         404    404    200    200    404    404    404
+GET     /@alice/reviews                                           404    404    200    200    404    404    404
 GET     /problems/not-found                                       200    200    200    200    200    200    200
 GET     /api/docs                                                 200    200    200    200    200    200    200
 GET     /setup                                                    403    403    403    403    403    403    403
@@ -179,6 +190,13 @@ POST    /lists                                                    403    303    
 POST    /lists/{list}/edit                                        403    404    403    303    404    403    403
 POST    /lists/{list}/delete                                      403    404    403    303    404    403    403
 DELETE  /api/v1/lists/{other_list}                                401    404    403    204    404    403    401
+PUT     /api/v1/media/{item}/rating                               401    404    200    200    404    403    401
+DELETE  /api/v1/media/{item}/rating                               401    404    204    204    404    403    401
+PUT     /api/v1/media/{item}/review                               401    404    201    200    404    403    401
+DELETE  /api/v1/media/{item}/review                               401    404    204    204    404    403    401
+POST    /media/{item}/rating                                      403    404    303    303    404    403    403
+POST    /media/{item}/review                                      403    404    303    303    404    403    403
+POST    /media/{item}/review/delete                               403    404    303    303    404    403    403
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422

@@ -117,6 +117,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
     for place in (
         "/: ",
         "/@alice/history: ",
+        "/@alice/reviews: ",
+        "/reviews/",
         "/settings/tokens",
         "/settings/webhooks",
         "/settings/security",
@@ -174,9 +176,9 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     item = await db.read(_item, f"The {CANARY} film")
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip
-    await db.write(_shelf, alice, item)
+    review = await db.write(_shelf, alice, item)
     known["list"] = await db.write(_open_list, alice, item)
-    places: dict[str, Any] = known | {"item": item.public_id, "site": served.node.settings.site}
+    places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}
     places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
     return {name: str(value) for name, value in places.items()} | {
         "webhook": str(ids.new()),
@@ -210,12 +212,14 @@ async def _words(tx: Tx, alice: Someone, ruth: Someone) -> None:
     await tx.run(insert(Notification).values(public_id=ids.new(), user_id=alice.user_id, **told))
 
 
-async def _shelf(tx: Tx, alice: Someone, item: Item) -> None:
+async def _shelf(tx: Tx, alice: Someone, item: Item) -> UUID:
     mine = {"user_id": alice.user_id, "created_at": tx.now - timedelta(days=1), "updated_at": tx.now}
     await tx.run(update(UserLibrary).where(UserLibrary.user_id == alice.user_id).values(notes=f"{CANARY} note"))
     await tx.run(insert(UserList).values(public_id=ids.new(), name=f"{CANARY} list", audience="private", **mine))
     review = {"title": CANARY, "content": CANARY, "audience": "private", "media_item_id": item.id}
-    await tx.run(insert(UserReview).values(public_id=ids.new(), **review, **mine))
+    review_id = ids.new()
+    await tx.run(insert(UserReview).values(public_id=review_id, **review, **mine))
+    return review_id
 
 
 async def _open_list(tx: Tx, alice: Someone, item: Item) -> UUID:

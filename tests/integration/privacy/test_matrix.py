@@ -66,7 +66,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
-    *("list", "other_list"),
+    *("list", "other_list", "review"),
     *("webhook", "other_webhook", "session", "play", "item", "activity", "job", "site", "erin"),
 )
 
@@ -94,6 +94,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     item = await db.write(factories.item, "A film of alice's")
     known |= {"item": item.public_id, "play": await db.write(factories.play, alice, item)}
     await db.write(factories.now_watching, alice, item)
+    known["review"] = await db.write(factories.review, alice, item)
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known["erin"] = await db.read(_uri, cast.erin.actor_id)

@@ -1,0 +1,33 @@
+"""What the viewer and their friends think of an item: the ratings and reviews that stand on its page."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from chronicle_node.db import Tx
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import catalog, ratings, reviews
+from chronicle_node.queries.ratings import FriendsRating, Rating
+from chronicle_node.queries.reviews import Review
+
+
+class Opinions(msgspec.Struct, frozen=True, kw_only=True):
+    rating: Rating
+    review: Review | None
+    friends_ratings: tuple[FriendsRating, ...]
+    friends_reviews: tuple[Review, ...]
+
+
+async def about(tx: Tx, viewer: Viewer, public_id: UUID) -> Opinions | None:
+    """Of an item that the viewer may know of, else NotFound is raised; None for whoever isn't signed in."""
+    if not viewer.signed_in:
+        return None
+    item_id = await catalog.known(tx, viewer, public_id)
+    return Opinions(
+        rating=await ratings.own(tx, viewer, item_id),
+        review=await reviews.own(tx, viewer, item_id),
+        friends_ratings=await ratings.of_friends(tx, viewer, item_id),
+        friends_reviews=await reviews.of_friends(tx, viewer, item_id),
+    )

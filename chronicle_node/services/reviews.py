@@ -1,0 +1,47 @@
+"""Writing about something, once for each person and item; changing it, and taking it back."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, select
+
+from chronicle_node import ids
+from chronicle_node.db import Tx, insert, sql
+from chronicle_node.domain.reviews import Draft
+from chronicle_node.models.reviews import UserReview
+
+_CHANGED = ("title", "content", "contains_spoilers", "audience", "updated_at")
+_new = insert(UserReview, "public_id", "user_id", "media_item_id", "created_at", *_CHANGED)
+_WRITE = sql(
+    _new.on_conflict_do_update(
+        index_elements=["user_id", "media_item_id"], set_={name: getattr(_new.excluded, name) for name in _CHANGED}
+    )
+)
+_theirs = (UserReview.user_id == bindparam("user_id"), UserReview.media_item_id == bindparam("item_id"))
+_IS_THERE = sql(select(UserReview.id).where(*_theirs))
+_DELETE = sql(delete(UserReview).where(*_theirs))
+
+
+async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:
+    """Keep this person's review of an item, in place of the one before; its address stays. Answers whether it is new.
+
+    The caller has seen to it that they know the item.
+    """
+    is_new = await tx.first(_IS_THERE, user_id=user_id, item_id=item_id) is None
+    await tx.run(
+        _WRITE,
+        public_id=ids.new(),
+        user_id=user_id,
+        media_item_id=item_id,
+        title=draft.title,
+        content=draft.content,
+        contains_spoilers=draft.contains_spoilers,
+        audience=draft.audience.value,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    return is_new
+
+
+async def delete_review(tx: Tx, user_id: int, item_id: int) -> None:
+    """Take the review back, where there is one."""
+    await tx.run(_DELETE, user_id=user_id, item_id=item_id)

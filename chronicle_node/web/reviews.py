@@ -1,0 +1,120 @@
+"""`/media/ID/review`, `/reviews/ID` and `/@NAME/reviews`: writing a review, reading one, reading somebody's."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from chronicle_node.db import Tx
+from chronicle_node.domain import ratings as scales
+from chronicle_node.domain import reviews as drafts
+from chronicle_node.domain.ratings import Scale
+from chronicle_node.errors import Problem
+from chronicle_node.httpkit import decode
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import catalog, reviews
+from chronicle_node.queries.media import Chain
+from chronicle_node.queries.reviews import Review
+from chronicle_node.services import reviews as service
+from chronicle_node.web import pages
+from chronicle_node.web.forms import named, refused
+from chronicle_node.web.pages import reviews as page
+from chronicle_node.web.show import reviews as shown
+from chronicle_node.web.show import works
+from chronicle_node.web.show.people import person
+from chronicle_node.web.visit import Visit
+
+PAGE = 20
+FORM_BYTES = 512_000  # twenty thousand characters, each of up to twelve bytes in a form, with room
+
+
+class Wish(msgspec.Struct, frozen=True):
+    cursor: str | None = None
+
+
+class ReviewForm(msgspec.Struct, frozen=True, kw_only=True):
+    content: str
+    title: str | None = None
+    contains_spoilers: bool = False
+    audience: str = "friends"
+
+
+def scale_of(visit: Visit) -> Scale:
+    """The scale in which the visitor reads ratings."""
+    return scales.preferred(visit.me.preferences) if visit.viewer.signed_in else scales.DEFAULT
+
+
+async def form_page(visit: Visit) -> web.StreamResponse:
+    """The form, with what one has written."""
+    media, mine = await visit.node.db.read(_form, visit.viewer, named(visit))
+    return visit.show("reviews/form-page.html", _form_page(media, shown.form(mine), has_review=mine is not None))
+
+
+async def save(visit: Visit) -> web.StreamResponse:
+    """Keep what was written; with a fault, the form comes back as it was sent."""
+    item = named(visit)
+    fields = await visit.fields(FORM_BYTES)
+    try:
+        form = decode.from_fields(fields, ReviewForm)
+        draft = drafts.draft(**msgspec.structs.asdict(form))
+    except Problem as error:
+        media, mine = await visit.node.db.read(_form, visit.viewer, item)
+        again = _form_page(media, refused(fields, error), has_review=mine is not None)
+        return visit.show("reviews/form-page.html", again, status=error.status)
+    review_id = await visit.node.db.write(_write, visit.viewer, visit.me.user_id, item, draft)
+    return visit.go(f"/reviews/{review_id}", "Your review is saved.")
+
+
+async def delete(visit: Visit) -> web.StreamResponse:
+    """Take it back."""
+    item = named(visit)
+    await visit.fields()
+    await visit.node.db.write(_delete, visit.viewer, visit.me.user_id, item)
+    return visit.go(f"/media/{item}#opinions", "Your review is deleted.", "info")
+
+
+async def review_page(visit: Visit) -> web.StreamResponse:
+    """One review, whole."""
+    found = await visit.node.db.read(reviews.one, visit.viewer, named(visit))
+    review = shown.review(found, visit.picture, scale_of(visit), whole=True)
+    return visit.show("reviews/review-page.html", page.ReviewPage(review=review))
+
+
+async def reviews_page(visit: Visit) -> web.StreamResponse:
+    """Somebody's reviews, the latest first."""
+    wish = decode.from_fields(visit.request.query, Wish)
+    found = await visit.node.db.read(reviews.page, visit.viewer, visit.path("name"), cursor=wish.cursor, limit=PAGE)
+    owner, following = found.owner, found.reviews.next
+    return visit.show(
+        "reviews/reviews.html",
+        page.Reviews(
+            owner=person(owner.card, visit.picture),
+            reviews=tuple(shown.review(one, visit.picture, scale_of(visit)) for one in found.reviews.items),
+            mine=owner.is_viewer,
+            next=f"/{owner.card.handle}/reviews?{urlencode({'cursor': following})}" if following else "",
+        ),
+    )
+
+
+def _form_page(media: Chain, form: pages.Form, *, has_review: bool) -> page.ReviewForm:
+    url = f"{works.address(media)}/review"
+    return page.ReviewForm(
+        work=works.work(media), form=form, form_url=url, delete_url=f"{url}/delete" if has_review else ""
+    )
+
+
+async def _form(tx: Tx, viewer: Viewer, item: UUID) -> tuple[Chain, Review | None]:
+    item_id = await catalog.known(tx, viewer, item)
+    return (await catalog.chains(tx, [item_id]))[item_id], await reviews.own(tx, viewer, item_id)
+
+
+async def _write(tx: Tx, viewer: Viewer, user_id: int, item: UUID, draft: drafts.Draft) -> UUID:
+    await service.write(tx, user_id, await catalog.known(tx, viewer, item), draft)
+    return (await reviews.mine(tx, viewer, item)).id
+
+
+async def _delete(tx: Tx, viewer: Viewer, user_id: int, item: UUID) -> None:
+    await service.delete_review(tx, user_id, await catalog.known(tx, viewer, item))
