@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.api import feed, history, me, openapi, scrobble, social, tokens, webhooks
+from chronicle_node.api import feed, history, me, openapi, plays, scrobble, social, tokens, webhooks
 from chronicle_node.api.operations import Op, route
 
 OPERATIONS: tuple[Op, ...] = (
@@ -12,6 +12,7 @@ OPERATIONS: tuple[Op, ...] = (
     *tokens.OPERATIONS,
     *scrobble.OPERATIONS,
     *history.OPERATIONS,
+    *plays.OPERATIONS,
     *feed.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,

@@ -1,40 +1,20 @@
-"""`/media/ID`: an item of the catalogue, and one's own plays of it; and what one is at right now."""
+"""`/media/ID`: an item of the catalogue, and what one is at right now."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
-import msgspec
 from aiohttp import web
 
-from chronicle_node.db import Tx
-from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog
 from chronicle_node.services import by_hand, presence
-from chronicle_node.services.report import Recorded
 from chronicle_node.web.forms import named
 from chronicle_node.web.show import catalog as shown
-from chronicle_node.web.visit import Visit, local_path
-
-
-class Back(msgspec.Struct, frozen=True):
-    """Where the button stood; its page comes again."""
-
-    next: str = ""
+from chronicle_node.web.visit import Visit
 
 
 async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
     found = await visit.node.db.read(catalog.item, visit.viewer, named(visit))
     return visit.show("catalog/media.html", shown.media(found, visit.picture))
-
-
-async def log(visit: Visit) -> web.StreamResponse:
-    """Write down that one has just finished it."""
-    form, item = await visit.form(Back), named(visit)
-    await visit.node.db.write(_log, visit.viewer, visit.me.user_id, item)
-    visit.node.live.tell(visit.me.user_id, "presence")
-    return visit.go(local_path(form.next, f"/media/{item}"), "Written down.")
 
 
 async def finish_now(visit: Visit) -> web.StreamResponse:
@@ -51,8 +31,3 @@ async def clear_now(visit: Visit) -> web.StreamResponse:
     await visit.node.db.write(presence.stop, visit.me.user_id)
     visit.node.live.tell(visit.me.user_id, "presence")
     return visit.go("/", "It is no longer shown as on.", "info")
-
-
-async def _log(tx: Tx, viewer: Viewer, user_id: int, item: UUID) -> Recorded:
-    await catalog.item(tx, viewer, item)  # raises NotFound for what this person may not know of
-    return await by_hand.log(tx, user_id, item)
