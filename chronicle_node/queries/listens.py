@@ -34,6 +34,7 @@ class Listens(msgspec.Struct, frozen=True, kw_only=True):
 _HEARD = (
     InteractionEvent.user_id == bindparam("owner_id", type_=BigId),
     InteractionEvent.event_type == "finish",
+    InteractionEvent.precision != "unknown",  # a listen is a time
     within(bindparam("sight", type_=Integer), InteractionEvent.audience),
     MediaType.progress_unit == "track",
 )

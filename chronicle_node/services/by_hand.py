@@ -1,11 +1,9 @@
-"""What a person writes down themselves: a play of something in the catalogue, or the end of what they are at.
+"""What a person says of what they are at: that it is finished.
 
 They point at an item instead of describing one; what follows from the play is the same as after any player's report.
 """
 
 from __future__ import annotations
-
-from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -16,7 +14,6 @@ from chronicle_node.domain.playback import Event, Progress, mode_of
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.models.history import CurrentlyWatching
-from chronicle_node.models.types import PublicId
 from chronicle_node.services import history
 from chronicle_node.services.matching import Match
 from chronicle_node.services.report import Recorded, Scrobble
@@ -33,7 +30,7 @@ _item = (
     .outerjoin(_parent, _parent.id == MediaItem.parent_id)
     .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
 )
-_NAMED = sql(_item.where(MediaItem.public_id == bindparam("item", type_=PublicId)))
+_NUMBERED = sql(_item.where(MediaItem.id == bindparam("item_id")))
 _NOW = sql(
     _item.add_columns(CurrentlyWatching.audience)
     .join(CurrentlyWatching, CurrentlyWatching.media_item_id == MediaItem.id)
@@ -41,12 +38,9 @@ _NOW = sql(
 )
 
 
-async def log(tx: Tx, user_id: int, item: UUID) -> Recorded:
-    """Write down that the person has just finished this item. Raises NotFound where there is no such item."""
-    found = await tx.first(_NAMED, item=item)
-    if found is None:
-        raise NotFound
-    return await _finish(tx, user_id, found, private=False)
+async def match_of(tx: Tx, item_id: int) -> Match:
+    """An item that somebody pointed at. Raises LookupError where it is gone."""
+    return _match(await tx.one(_NUMBERED, item_id=item_id))
 
 
 async def finish_now(tx: Tx, user_id: int) -> Recorded:
@@ -58,7 +52,6 @@ async def finish_now(tx: Tx, user_id: int) -> Recorded:
 
 
 async def _finish(tx: Tx, user_id: int, item: Row, *, private: bool) -> Recorded:
-    match = Match(item.id, item.top_id, mode_of(item.interaction_verb, item.progress_unit), item.progress_unit)
     report = Scrobble(
         event=Event.FINISH,
         media=Media(type="", title=item.name),
@@ -66,4 +59,8 @@ async def _finish(tx: Tx, user_id: int, item: Row, *, private: bool) -> Recorded
         source=SOURCE,
         private=private,
     )
-    return await history.record_match(tx, user_id, report, tx.now, match)
+    return await history.record_match(tx, user_id, report, tx.now, _match(item))
+
+
+def _match(item: Row) -> Match:
+    return Match(item.id, item.top_id, mode_of(item.interaction_verb, item.progress_unit), item.progress_unit)

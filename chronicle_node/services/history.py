@@ -17,6 +17,7 @@ from chronicle_node.domain import playback
 from chronicle_node.domain.dates import played_at
 from chronicle_node.domain.events import HistoryChanged, ScrobbleRecorded
 from chronicle_node.domain.playback import Mode
+from chronicle_node.domain.when import Precision
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.types import UTC
@@ -25,7 +26,16 @@ from chronicle_node.services.matching import Match
 from chronicle_node.services.report import DEFAULT_SOURCE, Recorded, Scrobble, audience, decide, key_of, recorded
 from chronicle_node.services.shelf import NEWS_FOR
 
-__all__ = ["DEFAULT_SOURCE", "Recorded", "Scrobble", "record", "record_many", "record_match", "remove"]
+__all__ = [
+    "DEFAULT_SOURCE",
+    "Recorded",
+    "Scrobble",
+    "record",
+    "record_many",
+    "record_match",
+    "record_quietly",
+    "remove",
+]
 
 _KEY = sql(
     insert(EventKey, "public_id", "user_id", "event_timestamp", "idempotency_key")
@@ -36,13 +46,13 @@ _EVENT = sql(
     insert(
         InteractionEvent,
         *("id", "user_id", "media_item_id", "session_id", "event_type", "progress_data"),
-        *("scrobbler_source", "device_name", "timestamp", "audience"),
+        *("scrobbler_source", "device_name", "timestamp", "precision", "audience"),
     )
 )
 _FIND = sql(
-    select(EventKey.event_id, EventKey.event_timestamp).where(
-        EventKey.public_id == bindparam("public_id"), EventKey.user_id == bindparam("user_id")
-    )
+    select(EventKey.event_id, EventKey.event_timestamp)
+    .where(EventKey.public_id == bindparam("public_id"), EventKey.user_id == bindparam("user_id"))
+    .with_for_update()  # its time may be about to change
 )
 _REMOVE = sql(
     delete(InteractionEvent).where(
@@ -64,6 +74,7 @@ async def record(tx: Tx, user_id: int, scrobble: Scrobble) -> Recorded:
 async def record_match(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match: Match) -> Recorded:
     """Record one report about an item that is already known, whatever the report calls it."""
     answer, event_id = await _record(tx, user_id, scrobble, at, match)
+    is_private = audience(scrobble) == "private"
     if event_id is not None and tx.now - at < NEWS_FOR:
         await outbox.emit(
             tx,
@@ -73,10 +84,10 @@ async def record_match(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, m
                 media_item_id=match.item_id,
                 event_type=answer.event,
                 is_play=answer.is_play,
-                is_private=scrobble.private,
+                is_private=is_private,
             ),
         )
-    elif event_id is not None and not scrobble.private:
+    elif event_id is not None and not is_private:
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
     return answer
 
@@ -95,6 +106,18 @@ async def record_many(tx: Tx, user_id: int, scrobbles: Sequence[Scrobble]) -> in
         _, event_id = await _record(tx, user_id, scrobble, at, match)
         new += event_id is not None
     if new:
+        await outbox.emit(tx, HistoryChanged(user_id=user_id))
+    return new
+
+
+async def record_quietly(tx: Tx, user_id: int, plays: Sequence[tuple[Scrobble, datetime, Match]]) -> list[int]:
+    """Record plays together that somebody has written down; the numbers of the new ones.
+
+    Readers hear of it once, webhooks not at all.
+    """
+    made = [await _record(tx, user_id, *play) for play in plays]
+    new = [event_id for _, event_id in made if event_id is not None]
+    if new and any(audience(scrobble) != "private" for scrobble, _, _ in plays):
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
     return new
 
@@ -130,7 +153,8 @@ async def _record(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match:
     event_id = await tx.scalar(_KEY, public_id=public_id, user_id=user_id, event_timestamp=at, idempotency_key=key)
     if event_id is None:
         return await repetition.known(tx, key, scrobble, match), None
-    session_id = place and await shelf.follow(tx, user_id, place, match, decision, at)
+    since = None if scrobble.precision is Precision.UNKNOWN else at
+    session_id = place and await shelf.follow(tx, user_id, place, match, decision, since)
     await tx.run(
         _EVENT,
         id=event_id,
@@ -142,6 +166,7 @@ async def _record(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match:
         scrobbler_source=scrobble.source,
         device_name=scrobble.device,
         timestamp=at,
+        precision=scrobble.precision,
         audience=audience(scrobble),
     )
     await presence.follow(tx, user_id, scrobble, match, decision, at)

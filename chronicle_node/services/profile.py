@@ -183,7 +183,7 @@ async def _begin(tx: Tx, user_id: int, origin: audit.Origin, *, limited: bool) -
     return await sign_in.begin(tx, username, origin, limited=limited)
 
 
-async def _set_password(  # noqa: PLR0917 - a unit is called with its arguments in order
+async def _set_password(
     tx: Tx, user_id: int, session_id: int, challenge: sign_in.Challenge, new_hash: str, origin: audit.Origin
 ) -> None:
     changed = await tx.run(SET_PASSWORD, user_id=user_id, old=challenge.password_hash, new=new_hash, at=tx.now)

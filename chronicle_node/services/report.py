@@ -9,8 +9,10 @@ from uuid import UUID
 import msgspec
 
 from chronicle_node.domain import playback
+from chronicle_node.domain.audience import Audience
 from chronicle_node.domain.media import Media
 from chronicle_node.domain.playback import Decision, Event, Progress
+from chronicle_node.domain.when import Precision
 from chronicle_node.services.matching import Match
 
 KEY_BYTES = 16
@@ -25,6 +27,9 @@ class Scrobble(msgspec.Struct, frozen=True, kw_only=True):
 
     `trusted`: a finish is a play on the client's word. It says that this counts, not that it is over (such clients
     report it at half), and another client's word for the same moment is the same play.
+
+    What a person writes down themselves may be known to the day or year alone (`precision`), and may be for fewer
+    people than everything of theirs (`audience`).
     """
 
     event: Event
@@ -37,6 +42,8 @@ class Scrobble(msgspec.Struct, frozen=True, kw_only=True):
     trusted: bool = False
     key: str | None = None
     default_life: int = playback.HEARTBEAT_LIFE
+    precision: Precision = Precision.EXACT
+    audience: Audience | None = None
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -74,7 +81,7 @@ def recorded(public_id: UUID, match: Match, decision: Decision) -> Recorded:
 
 def audience(scrobble: Scrobble) -> str:
     """A report is for whom its person's settings say, unless the player keeps it private."""
-    return "private" if scrobble.private else "public"
+    return scrobble.audience or ("private" if scrobble.private else "public")
 
 
 def key_of(user_id: int, scrobble: Scrobble, match: Match, at: datetime) -> bytes:
@@ -85,4 +92,6 @@ def key_of(user_id: int, scrobble: Scrobble, match: Match, at: datetime) -> byte
         moment = (scrobble.at or at).astimezone(UTC).isoformat()
         device = "" if scrobble.trusted else scrobble.device or ""
         text = f"{user_id} event {match.item_id} {scrobble.event} {moment} {device}"
+        if scrobble.precision is not Precision.EXACT:
+            text += f" {scrobble.precision}"
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]

@@ -124,26 +124,29 @@ async def place(tx: Tx, user_id: int, match: Match) -> Place:
     return Place(Status(row.status) if row.status else None, row.session_id, row.sessions or 0)
 
 
-async def follow(tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, at: datetime) -> int | None:
+async def follow(
+    tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, since: datetime | None
+) -> int | None:
     """Move library and session on with this event; the id of the session that it belongs to, or None.
 
-    A single thing that is watched has no sessions: seen again, it is simply another play.
+    A single thing that is watched has no sessions: seen again, it is simply another play. `since` is None where nobody
+    knows when it was: then a session has the time of its entry, and its end is no news.
     """
     session_id = before.session_id
     if session_id is None and not before.sessions and (not match.single or match.mode is Mode.READING):
-        session_id = await _begin(tx, user_id, match.top_id, at)
+        session_id = await _begin(tx, user_id, match.top_id, since or tx.now)
     complete = False
     if decision.event_type is Event.FINISH:
         complete = match.single or await _reaches_end(tx, session_id, match)
         if complete and session_id is not None:
-            await _complete(tx, user_id, session_id, match, at)
+            await _complete(tx, user_id, session_id, match, since)
     await _move(tx, user_id, before, match, decision, complete=complete)
     return session_id
 
 
-async def _complete(tx: Tx, user_id: int, session_id: int, match: Match, at: datetime) -> None:
-    await tx.run(_COMPLETE, session_id=session_id, at=at)
-    if not match.single and tx.now - at < NEWS_FOR:
+async def _complete(tx: Tx, user_id: int, session_id: int, match: Match, since: datetime | None) -> None:
+    await tx.run(_COMPLETE, session_id=session_id, at=since or tx.now)
+    if not match.single and since is not None and tx.now - since < NEWS_FOR:
         await outbox.emit(tx, SeriesCompleted(user_id=user_id, media_item_id=match.top_id, session_id=session_id))
 
 

@@ -1,4 +1,4 @@
-"""`/media/ID`: an item of the catalogue, and one's own plays of it; and what one is at right now."""
+"""`/media/ID`: an item of the catalogue, and what one is at right now."""
 
 from __future__ import annotations
 
@@ -11,19 +11,12 @@ from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, lists, opinions
 from chronicle_node.services import by_hand, presence
-from chronicle_node.services.report import Recorded
 from chronicle_node.web.forms import named
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
 from chronicle_node.web.show import lists as list_show
 from chronicle_node.web.show import reviews as opinions_shown
-from chronicle_node.web.visit import Visit, local_path
-
-
-class Back(msgspec.Struct, frozen=True):
-    """Where the button stood; its page comes again."""
-
-    next: str = ""
+from chronicle_node.web.visit import Visit
 
 
 async def media_page(visit: Visit) -> web.StreamResponse:
@@ -38,14 +31,6 @@ async def media_page(visit: Visit) -> web.StreamResponse:
         choices = await visit.node.db.read(lists.choices, visit.viewer, item)
         page = msgspec.structs.replace(page, lists=list_show.corner(choices, item))
     return visit.show("catalog/media.html", page)
-
-
-async def log(visit: Visit) -> web.StreamResponse:
-    """Write down that one has just finished it."""
-    form, item = await visit.form(Back), named(visit)
-    await visit.node.db.write(_log, visit.viewer, visit.me.user_id, item)
-    visit.node.live.tell(visit.me.user_id, "presence")
-    return visit.go(local_path(form.next, f"/media/{item}"), "Written down.")
 
 
 async def finish_now(visit: Visit) -> web.StreamResponse:
@@ -66,8 +51,3 @@ async def clear_now(visit: Visit) -> web.StreamResponse:
 
 async def _item(tx: Tx, viewer: Viewer, item: UUID) -> tuple[catalog.ItemPage, opinions.Opinions | None]:
     return await catalog.item(tx, viewer, item), await opinions.about(tx, viewer, item)
-
-
-async def _log(tx: Tx, viewer: Viewer, user_id: int, item: UUID) -> Recorded:
-    await catalog.item(tx, viewer, item)  # raises NotFound for what this person may not know of
-    return await by_hand.log(tx, user_id, item)

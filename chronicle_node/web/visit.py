@@ -96,14 +96,15 @@ class Visit:
         kind: Literal["good", "bad", "info"] = "good",
         *,
         secret: tuple[str, ...] = (),
+        undo: str = "",
     ) -> web.Response:
-        """Send the browser on after a change, with a sentence for the next page.
+        """Send the browser on after a change, with a sentence for the next page, and what its button would undo.
 
         `secret` is what that page may show once, sealed on its way there: `take_secret` has it.
         """
         response = web.Response(status=303, headers=CIMultiDict({"Location": path}))
         if said:
-            text = base64.urlsafe_b64encode(msgspec.json.encode([kind, said])).decode()
+            text = base64.urlsafe_b64encode(msgspec.json.encode([kind, said, undo])).decode()
             self._set_cookie(response, _flash_cookie(self.node), text, ONCE_SECONDS)
         if secret:
             sealed = self.node.secrets.seal(msgspec.json.encode([self.visitor.session_id, *secret]).decode())
@@ -208,7 +209,7 @@ def _secret_cookie(node: Node) -> str:
 def _flashes(request: web.Request) -> tuple[Flash, ...]:
     try:
         said = request.cookies[_flash_cookie(node_of(request))]
-        kind, text = msgspec.json.decode(base64.urlsafe_b64decode(said), type=tuple[str, str])
-        return (msgspec.convert({"text": text[:300], "kind": kind}, Flash),)
+        kind, text, undo = msgspec.json.decode(base64.urlsafe_b64decode(said), type=tuple[str, str, str])
+        return (msgspec.convert({"text": text[:300], "kind": kind, "undo": undo}, Flash),)
     except (KeyError, ValueError, msgspec.MsgspecError):
         return ()

@@ -15,6 +15,7 @@ class Flash(Part, frozen=True, kw_only=True):
 
     text: str
     kind: Literal["good", "bad", "info"] = "good"
+    undo: str = ""  # what takes it back, sealed
 
 
 class Frame(Part, frozen=True, kw_only=True):

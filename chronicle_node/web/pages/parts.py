@@ -61,6 +61,7 @@ class Play(Part, frozen=True, kw_only=True):
     audience: Audience = "public"
     device: str = ""
     number: int = 1  # 2 and more is a repeat
+    edit_url: str = ""  # where its person puts it right
 
 
 class Total(Part, frozen=True, kw_only=True):
@@ -70,9 +71,13 @@ class Total(Part, frozen=True, kw_only=True):
 
 
 class Day(Part, frozen=True, kw_only=True):
-    """A day in the person's own time zone, newest play first; `day` is None for plays without a date."""
+    """A day in the person's own time zone, newest play first; `day` is None for plays without a date.
+
+    `span` is the month or the year of plays that are known no better.
+    """
 
     day: date | None
+    span: str = ""
     plays: tuple[Play, ...]
     totals: tuple[Total, ...] = ()
 

@@ -20,6 +20,7 @@ from chronicle_node.web.show.people import Picture, person
 from chronicle_node.web.words import count
 
 Line = Play | feed.Entry
+UNDATED: tuple[date | None, str] = (None, "")
 SITTING = timedelta(hours=6)  # plays further apart are told on lines of their own
 
 
@@ -33,20 +34,21 @@ def play(found: Line) -> pages.Play:
         precision=cast("Precision", found.precision),
         audience=cast("Audience", (own and own.audience) or "public"),
         device=(own and own.device) or "",
+        edit_url=f"/plays/{own.id}" if own and own.audience else "",
     )
 
 
 def days(plays: Iterable[Line], zone: str, *, cut: bool = False) -> tuple[pages.Day, ...]:
     """Plays under their days in this time zone; undated ones come last. `cut`: the last day goes on elsewhere."""
     here = ZoneInfo(zone)
-    dated: dict[date | None, list[Line]] = {}
+    dated: dict[tuple[date | None, str], list[Line]] = {}
     for one in plays:
-        dated.setdefault(None if one.precision == "unknown" else one.played_at.astimezone(here).date(), []).append(one)
-    undated = dated.pop(None, [])
-    shown = [_day(day, found, whole=True) for day, found in dated.items()]
+        dated.setdefault(_heading(one, here), []).append(one)
+    undated = dated.pop(UNDATED, [])
+    shown = [_day(day, found, span=span) for (day, span), found in dated.items()]
     if cut and shown:
-        shown[-1] = pages.Day(day=shown[-1].day, plays=shown[-1].plays)
-    return (*shown, _day(None, undated, whole=False)) if undated else tuple(shown)
+        shown[-1] = pages.Day(day=shown[-1].day, span=shown[-1].span, plays=shown[-1].plays)
+    return (*shown, pages.Day(day=None, plays=tuple(play(one) for one in undated))) if undated else tuple(shown)
 
 
 def entries(found: Iterable[feed.Entry], picture: Picture) -> tuple[pages.Entry, ...]:
@@ -90,8 +92,17 @@ def progress(data: dict[str, Any], length: float | None = None) -> pages.Progres
     return None
 
 
-def _day(day: date | None, found: Sequence[Line], *, whole: bool) -> pages.Day:
-    return pages.Day(day=day, plays=tuple(play(one) for one in found), totals=_totals(found) if whole else ())
+def _heading(line: Line, here: ZoneInfo) -> tuple[date | None, str]:
+    """Under what it stands: its day, or the month or year where nothing better is known."""
+    if line.precision == "unknown":
+        return UNDATED
+    day = line.played_at.astimezone(here).date()
+    vague = {"month": f"{day:%B %Y}", "year": f"{day:%Y}"}.get(line.precision)
+    return (None, vague) if vague else (day, "")
+
+
+def _day(day: date | None, found: Sequence[Line], *, span: str = "") -> pages.Day:
+    return pages.Day(day=day, span=span, plays=tuple(play(one) for one in found), totals=_totals(found))
 
 
 def _totals(found: Sequence[Line]) -> tuple[pages.Total, ...]:

@@ -1,11 +1,12 @@
 """What the gallery shows: a name for each state of each page, with its template and its struct."""
 
-from tests.browser.scenes import account, accounts, catalog, diary, lists, node, opinions, social
+from tests.browser.scenes import account, accounts, by_hand, catalog, diary, lists, node, opinions, social
 from tests.browser.scenes.kit import NOW, Scene
 
 SCENES: dict[str, Scene] = (
     accounts.SCENES
     | diary.SCENES
+    | by_hand.SCENES
     | catalog.SCENES
     | social.SCENES
     | account.SCENES

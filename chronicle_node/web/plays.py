@@ -1,0 +1,90 @@
+"""`/plays/ID`: putting a play of one's own right, and taking it out."""
+
+from __future__ import annotations
+
+import msgspec
+from aiohttp import web
+
+from chronicle_node.domain.dates import zone
+from chronicle_node.errors import Invalid
+from chronicle_node.httpkit import decode
+from chronicle_node.queries import own_plays
+from chronicle_node.queries.own_plays import OwnPlay
+from chronicle_node.services import plays
+from chronicle_node.web import pages, undo
+from chronicle_node.web.forms import named, refused
+from chronicle_node.web.show import log as shown
+from chronicle_node.web.time_form import TimeForm, blamed
+from chronicle_node.web.visit import Visit
+
+NO_SESSION = "none"
+
+
+class EditForm(TimeForm, frozen=True, kw_only=True):
+    session: str | None = None
+
+
+async def edit_page(visit: Visit) -> web.StreamResponse:
+    """The form, filled with what is known."""
+    found = await visit.node.db.read(own_plays.one, visit.viewer, named(visit))
+    return _show(visit, found, pages.Form(values=_values(found, visit.zone)))
+
+
+async def edit(visit: Visit) -> web.StreamResponse:
+    """Put it right."""
+    fields = await visit.fields()
+    found = await visit.node.db.read(own_plays.one, visit.viewer, named(visit))
+    form: EditForm | None = None
+    try:
+        form = decode.from_fields(fields, EditForm)
+        was = await visit.node.db.write(plays.change, visit.me.user_id, found.id, _change(form, found, visit.zone))
+    except Invalid as error:
+        return _show(visit, found, refused(fields, blamed(form, error)), status=error.status)
+    return visit.go(_history(visit), "Put right.", undo=undo.of_change(visit, was))
+
+
+async def take_out(visit: Visit) -> web.StreamResponse:
+    """Take it out of the history."""
+    await visit.fields()
+    was = await visit.node.db.write(plays.take_out, visit.me.user_id, named(visit))
+    return visit.go(_history(visit), "Taken out of your history.", undo=undo.of_change(visit, was))
+
+
+def _change(form: EditForm, found: OwnPlay, here: str) -> plays.Change:
+    """What differs. A time that was left as it stood in the form is not sent back to the minute."""
+    known = _values(found, here)
+    same = all(getattr(form, name) == known[name] for name in ("when", *_FIELDS[form.when]))
+    session: int | msgspec.UnsetType | None = msgspec.UNSET
+    if form.session is not None:
+        session = int(form.session) if form.session.isdecimal() else None
+    return plays.Change(at=None if same else form.at(), audience=form.audience, session=session)
+
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "date": ("day", "time"),
+    "roughly": ("roughly",),
+    "unknown": (),
+    **dict.fromkeys(("now", "ended", "started", "release"), ()),
+}
+
+
+def _values(found: OwnPlay, here: str) -> dict[str, str]:
+    local = found.played_at.astimezone(zone(here))
+    told = {"month": f"{local:%Y-%m}", "year": f"{local:%Y}"}.get(found.precision, "")
+    dated = found.precision in {"exact", "day"}
+    return {
+        "when": "date" if dated else "roughly" if told else "unknown",
+        "day": f"{local:%Y-%m-%d}" if dated else "",
+        "time": f"{local:%H:%M}" if found.precision == "exact" else "",
+        "roughly": told,
+        "audience": found.audience or "public",
+        "session": str(found.session) if found.session is not None else NO_SESSION,
+    }
+
+
+def _show(visit: Visit, found: OwnPlay, form: pages.Form, *, status: int = 200) -> web.Response:
+    return visit.show("log/play.html", shown.edit(found, form, history_url=_history(visit)), status=status)
+
+
+def _history(visit: Visit) -> str:
+    return f"/@{visit.me.username}/history"
