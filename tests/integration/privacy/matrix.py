@@ -46,6 +46,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /lists/{list}/edit": {"name": "Winter"},
     "POST /lists/{list}/entries/{item}/move": {"position": "1"},
     "POST /media/{item}/lists": {"list": "{list}"},
+    "POST /api/v1/history": {"media": SCROBBLE["media"], "at": "2020"},
+    "POST /api/v1/media/{item}/plays": {"mode": "ended", "at": "2020-02-02"},
+    "PATCH /api/v1/history/{play}": {"audience": "followers"},
+    "POST /log": {"type": "movie", "title": "Close-Up", "when": "unknown"},
+    "POST /media/{item}/log": {"when": "unknown"},
+    "POST /plays/{play}": {"when": "unknown"},
+    "POST /log/undo": {"what": "nonsense"},
     "POST /1/submit-listens": LISTEN,
     "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
     "POST /ap/inbox": LIKE,
@@ -70,6 +77,7 @@ GET     /api/v1/me                                                401    200    
 GET     /api/v1/tokens                                            401    200    200    200    200    403    401
 GET     /api/v1/users/alice                                       200    200    200    200    404    403    200
 GET     /api/v1/users/alice/history                               404    404    200    200    404    403    404
+GET     /api/v1/history/{play}                                    401    404    404    200    404    403    401
 GET     /api/v1/lists                                             401    200    200    200    200    403    401
 GET     /api/v1/lists/{list}                                      404    404    200    200    404    403    404
 GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404
@@ -123,6 +131,9 @@ GET     /people                                                   303    200    
 GET     /media/{item}                                             404    404    200    200    404    404    404
 GET     /@alice                                                   200    200    200    200    404    200    200
 GET     /@alice/history                                           404    404    200    200    404    404    404
+GET     /log                                                      303    200    200    200    200    303    303
+GET     /media/{item}/log                                         303    404    200    200    404    303    303
+GET     /plays/{play}                                             303    404    404    200    404    303    303
 GET     /@alice/lists                                             404    404    200    200    404    404    404
 GET     /lists/new                                                303    200    200    200    200    303    303
 GET     /lists/{list}                                             404    404    200    200    404    404    404
@@ -177,6 +188,13 @@ POST    /people/unblock                                           403    303    
 POST    /people/requests/{asks_more}/accept                       403    404    404    303    404    403    403
 POST    /people/requests/{asks_still}/reject                      403    404    404    303    404    403    403
 POST    /media/{item}/plays                                       403    404    303    303    404    403    403
+POST    /media/{item}/log                                         403    404    303    303    404    403    403
+POST    /log                                                      403    303    303    303    303    403    403
+POST    /log/undo                                                 403    409    409    409    409    403    403
+POST    /api/v1/history                                           401    201    201    201    201    403    401
+POST    /api/v1/media/{item}/plays                                401    404    200    200    404    403    401
+PATCH   /api/v1/history/{play}                                    401    404    404    200    404    403    401
+POST    /plays/{play}                                             403    404    404    303    404    403    403
 POST    /api/v1/lists                                             401    201    201    201    201    403    401
 PATCH   /api/v1/lists/{list}                                      401    404    403    200    404    403    401
 POST    /api/v1/lists/{list}/entries                              401    404    403    201    404    403    401
@@ -197,6 +215,8 @@ DELETE  /api/v1/media/{item}/review                               401    404    
 POST    /media/{item}/rating                                      403    404    303    303    404    403    403
 POST    /media/{item}/review                                      403    404    303    303    404    403    403
 POST    /media/{item}/review/delete                               403    404    303    303    404    403    403
+POST    /plays/{play}/delete                                      403    404    404    303    404    403    403
+DELETE  /api/v1/history/{other_play}                              401    404    404    204    404    403    401
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422

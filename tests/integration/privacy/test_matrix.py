@@ -67,7 +67,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review"),
-    *("webhook", "other_webhook", "session", "play", "item", "activity", "job", "site", "erin"),
+    *("webhook", "other_webhook", "session", "play", "other_play", "item", "activity", "job", "site", "erin"),
 )
 
 
@@ -93,6 +93,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["session"] = (await db.read(accounts.sessions, alice.user_id))[0].id
     item = await db.write(factories.item, "A film of alice's")
     known |= {"item": item.public_id, "play": await db.write(factories.play, alice, item)}
+    known["other_play"] = await db.write(factories.play, alice, item)
     await db.write(factories.now_watching, alice, item)
     known["review"] = await db.write(factories.review, alice, item)
     known["activity"] = await db.write(_activity, cast)
