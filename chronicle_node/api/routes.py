@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.api import feed, history, me, openapi, scrobble, social, tokens, webhooks
+from chronicle_node.api import feed, history, me, openapi, scrobble, search, social, tokens, webhooks
 from chronicle_node.api.operations import Op, route
 
 OPERATIONS: tuple[Op, ...] = (
@@ -13,6 +13,7 @@ OPERATIONS: tuple[Op, ...] = (
     *scrobble.OPERATIONS,
     *history.OPERATIONS,
     *feed.OPERATIONS,
+    *search.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
 )
