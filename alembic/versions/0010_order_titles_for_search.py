@@ -1,4 +1,4 @@
-"""Order titles for search"""
+"""Order titles for search, and plays of one person by item"""
 
 from chronicle_node.migrations.ddl import execute, on_sqlite, raw
 
@@ -12,10 +12,11 @@ def upgrade() -> None:
         raw('ALTER TABLE media_items ALTER COLUMN match_key TYPE TEXT COLLATE "C"')
     execute("""
     CREATE INDEX idx_media_items_title ON media_items(hierarchy_level, match_key);
+    CREATE INDEX idx_interaction_events_user_media_item ON interaction_events(user_id, media_item_id);
     """)
 
 
 def downgrade() -> None:
-    raw("DROP INDEX idx_media_items_title")
+    raw("DROP INDEX idx_interaction_events_user_media_item", "DROP INDEX idx_media_items_title")
     if not on_sqlite():
         raw('ALTER TABLE media_items ALTER COLUMN match_key TYPE TEXT COLLATE "default"')

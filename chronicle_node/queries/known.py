@@ -41,7 +41,7 @@ _sights = (
 )
 
 
-def _reached() -> ColumnElement[bool]:
+def reached() -> ColumnElement[bool]:
     """The condition that a play is of somebody whose sight reaches its level."""
     return or_(
         *(
@@ -76,7 +76,7 @@ def _among(items: Any) -> ColumnElement[bool]:
 
 
 _is_mine = (_within_tree(table.media_item_id, table.user_id == BOUND.user_id) for table in _KEPT)
-_is_seen = or_(_within_tree(InteractionEvent.media_item_id, _reached()), _among(_shown_now), *_is_mine)
+_is_seen = or_(_within_tree(InteractionEvent.media_item_id, reached()), _among(_shown_now), *_is_mine)
 _is_touched = or_(*(_within_tree(table.media_item_id) for table in (InteractionEvent, *_KEPT)))
 _LOOK = sql(
     select(

@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable
 from random import Random
 
 import pytest
+from sqlalchemy import update
 
 from chronicle_node.db import Database, Tx
 from chronicle_node.domain.audience import Audience
 from chronicle_node.errors import Malformed, NotFound
+from chronicle_node.models.catalog import MediaItem
 from chronicle_node.policy import NOBODY, Viewer
 from chronicle_node.queries import catalog, known, named, search
+from chronicle_node.queries.media import Chain
 from chronicle_node.queries.search import Wish
 from tests import cast, factories
 from tests.cast import Cast
@@ -21,8 +24,9 @@ TITLES = (
     "Le Fabuleux Destin d’Amélie Poulain", "!!!", "Straße", "100%",
 )  # fmt: skip
 HOSTILE = (
-    '"', "'", "\\", "a' OR 1=1 --", 'NEAR("x" "y", 2)', "name:it", "{name} : it", "^it", "it*", "-it", "it AND", "(", ")",
-    "a & b", "a | !b", "a <-> b", "it:*A", "''", "\\'", "ŉ", "‘’′", "%", "_", "\u200d", "🎬", "ａ＇ｂ", "x" * 5000, "a " * 500,
+    '"', "'", "\\", "a' OR 1=1 --", 'NEAR("x" "y", 2)', "name:it", "{name} : it", "^it", "it*", "-it", "(", ")",
+    "a & b", "a | !b", "a <-> b", "it:*A", "''", "\\'", "ŉ", "‘’′", "%", "_", "\u200d", "🎬",
+    "ａ＇ｂ", "it AND", "x" * 5000, "a " * 500,
 )  # fmt: skip
 
 
@@ -69,10 +73,6 @@ async def test_whatever_is_typed_is_only_words(find: Find, text: str) -> None:
 
 
 async def test_a_description_is_found_after_titles(db: Database, find: Find) -> None:
-    from sqlalchemy import update
-
-    from chronicle_node.models.catalog import MediaItem
-
     await db.write(_run, update(MediaItem).where(MediaItem.name == "Whale").values(description="About a runner."))
     assert await find("runn") == ["Runner", "Running Man", "Blade Runner", "Whale"]
 
@@ -82,7 +82,7 @@ async def _run(tx: Tx, statement: object) -> None:
 
 
 async def test_type_and_year_narrow(db: Database, find: Find) -> None:
-    show, _, _ = await db.write(factories.show, "It Crowd")
+    await db.write(factories.show, "It Crowd")
     assert await find("it", type="tv") == ["It Crowd"]
     assert await find("it", year=2019) == ["It Crowd"]
     assert await find("it", year=1990, type="movie") == ["It", "It Follows"]
@@ -90,7 +90,7 @@ async def test_type_and_year_narrow(db: Database, find: Find) -> None:
 
 
 async def test_whole_works_come_before_their_parts(db: Database, find: Find) -> None:
-    top, _, _ = await db.write(factories.show, "Parting")
+    await db.write(factories.show, "Parting")
     assert (await find("part"))[:2] == ["Parting", "Part 1"]
 
 
@@ -98,7 +98,9 @@ async def test_pages_follow_each_other_without_gap_or_repetition(db: Database, f
     for number in range(30):
         await db.write(factories.item, f"Itinerary {number % 7}")
     await db.write(factories.show, "It Crowd", 4)
-    whole, pieces, cursor = await db.read(search.page, NOBODY, Wish(q="it"), limit=100), [], None
+    whole = await db.read(search.page, NOBODY, Wish(q="it"), limit=100)
+    pieces: list[Chain] = []
+    cursor = None
     while True:
         page = await db.read(search.page, NOBODY, Wish(q="it"), cursor=cursor, limit=3)
         pieces += page.items

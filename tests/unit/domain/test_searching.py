@@ -43,7 +43,9 @@ def test_punctuation_alone_has_no_words_but_may_be_a_title() -> None:
 def test_nothing_typed_is_an_error_to_fts5(text: str) -> None:
     words = typed(text)
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5(name, description, tokenize = 'unicode61 remove_diacritics 2')")
+    connection.execute(
+        "CREATE VIRTUAL TABLE t USING fts5(name, description, tokenize = 'unicode61 remove_diacritics 2')"
+    )
     if words.words:
         query = f"{words.fts5('name', 'description')} NOT {words.fts5('name')}"
         connection.execute("SELECT rowid FROM t WHERE t MATCH ?", (query,)).fetchall()
