@@ -6,12 +6,14 @@ The catalogue is shared by everybody on the node; what it discloses about people
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, literal_column, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
 
 from chronicle_node.models.base import Base, Key, Now, Off, On, Public
 
+#: Text that PostgreSQL, too, compares and sorts by its bytes.
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 #: The year in an item's metadata, spelled as `idx_media_items_metadata_year` is, so that both databases use it.
 ITEM_YEAR: ColumnElement[str] = literal_column("CAST(media_items.metadata ->> 'year' AS TEXT)")
 
@@ -53,6 +55,7 @@ class MediaItem(Base):
     __table_args__ = (
         Index("idx_media_items_media_type_id_parent_id", "media_type_id", "parent_id"),
         Index("idx_media_items_match", "media_type_id", "parent_id", "match_key"),
+        Index("idx_media_items_title", "hierarchy_level", "match_key"),
         Index("idx_media_items_metadata_year", text("CAST(metadata ->> 'year' AS TEXT)")),
     )
 
@@ -63,8 +66,8 @@ class MediaItem(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("media_items.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(index=True)
     sort_name: Mapped[str | None] = mapped_column(index=True)
-    # The title as matching sees it: folded, without punctuation.
-    match_key: Mapped[str] = mapped_column(server_default="")
+    # The title as matching sees it: folded, without punctuation. Sorted by its bytes.
+    match_key: Mapped[str] = mapped_column(BYTEWISE, server_default="")
     description: Mapped[str | None]
     meta: Mapped[dict[str, Any]] = mapped_column("metadata")
     hierarchy_level: Mapped[int] = mapped_column(server_default=text("0"))

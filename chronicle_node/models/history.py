@@ -42,7 +42,10 @@ class InteractionEvent(Base):
     audience: Mapped[str] = mapped_column(server_default="public")
     is_private: Mapped[bool] = mapped_column(if_audience("private"))
 
-    __table_args__ = (Index("idx_interaction_events_user_timestamp", user_id, desc("timestamp")),)
+    __table_args__ = (
+        Index("idx_interaction_events_user_timestamp", user_id, desc("timestamp")),
+        Index("idx_interaction_events_user_media_item", "user_id", "media_item_id"),
+    )
 
 
 class CurrentlyWatching(Base):

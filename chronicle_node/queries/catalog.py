@@ -67,37 +67,40 @@ _ITEM = sql(
         select(media.item.description, MediaType.progress_unit.label("unit"), *media.COLUMNS).select_from(media.item)
     ).where(media.item.public_id == bindparam("public_id", type_=PublicId))
 )
-# Found by item before they are sorted by time: walking a whole diary in search of one item would take long.
-_finishes = (
-    select(InteractionEvent.id, InteractionEvent.user_id, InteractionEvent.timestamp, InteractionEvent.audience)
-    .where(trees.inside(InteractionEvent.media_item_id), InteractionEvent.event_type == "finish")
-    .cte("finishes")
-    .prefix_with("MATERIALIZED")
-)
+_event = aliased(InteractionEvent, name="event")
+_friends = followed.here("history")
+_actor = aliased(Actor, name="actor")
 
 
-def _newest(chosen: Any) -> Any:
-    """The latest of the finishes chosen, and only then what they are of."""
-    return chosen.order_by(_finishes.c.timestamp.desc(), _finishes.c.id.desc()).limit(PLAYS).subquery("newest")
+def _newest(whose: Any) -> Any:
+    """The latest finishes of these people and of this tree, and only then what they are of.
+
+    Found by person and item: walking a diary or all plays of a show in search of a few would take long.
+    """
+    finishes = (
+        whose.where(trees.inside(_event.media_item_id), _event.event_type == "finish")
+        .cte("finishes")
+        .prefix_with("MATERIALIZED")
+    )
+    newest = select(finishes).order_by(finishes.c.timestamp.desc(), finishes.c.id.desc()).limit(PLAYS)
+    return newest.subquery("newest")
 
 
-def _plays(newest: Any) -> Any:
+def _shown(newest: Any) -> Any:
     same = and_(newest.c.id == InteractionEvent.id, newest.c.timestamp == InteractionEvent.timestamp)
     return history.plays().join(newest, same).order_by(*history.NEWEST)
 
 
-_friends = followed.here("history")
-_actor = aliased(Actor, name="actor")
-_my_newest = _newest(select(_finishes).where(_finishes.c.user_id == BOUND.user_id))
+_my_newest = _newest(select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id))
 _their_newest = _newest(
-    select(_finishes, _friends.c.actor_id)
-    .join(_friends, _friends.c.user_id == _finishes.c.user_id)
-    .where(within(_friends.c.sight, _finishes.c.audience))
+    select(_event.id, _event.timestamp, _friends.c.actor_id)
+    .join(_friends, _friends.c.user_id == _event.user_id)
+    .where(within(_friends.c.sight, _event.audience))
 )
-_MY_PLAYS = sql(_plays(_my_newest))
+_MY_PLAYS = sql(_shown(_my_newest))
 _FRIENDS_PLAYS = sql(
     cards.joined(
-        _plays(_their_newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == _their_newest.c.actor_id),
+        _shown(_their_newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == _their_newest.c.actor_id),
         _actor,
     )
 )

@@ -1,4 +1,4 @@
-"""The kinds of media somebody has played of late: what a diary can be narrowed to."""
+"""The kinds of media: all there are, and those somebody has played of late, which a diary can be narrowed to."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ _LATELY = sql(
     .where(MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)))
     .order_by(MediaType.display_name)
 )
+
+
+_ENABLED = sql(
+    select(MediaType.name, MediaType.display_name).where(MediaType.is_enabled).order_by(MediaType.display_name)
+)
+
+
+async def enabled(tx: Tx) -> list[Kind]:
+    """Every kind this node deals with."""
+    return [Kind(row.name, row.display_name) for row in await tx.all(_ENABLED)]
 
 
 async def lately(tx: Tx, owner: Owner) -> list[Kind]:

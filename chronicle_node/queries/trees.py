@@ -1,8 +1,8 @@
 """Items with everything below them, and which of these a viewer may know of.
 
 The catalogue is shared, and discloses too: an item that only private plays touch is known to nobody else. A viewer
-knows an item that they have something on themselves, or of which they may see somebody's play, presence, rating or
-review, and with it everything it is part of; and what nobody has touched, where they know what it is part of.
+knows an item that they have something on themselves, or of which they may see somebody's play or presence, and with it
+everything it is part of; and what nobody has touched, where they know what it is part of.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Integer, case, func, literal_column, select, union_all
+from sqlalchemy import Integer, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.models.catalog import MediaItem
-from chronicle_node.models.history import CurrentlyWatching, InteractionEvent
-from chronicle_node.models.library import UserLibrary, WatchSession
-from chronicle_node.models.reviews import UserRating, UserReview
-from chronicle_node.policy import BOUND, OWNER, Viewer, can_see, rank, sight
-from chronicle_node.queries import presence
+from chronicle_node.models.history import InteractionEvent
+from chronicle_node.policy import BOUND, Viewer
+from chronicle_node.queries import looks, presence
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +51,21 @@ def inside(item_id: Any) -> Any:
     return item_id.in_(select(TREE.c.id))
 
 
-_item = aliased(MediaItem)
+_item = aliased(MediaItem, name="item")
+
+# What each person of this node lets the viewer see, worked out once; then each item is asked for the first row that
+# answers, since a long show has more plays than a page could read.
+
+
+def _about(table: Any, *where: Any) -> Any:
+    return exists().where(table.media_item_id == _item.id, *where).correlate(_item)
+
+
+_is_mine = [_about(table, table.user_id == BOUND.user_id) for table in looks.KEPT]
+_is_told = [_about(table, visible) for table, visible in looks.TELLING]
+_is_seen = or_(*_is_told, *_is_mine, _item.id.in_(looks.shown_now))
+_is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
+_SEEN, _TOUCHED, _UNTOUCHED = (literal_column(str(look), Integer) for look in (2, 1, 0))
 _ITEMS = sql(
     select(
         _item.id,
@@ -64,77 +76,20 @@ _ITEMS = sql(
         _item.hierarchy_level.label("level"),
         _item.hierarchy_position.label("position"),
         _item.meta.label("meta"),
+        case((_is_seen, _SEEN), (_is_touched, _TOUCHED), else_=_UNTOUCHED).label("look"),
     )
     .select_from(TREE)
     .join(_item, _item.id == TREE.c.id)
     .order_by(_item.hierarchy_position, _item.id)
 )
-
-# Whoever played something of the tree, with the widest level of it and how often; then the sight of each of them once.
-_hits = (
-    select(
-        InteractionEvent.media_item_id.label("item_id"),
-        InteractionEvent.user_id,
-        func.min(rank(InteractionEvent.audience)).label("level"),
-        func.sum(case((InteractionEvent.event_type == "finish", 1), else_=0)).label("plays"),
+_MY_PLAYS = sql(
+    select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
+    .where(
+        InteractionEvent.user_id == BOUND.user_id,
+        inside(InteractionEvent.media_item_id),
+        InteractionEvent.event_type == "finish",
     )
-    .where(inside(InteractionEvent.media_item_id))
-    .group_by(InteractionEvent.media_item_id, InteractionEvent.user_id)
-    .cte("hits")
-    .prefix_with("MATERIALIZED")
-)
-_players = select(_hits.c.user_id).distinct().subquery("players")
-_sights = (
-    select(OWNER.user.id.label("user_id"), sight(BOUND, OWNER, "history").label("sight"))
-    .select_from(_players)
-    .join(OWNER.user, OWNER.user.id == _players.c.user_id)
-    .join(OWNER.actor, OWNER.joined)
-    .cte("sights")
-    .prefix_with("MATERIALIZED")
-)
-_one, _none = literal_column("1", Integer), literal_column("0", Integer)
-_is_viewer = _hits.c.user_id == BOUND.user_id
-_PLAYED = sql(
-    select(
-        _hits.c.item_id,
-        func.max(case((_hits.c.level <= _sights.c.sight, _one), else_=_none)).label("is_seen"),
-        func.max(case((_is_viewer, _hits.c.plays), else_=_none)).label("plays"),
-    )
-    .select_from(_hits)
-    .outerjoin(_sights, _sights.c.user_id == _hits.c.user_id)
-    .group_by(_hits.c.item_id)
-)
-
-
-def _kept(table: Any) -> Any:
-    return (
-        select(table.media_item_id.label("item_id"))
-        .add_columns(case((table.user_id == BOUND.user_id, _one), else_=_none).label("mine"))
-        .where(inside(table.media_item_id))
-    )
-
-
-_KEEPERS = (UserLibrary, WatchSession, CurrentlyWatching, UserRating, UserReview)
-_keepers = union_all(*(_kept(table) for table in _KEEPERS)).subquery("keepers")
-_KEPT = sql(select(_keepers.c.item_id, func.max(_keepers.c.mine).label("is_mine")).group_by(_keepers.c.item_id))
-
-
-def _shown(table: Any, kind: str, audience: Any, *conditions: Any) -> Any:
-    return (
-        select(table.media_item_id.label("item_id"))
-        .select_from(table)
-        .join(OWNER.user, OWNER.user.id == table.user_id)
-        .join(OWNER.actor, OWNER.joined)
-        .where(inside(table.media_item_id), can_see(BOUND, OWNER, kind, audience), *conditions)
-    )
-
-
-_SHOWN = sql(
-    union_all(
-        _shown(CurrentlyWatching, "presence", CurrentlyWatching.audience, presence.alive()),
-        _shown(UserRating, "ratings", None, UserRating.rating.is_not(None)),
-        _shown(UserReview, "reviews", UserReview.audience),
-    )
+    .group_by(InteractionEvent.media_item_id)
 )
 
 
@@ -143,20 +98,18 @@ async def below(tx: Tx, viewer: Viewer, roots: Iterable[int]) -> list[Node]:
     values = {"roots": sorted(set(roots)), **viewer.values}
     if not values["roots"]:
         return []
-    items = await tx.all(_ITEMS, **values)
-    played = {row.item_id: row for row in await tx.all(_PLAYED, **values)}
-    kept = {row.item_id: bool(row.is_mine) for row in await tx.all(_KEPT, **values)}
-    shown = {row.item_id for row in await tx.all(_SHOWN, **presence.moment(tx), **values)}
-    seen = {item_id for item_id, row in played.items() if row.is_seen} | shown
-    seen |= {item_id for item_id, mine in kept.items() if mine}
+    items = await tx.all(_ITEMS, **presence.moment(tx), **values)
+    plays = {row.item_id: row.plays for row in await tx.all(_MY_PLAYS, **values)}
     parents = {row.id: row.parent_id for row in items}
-    touched = _with_parents(parents, played.keys() | kept.keys())
-    known = _with_untouched(items, _with_parents(parents, seen), touched)
-    return [
-        Node(**row._asdict(), plays=played[row.id].plays if row.id in played else 0, is_touched=row.id in touched)
-        for row in items
-        if row.id in known
-    ]
+    touched = _with_parents(parents, [row.id for row in items if row.look >= 1])
+    seen = _with_parents(parents, [row.id for row in items if row.look == 2])
+    shown = _with_untouched(items, seen, touched)
+    return [_node(row, plays.get(row.id, 0), is_touched=row.id in touched) for row in items if row.id in shown]
+
+
+def _node(row: Row, plays: int, *, is_touched: bool) -> Node:
+    facts = {name: value for name, value in row._asdict().items() if name != "look"}
+    return Node(**facts, plays=plays, is_touched=is_touched)
 
 
 def _with_parents(parents: Mapping[int, int | None], ids: Iterable[int]) -> set[int]:

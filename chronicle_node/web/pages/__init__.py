@@ -37,6 +37,7 @@ from chronicle_node.web.pages.parts import (
     Total,
     Work,
 )
+from chronicle_node.web.pages.search import Search
 from chronicle_node.web.pages.settings import (
     SECTIONS,
     Delivery,
@@ -94,6 +95,7 @@ __all__ = [
     "Progress",
     "Scheduled",
     "Scope",
+    "Search",
     "Section",
     "SecuritySettings",
     "Session",

@@ -1,6 +1,6 @@
 """What the gallery shows: a name for each state of each page, with its template and its struct."""
 
-from tests.browser.scenes import account, accounts, by_hand, catalog, diary, lists, node, opinions, social
+from tests.browser.scenes import account, accounts, by_hand, catalog, diary, lists, node, opinions, searching, social
 from tests.browser.scenes.kit import NOW, Scene
 
 SCENES: dict[str, Scene] = (
@@ -13,6 +13,7 @@ SCENES: dict[str, Scene] = (
     | node.SCENES
     | lists.SCENES
     | opinions.SCENES
+    | searching.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

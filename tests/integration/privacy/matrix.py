@@ -83,6 +83,7 @@ GET     /api/v1/lists/{list}                                      404    404    
 GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404
 GET     /api/v1/users/alice/lists                                 404    404    200    200    404    403    404
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
+GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
 GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
@@ -128,6 +129,8 @@ GET     /                                                         200    200    
 GET     /events                                                   303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
 GET     /people                                                   303    200    200    200    200    303    303
+GET     /search?q=close                                           200    200    200    200    200    200    200
+GET     /search/answers?q=close                                   200    200    200    200    200    200    200
 GET     /media/{item}                                             404    404    200    200    404    404    404
 GET     /@alice                                                   200    200    200    200    404    200    200
 GET     /@alice/history                                           404    404    200    200    404    404    404
