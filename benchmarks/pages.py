@@ -46,7 +46,8 @@ def _filled(database: str) -> Iterator[Measured]:
 
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="chronicle-bench-"))
-        url, others = f"sqlite:///{Path(folder) / 'chronicle.db'}", ()
+        url = f"sqlite:///{Path(folder) / 'chronicle.db'}"
+        others: tuple[int, ...] = ()
         if database == "postgresql":
             server = stack.enter_context(postgres())
             url, others = stack.enter_context(server.database()), (server.pid,)
@@ -67,7 +68,7 @@ def _signed_in(measured: Measured) -> str:
     """The cookie of `u0`'s session."""
 
     class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_: object) -> None:  # type: ignore[override]
+        def redirect_request(self, *_: object) -> None:
             return None
 
     form = urllib.parse.urlencode({"username": VIEWERS, "password": data.PASSWORD}).encode()

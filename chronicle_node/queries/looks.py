@@ -1,8 +1,8 @@
 """Which of many items a viewer may know of: the rule of `trees`, asked of a list of items and answered soon.
 
 An item is known where the viewer has it, or something below it, themselves, or may see somebody's play, presence,
-rating or review of it; and where nobody has touched it, if what it is part of is known. `trees` reads whole trees to say so, which one page
-can afford; here every look ends at the first row that answers.
+rating or review of it; and where nobody has touched it, if what it is part of is known. `trees` reads whole trees to
+say so, which one page can afford; here every look ends at the first row that answers.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def test_an_empty_database_has_everything_pending(empty_database_url: str) -> No
 
 def test_a_downgrade_takes_its_row_away(database_url: str) -> None:
     migrations.downgrade(database_url, "8")
-    assert [one.version for one in migrations.pending(database_url)] == [9]
+    assert migrations.pending(database_url)[0].version == 9
 
 
 def test_upgrading_again_changes_nothing(database_url: str) -> None:
