@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, sql
@@ -14,7 +14,7 @@ from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.social import Actor, FriendPresence
 from chronicle_node.models.types import UTC, BigId
-from chronicle_node.policy import Viewer, within
+from chronicle_node.policy import BOUND, Viewer, within
 from chronicle_node.queries import cards, followed, media, owners, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.owners import Owner
@@ -105,6 +105,32 @@ _ELSEWHERE = sql(
     .order_by(FriendPresence.started_at.desc())
     .limit(MOST)
 )
+
+
+_MARK = sql(
+    select(
+        select(func.max(CurrentlyWatching.last_heartbeat))
+        .where(CurrentlyWatching.user_id == BOUND.user_id)
+        .scalar_subquery()
+        .label("mine"),
+        select(func.max(CurrentlyWatching.last_heartbeat))
+        .select_from(_friends)
+        .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends.c.user_id)
+        .where(within(_friends.c.sight, CurrentlyWatching.audience), alive())
+        .scalar_subquery()
+        .label("near"),
+        select(func.max(FriendPresence.fetched_at))
+        .where(FriendPresence.viewer_id == BOUND.actor_id)
+        .scalar_subquery()
+        .label("distant"),
+    )
+)
+
+
+async def mark(tx: Tx, viewer: Viewer) -> tuple[datetime | None, ...]:
+    """Something that differs whenever what the viewer sees here has changed; what they may not see doesn't touch it."""
+    row = await tx.one(_MARK, **moment(tx), **viewer.values)
+    return (row.mine, row.near, row.distant)
 
 
 async def of(tx: Tx, viewer: Viewer, username: str) -> Now | None:

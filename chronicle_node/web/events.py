@@ -1,63 +1,50 @@
 """Server-sent events: word to a person's open pages that something of theirs changed.
 
-In this process the word comes at once. What another process did shows in a look at the database every few seconds,
-one small query for each open page.
+In this process the word comes at once. What another process did shows in a look every few seconds, through the same
+queries as the pages: what somebody may not see never makes their page stir.
 """
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
+import msgspec
 from aiohttp import web
-from sqlalchemy import bindparam, func, select
 
-from chronicle_node.db import Row, Tx, sql
-from chronicle_node.models.history import CurrentlyWatching
-from chronicle_node.models.social import Actor, Follow, FriendPlay, FriendPresence
+from chronicle_node.db import Tx
+from chronicle_node.httpkit.viewer import STRANGER, by_session, cookie_name
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import feed, presence
 from chronicle_node.web.visit import Visit
 
 LOOK_EVERY = 4.0
 LIFE = 3600.0  # seconds; the browser comes back by itself
 
-_friends = (
-    select(Actor.user_id)
-    .join(Follow, Follow.followed_id == Actor.id)
-    .where(Follow.follower_id == bindparam("actor_id"), Follow.state == "accepted", Actor.user_id.is_not(None))
-)
-_STATE = sql(
-    select(
-        select(func.max(FriendPlay.id))
-        .where(FriendPlay.viewer_id == bindparam("actor_id"))
-        .scalar_subquery()
-        .label("plays"),
-        select(func.max(FriendPresence.fetched_at))
-        .where(FriendPresence.viewer_id == bindparam("actor_id"))
-        .scalar_subquery()
-        .label("distant"),
-        select(func.max(CurrentlyWatching.last_heartbeat))
-        .where((CurrentlyWatching.user_id == bindparam("user_id")) | CurrentlyWatching.user_id.in_(_friends))
-        .scalar_subquery()
-        .label("near"),
-    )
-)
+
+class Sight(msgspec.Struct, frozen=True):
+    """What tells one moment of the viewer's pages from another."""
+
+    newest: feed.Entry | None
+    presence: tuple[datetime | None, ...]
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
-    """`/events`: an event named `feed` or `presence` for each change, until the page goes."""
+    """`/events`: an event named `feed` or `presence` for each change, until the page goes or its person signs out."""
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
     await response.prepare(visit.request)
     await response.write(b"retry: 3000\n\n")
     ends = asyncio.get_running_loop().time() + LIFE
-    seen = await visit.node.db.read(_state, visit.me.actor_id, visit.me.user_id)
+    seen = await visit.node.db.read(_sight, visit.viewer)
     with visit.node.live.listen(visit.me.user_id) as words:
-        while asyncio.get_running_loop().time() < ends:
+        while asyncio.get_running_loop().time() < ends and await _still_signed_in(visit):
             try:
                 names = {await asyncio.wait_for(words.get(), LOOK_EVERY)}
             except TimeoutError:
                 names = set()
-            now = await visit.node.db.read(_state, visit.me.actor_id, visit.me.user_id)
+            now = await visit.node.db.read(_sight, visit.viewer)
             names |= _changed(seen, now)
             seen = now
             text = "".join(f"event: {name}\ndata: \n\n" for name in sorted(names)) or ": still here\n\n"
@@ -68,12 +55,18 @@ async def stream(visit: Visit) -> web.StreamResponse:
     return response
 
 
-async def _state(tx: Tx, actor_id: int, user_id: int) -> Row:
-    return await tx.one(_STATE, actor_id=actor_id, user_id=user_id)
+async def _still_signed_in(visit: Visit) -> bool:
+    secret = visit.request.cookies.get(cookie_name(visit.node))
+    return secret is not None and await by_session(visit.request, secret) is not STRANGER
 
 
-def _changed(before: Row, after: Row) -> set[str]:
-    names = {"feed"} if before.plays != after.plays else set()
-    if (before.distant, before.near) != (after.distant, after.near):
+async def _sight(tx: Tx, viewer: Viewer) -> Sight:
+    newest = await feed.page(tx, viewer, cursor=None, limit=1)
+    return Sight(newest.items[0] if newest.items else None, await presence.mark(tx, viewer))
+
+
+def _changed(before: Sight, after: Sight) -> set[str]:
+    names = {"feed"} if before.newest != after.newest else set()
+    if before.presence != after.presence:
         names |= {"presence", "feed"}  # whoever ends something has just played it
     return names
