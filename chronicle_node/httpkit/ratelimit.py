@@ -45,7 +45,7 @@ def client_address(request: web.Request) -> str:
     proxies = node_of(request).settings.trusted_proxies
     if not proxies:
         return address
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    hops = [hop.strip() for hop in ",".join(request.headers.getall("X-Forwarded-For", [])).split(",") if hop.strip()]
     for hop in (address, *reversed(hops)):
         try:
             parsed = ipaddress.ip_address(hop)
