@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import tempfile
 import time
 from pathlib import Path
 from urllib.parse import urlencode
@@ -103,9 +104,10 @@ def _read(path: Path) -> bytes | None:
 def _write(path: Path, body: bytes) -> None:
     """Keep a picture whole or not at all, and let the oldest go where there are too many."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(body)
-    draft.replace(path)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(body)
+    Path(draft).replace(path)
     kept = list(path.parent.iterdir())
     if len(kept) > KEEP_FILES:
         for old in sorted(kept, key=lambda one: one.stat().st_mtime)[: KEEP_FILES // 10]:
