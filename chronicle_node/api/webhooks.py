@@ -110,7 +110,7 @@ OPERATIONS = (
         handler=list_messages,
         scope="read",
         ok=(200, Listing[Message]),
-        problems=DENIED,
+        problems=(NotFound, *DENIED),
         tag="webhooks",
     ),
 )

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from chronicle_node.db import Tx, sql
+from chronicle_node.errors import NotFound
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 
 LOG_LINES = 50
@@ -46,6 +47,9 @@ _CARD = (
     *(Webhook.disabled_at, Webhook.created_at),
 )
 _ALL = sql(select(*_CARD).where(Webhook.user_id == bindparam("user_id")).order_by(Webhook.id))
+_MINE = sql(
+    select(Webhook.id).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
+)
 _LOG = sql(
     select(
         WebhookDelivery.public_id.label("id"),
@@ -68,5 +72,7 @@ async def mine(tx: Tx, user_id: int) -> list[WebhookCard]:
 
 
 async def messages(tx: Tx, user_id: int, webhook: UUID) -> list[Message]:
-    """The last messages of one of the person's webhooks, newest first."""
+    """The last messages of one of the person's webhooks, newest first. Raises NotFound."""
+    if await tx.first(_MINE, user_id=user_id, webhook=webhook) is None:
+        raise NotFound("There is no such webhook.")
     return [Message(**row._asdict()) for row in await tx.all(_LOG, user_id=user_id, webhook=webhook)]
