@@ -149,9 +149,18 @@ class Settings:
     def masked(self) -> dict[str, str]:
         """Every effective value as text, secrets hidden: what `chronicle doctor` prints."""
         return {
-            name_of(f.name): "(set)" if f.name in SECRET and getattr(self, f.name) else str(getattr(self, f.name))
+            name_of(f.name): "(set)" if f.name in SECRET and getattr(self, f.name) else _written(getattr(self, f.name))
             for f in fields(self)
         }
+
+
+def _written(value: object) -> str:
+    """A value as it is written in the environment."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in cast("tuple[object, ...]", value))
+    return "" if value is None else str(value)
 
 
 def name_of(field_name: str) -> str:
