@@ -25,6 +25,7 @@ from tests.servers import free_port, query_rows, run_script
 T = TypeVar("T")
 COMMAND = (sys.executable, "-W", "error::ResourceWarning", "-m", "chronicle_node")
 PASSWORD = "correct horse battery"
+PAST = "2000-01-01 00:00:00.000000"
 READY = 60.0  # seconds until a process must answer
 PATIENCE = 60.0  # seconds until something that follows by itself must have happened
 
@@ -243,12 +244,18 @@ class NodeUnderTest:
         return query_rows(self.database_url, query)
 
     def let_time_pass(self) -> None:
-        """What waits for its next try or its next hint is due now, as if the pause before it were over."""
-        past = "2000-01-01 00:00:00.000000"
+        """What waits for its next try is due now, as if the pause before it were over."""
+        self.hint_at_once()
         self.execute(
-            f"UPDATE jobs SET ready_at = '{past}' WHERE locked_until IS NULL AND state = 'ready';"
+            f"UPDATE jobs SET ready_at = '{PAST}' WHERE locked_until IS NULL AND state = 'ready';"
             "UPDATE federated_instances SET open_until = NULL;"
-            f"UPDATE deliveries SET created_at = '{past}' WHERE activity_id IS NULL;"
+        )
+
+    def hint_at_once(self) -> None:
+        """The next hint at what somebody plays does not wait because there were some lately."""
+        self.execute(
+            f"UPDATE deliveries SET created_at = '{PAST}' WHERE activity_id IS NULL;"
+            f"UPDATE jobs SET ready_at = '{PAST}' WHERE kind = 'federation.hint' AND locked_until IS NULL;"
         )
 
     def end_leases(self) -> None:
