@@ -14,7 +14,7 @@ DIALECTS = ("sqlite", "postgresql")
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    with postgres() as server:
+    with postgres(durable=False) as server:
         yield server
 
 

@@ -1,6 +1,6 @@
 """The real servers the tests run against: PostgreSQL and Valkey from wheels, started once and stopped at the end.
 
-Both keep their default durability: what they promise about commits is part of what is tested.
+Processes of ours are killed in tests, these servers never: PostgreSQL need not wait for the disk there.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class PostgresServer:
     def new_database(self, *, template: str = "template0") -> str:
         """The name of a new database: empty, or a copy of the template."""
         name = f"chronicle_{os.getpid()}_{next(_numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def drop(self, database: str) -> None:
@@ -100,7 +100,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[PostgresServer]:
+def postgres(*, durable: bool = True) -> Iterator[PostgresServer]:
+    """A server. `durable`: it waits for the disk, as benchmarks must; tests only ever kill its clients."""
     with TemporaryDirectory(prefix="chronicle-postgres-") as folder:
         data, port = Path(folder) / "data", free_port()
         data.mkdir()
@@ -108,6 +109,8 @@ def postgres() -> Iterator[PostgresServer]:
         locale = ("--encoding=utf8", "--locale-provider=builtin", "--locale=C.UTF-8")
         _check(run_program("initdb", "-D", data, "--auth=trust", "-U", "postgres", *locale))
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        if not durable:
+            options |= {"fsync": "off", "full_page_writes": "off"}
         server = run_program("postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items()))
         try:
             _wait_for(port, server)
