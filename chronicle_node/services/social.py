@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
@@ -47,10 +47,13 @@ _FOLLOW_COLUMNS = (
     Follow.state,
     Follow.decided_at,
 )
+# Whoever changes what is between two actors waits for whoever does so already, whichever way round: that a friendship
+# begins is seen by the second of two acceptances alone. SQLite has one writer anyway.
+_ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
 _BETWEEN = sql(
-    select(*_FOLLOW_COLUMNS).where(
-        Follow.follower_id == bindparam("follower_id"), Follow.followed_id == bindparam("followed_id")
-    )
+    select(*_FOLLOW_COLUMNS)
+    .where(Follow.follower_id == bindparam("follower_id"), Follow.followed_id == bindparam("followed_id"))
+    .with_for_update()
 )
 _BLOCKED = sql(
     select(Block.id).where(
@@ -61,14 +64,15 @@ _BLOCKED = sql(
     )
 )
 _new = insert(Follow, "follower_id", "followed_id", "activity_uri", "state", "created_at", "decided_at")
+_stands = and_(Follow.state == "accepted", _new.excluded.state == "requested")  # asking takes back no acceptance
 _ASK = sql(
     _new.on_conflict_do_update(
         index_elements=[Follow.follower_id, Follow.followed_id],
         set_={
             "activity_uri": _new.excluded.activity_uri,
-            "state": _new.excluded.state,
+            "state": case((_stands, Follow.state), else_=_new.excluded.state),
             "created_at": _new.excluded.created_at,
-            "decided_at": _new.excluded.decided_at,
+            "decided_at": case((_stands, Follow.decided_at), else_=_new.excluded.decided_at),
         },
     ).returning(Follow.id)
 )
@@ -113,6 +117,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
     """
     if follower_id == followed_id:
         raise Invalid("This is you; choose somebody else to follow.")
+    await _alone(tx, follower_id, followed_id)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
     if await tx.first(_BLOCKED, one=follower_id, other=followed_id):
         raise NotFound("There is nobody to follow at this address.")
@@ -136,6 +141,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
 
 async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str) -> str:
     """Somebody elsewhere asks to follow a person here; the state that results. Repetitions are answered again."""
+    await _alone(tx, follower_id, followed_id)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
     before = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if await tx.first(_BLOCKED, one=follower_id, other=followed_id):
@@ -157,6 +163,7 @@ async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str)
 
 async def decide(tx: Tx, followed_id: int, follower_id: int, *, accept: bool) -> None:
     """A person here answers a request. Raises NotFound where there is none that waits."""
+    await _alone(tx, follower_id, followed_id)
     row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if row is None or row.state != "requested":
         raise NotFound("There is no request of this person waiting; it may have been withdrawn.")
@@ -176,6 +183,7 @@ async def decide(tx: Tx, followed_id: int, follower_id: int, *, accept: bool) ->
 
 async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
     """Whoever follows ends it, here or elsewhere; what was read of the other's diary is forgotten."""
+    await _alone(tx, follower_id, followed_id)
     row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if row is None:
         return
@@ -189,6 +197,7 @@ async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
 
 async def remove_follower(tx: Tx, followed_id: int, follower_id: int) -> None:
     """A person here no longer lets the other follow them."""
+    await _alone(tx, follower_id, followed_id)
     row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if row is None:
         raise NotFound("This person does not follow you.")
@@ -203,6 +212,7 @@ async def answered(tx: Tx, follower_id: int, followed_id: int, *, accepted: bool
     `activity_uri` is the id of the Follow that the answer names, where it names one: it has to be ours. An acceptance
     may be taken back later.
     """
+    await _alone(tx, follower_id, followed_id)
     row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if row is None or (activity_uri is not None and row.activity_uri != activity_uri):
         return False
@@ -224,6 +234,7 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
     """Neither sees the other any more, and no follow between them stays."""
     if actor_id == target_id:
         raise Conflict("This is you; there is nothing to block.")
+    await _alone(tx, actor_id, target_id)
     await tx.run(_ADD_BLOCK, actor_id=actor_id, target_id=target_id, created_at=tx.now)
     await unfollow(tx, actor_id, target_id)
     if await tx.first(_BETWEEN, follower_id=target_id, followed_id=actor_id):
@@ -233,6 +244,12 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
 async def unblock(tx: Tx, actor_id: int, target_id: int) -> None:
     """Take a block back. Follows don't come back with it."""
     await tx.run(_DROP_BLOCK, blocker_id=actor_id, blocked_id=target_id)
+
+
+async def _alone(tx: Tx, one: int, other: int) -> None:
+    """From here to its end, nobody but this transaction changes what is between the two."""
+    if tx.dialect == "postgresql":
+        await tx.run(_ONE_AT_A_TIME, name=f"social {min(one, other)} {max(one, other)}")
 
 
 async def _actor(tx: Tx, actor_id: int) -> Row:
