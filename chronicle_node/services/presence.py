@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, delete
+from sqlalchemy import bindparam, case, delete, or_, update
 
 from chronicle_node import outbox
-from chronicle_node.db import Tx, insert, sql
+from chronicle_node.db import Statement, Tx, insert, sql
+from chronicle_node.domain.audience import Audience
 from chronicle_node.domain.events import PresenceChanged
 from chronicle_node.domain.playback import Decision, Presence
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.types import UTC
 from chronicle_node.services.matching import Match
-from chronicle_node.services.report import Scrobble, audience
+from chronicle_node.services.report import Scrobble, audience, wider
 
 SLACK = timedelta(minutes=1)  # between a player's clock for the end of one thing and the start of the next
 
@@ -47,7 +48,24 @@ _CLEAR = sql(
         CurrentlyWatching.started_at <= bindparam("begun_by", type_=UTC),
     )
 )
-_STOP = sql(delete(CurrentlyWatching).where(CurrentlyWatching.user_id == bindparam("user_id")))
+_STOP = sql(
+    delete(CurrentlyWatching)
+    .where(CurrentlyWatching.user_id == bindparam("user_id"))
+    .returning(CurrentlyWatching.audience)
+)
+_narrow = update(CurrentlyWatching).where(
+    CurrentlyWatching.user_id == bindparam("user_id"),
+    CurrentlyWatching.media_item_id == bindparam("item_id"),
+    CurrentlyWatching.started_at <= bindparam("at", type_=UTC),
+    CurrentlyWatching.last_heartbeat >= bindparam("at", type_=UTC),
+)
+_NARROW: dict[Audience, Statement] = {
+    level: sql(
+        _narrow.where(or_(*(CurrentlyWatching.audience == each for each in wider(level)))).values(audience=level.value)
+    )
+    for level in Audience
+    if level is not Audience.PUBLIC
+}
 
 
 async def follow(tx: Tx, user_id: int, scrobble: Scrobble, match: Match, decision: Decision, at: datetime) -> None:
@@ -75,9 +93,14 @@ async def follow(tx: Tx, user_id: int, scrobble: Scrobble, match: Match, decisio
         )
 
 
+async def narrow(tx: Tx, user_id: int, item_id: int, at: datetime, level: Audience) -> None:
+    """What the person was at then, and is still shown to be at, is shown to no more people than this."""
+    await tx.run(_NARROW[level], user_id=user_id, item_id=item_id, at=at)
+
+
 async def stop(tx: Tx, user_id: int) -> bool:
     """The person is at nothing any more; whether they had been."""
-    stopped = bool(await tx.run(_STOP, user_id=user_id))
-    if stopped:
+    was_for = await tx.scalar(_STOP, user_id=user_id)
+    if was_for not in (None, "private"):  # the end of something private is nobody's business either
         await outbox.emit(tx, PresenceChanged(user_id=user_id))
-    return stopped
+    return was_for is not None

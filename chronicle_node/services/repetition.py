@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node import outbox
+from chronicle_node.db import Row, Statement, Tx, sql
 from chronicle_node.domain import playback
+from chronicle_node.domain.audience import Audience
+from chronicle_node.domain.events import HistoryChanged
 from chronicle_node.domain.playback import Decision, Event
 from chronicle_node.errors import Conflict
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent
 from chronicle_node.models.types import UTC
 from chronicle_node.services import presence
 from chronicle_node.services.matching import Match
-from chronicle_node.services.report import Recorded, Scrobble, audience, decide, recorded
+from chronicle_node.services.report import Recorded, Scrobble, audience, decide, recorded, wider
 
 RECENT = timedelta(days=1)  # how far back a viewing may have begun
 
 _KNOWN = sql(
     select(
-        *(EventKey.public_id, EventKey.event_timestamp, InteractionEvent.event_type),
-        *(InteractionEvent.media_item_id, InteractionEvent.progress_data),
+        *(EventKey.event_id, EventKey.public_id, EventKey.user_id, InteractionEvent.event_type),
+        *(InteractionEvent.media_item_id, InteractionEvent.progress_data, InteractionEvent.audience),
     )
     .join_from(
         EventKey,
@@ -33,7 +36,8 @@ _KNOWN = sql(
 _LATEST = sql(
     select(
         *(InteractionEvent.id, InteractionEvent.event_type, InteractionEvent.timestamp, InteractionEvent.audience),
-        *(EventKey.public_id, InteractionEvent.media_item_id, InteractionEvent.progress_data),
+        *(EventKey.event_id, EventKey.public_id, EventKey.user_id),
+        *(InteractionEvent.media_item_id, InteractionEvent.progress_data),
         select(CurrentlyWatching.media_item_id)
         .where(CurrentlyWatching.user_id == bindparam("user_id"))
         .scalar_subquery()
@@ -53,14 +57,29 @@ _FURTHER = sql(
     .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("since", type_=UTC))
     .values(progress_data=bindparam("data"))
 )
+# It may be put right at this moment, and so be in another year than it was.
+_LOCK = sql(select(EventKey.event_timestamp).where(EventKey.event_id == bindparam("event_id")).with_for_update())
+_event = update(InteractionEvent).where(
+    InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC)
+)
+_NARROW: dict[Audience, Statement] = {
+    level: sql(
+        _event.where(or_(*(InteractionEvent.audience == each for each in wider(level)))).values(audience=level.value)
+    )
+    for level in Audience
+    if level is not Audience.PUBLIC
+}
+# PostgreSQL would read the latest side by side; SQLite has one writer anyway.
+_ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
 
 
 async def known(tx: Tx, key: bytes, scrobble: Scrobble, match: Match) -> Recorded:
-    """The event that this key already stands for."""
+    """The event that this key already stands for; for fewer people from now, where the repetition says so."""
     row = await tx.one(_KNOWN, key=key)
     meant = (scrobble.event, decide(scrobble, match).event_type)
     if row.media_item_id != match.item_id or row.event_type not in meant:
         raise Conflict("This Idempotency-Key was used for another report; use a new key for each.")
+    await _narrow(tx, row, scrobble)
     return _as_recorded(row)
 
 
@@ -69,11 +88,15 @@ async def still_the_same(tx: Tx, user_id: int, scrobble: Scrobble, match: Match)
 
     Only for reports without a time or key of their own: those with one are told apart by it.
     """
+    if tx.dialect == "postgresql":
+        await tx.run(_ONE_AT_A_TIME, name=f"repetition {user_id} {match.item_id}")
     latest = await tx.first(_LATEST, user_id=user_id, item_id=match.item_id, since=tx.now - RECENT)
-    if latest is None or latest.event_type != scrobble.event or latest.audience != audience(scrobble):
+    if latest is None or latest.event_type != scrobble.event:
         return None
     if scrobble.event is Event.FINISH:
-        return _as_recorded(latest) if tx.now - latest.timestamp < _shortest(scrobble) else None
+        return await _finished_already(tx, latest, scrobble)
+    if latest.audience != audience(scrobble):
+        return None
     decision = decide(scrobble, match)
     if decision.event_type is not scrobble.event or scrobble.event is Event.PAUSE:
         return None
@@ -83,6 +106,24 @@ async def still_the_same(tx: Tx, user_id: int, scrobble: Scrobble, match: Match)
     await tx.run(_FURTHER, event_id=latest.id, since=latest.timestamp, data=decision.progress)
     await presence.follow(tx, user_id, scrobble, match, decision, begun)
     return recorded(latest.public_id, match, decision)
+
+
+async def _finished_already(tx: Tx, latest: Row, scrobble: Scrobble) -> Recorded | None:
+    if tx.now - latest.timestamp >= _shortest(scrobble):
+        return None
+    await _narrow(tx, latest, scrobble)
+    return _as_recorded(latest)
+
+
+async def _narrow(tx: Tx, row: Row, scrobble: Scrobble) -> None:
+    """Who repeats a report in private means that it was; nothing is opened by a repetition."""
+    level = Audience.parse(audience(scrobble))
+    if row.audience not in wider(level):
+        return
+    at = await tx.scalar(_LOCK, event_id=row.event_id)
+    if at is not None and await tx.run(_NARROW[level], event_id=row.event_id, at=at):
+        await presence.narrow(tx, row.user_id, row.media_item_id, at, level)
+        await outbox.emit(tx, HistoryChanged(user_id=row.user_id))
 
 
 def _begun(scrobble: Scrobble, latest: Row, now: datetime) -> datetime:

@@ -84,6 +84,11 @@ def audience(scrobble: Scrobble) -> str:
     return scrobble.audience or ("private" if scrobble.private else "public")
 
 
+def wider(level: Audience) -> list[str]:
+    """The levels that more people pass than this one."""
+    return [other.value for other in Audience if other.strictness < level.strictness]
+
+
 def key_of(user_id: int, scrobble: Scrobble, match: Match, at: datetime) -> bytes:
     """What makes repeats one: the client's key, else person, item, event, time and device."""
     if scrobble.key is not None:

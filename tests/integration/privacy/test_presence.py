@@ -1,11 +1,14 @@
 """What somebody is at just now, and who gets to know."""
 
 import pytest
+from sqlalchemy import select
 
 from chronicle_node.db import Database, Tx
 from chronicle_node.errors import NotFound
+from chronicle_node.models.jobs import Job
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import presence
+from chronicle_node.services import presence as service
 from tests import cast, factories
 from tests.cast import Cast
 
@@ -78,3 +81,19 @@ async def test_a_presence_kept_of_somebody_no_longer_followed_is_not_shown(db: D
     people = await db.write(cast.assemble)
     await db.write(factories.friend_presence, people.alice, people.mallory, "Left over")
     assert await db.read(seen, people.alice.viewer) == []
+
+
+async def jobs(tx: Tx) -> list[str]:
+    return [row.kind for row in await tx.all(select(Job.kind))]
+
+
+@pytest.mark.parametrize(
+    ("audience", "told"), [("public", ["federation.hint"]), ("friends", ["federation.hint"]), ("private", [])]
+)
+async def test_that_something_private_is_over_is_nobodys_business(db: Database, audience: str, told: list[str]) -> None:
+    people = await db.write(at_a_film, audience=audience)
+    assert people.alice.user_id is not None
+    assert await db.write(service.stop, people.alice.user_id)
+    assert await db.read(jobs) == told
+    assert await db.read(presence.of, people.alice.viewer, "alice") is None
+    assert not await db.write(service.stop, people.alice.user_id)
