@@ -7,6 +7,7 @@ the right are the ones `jobs/table.py` binds to handlers; a job's payload is the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 import msgspec
 
@@ -32,6 +33,14 @@ class HistoryChanged(Event, frozen=True):
     """Plays were added from the past or taken out: readers look again, nobody's tools ring."""
 
     user_id: int
+
+
+class PlayWithdrawn(Event, frozen=True):
+    """A play was taken out, and whoever read it elsewhere is to forget it; `audience` is whom it was for."""
+
+    user_id: int
+    public_id: UUID
+    audience: str
 
 
 class PresenceChanged(Event, frozen=True):
@@ -102,10 +111,16 @@ class HintReceived(Event, frozen=True):
     viewer_id: int
     owner_id: int
     collection: str  # "history" or "now"
+    is_whole: bool = False  # to read on where it is known, for what is no longer there
 
     @property
     def key(self) -> str:
-        return f"{self.viewer_id}:{self.owner_id}:{self.collection}"
+        return f"{self.viewer_id}:{self.owner_id}:{self.collection}{':whole' if self.is_whole else ''}"
+
+    @property
+    def order(self) -> str:
+        """What was read earlier must not be kept later, or a door that has closed in between would open again."""
+        return f"pull {self.viewer_id}:{self.owner_id}:{self.collection}"
 
 
 class PresenceRead(Event, frozen=True):
@@ -160,6 +175,7 @@ _WEBHOOKS = Listener(job="webhooks.fan_out")
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ScrobbleRecorded: (_WEBHOOKS, _HINT),
     HistoryChanged: (_HINT,),
+    PlayWithdrawn: (Listener(job="federation.withdraw_play"),),
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (Listener(job="federation.withdraw"),),
@@ -170,7 +186,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     FollowRejected: (Listener(job="federation.answer_follow"),),
     Unfollowed: (Listener(job="federation.undo_follow"),),
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
-    HintReceived: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
+    HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
     DeliveryQueued: (Listener(job="federation.deliver", order_by="order", lane=OUTDOORS),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),

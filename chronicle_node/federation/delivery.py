@@ -21,13 +21,15 @@ from chronicle_node.services import deliveries, peers
 
 TEMPORARY = frozenset({401, 408, 425, 429})  # and 5xx; 401 may be a clock or a key of theirs
 PASSING_TRIES = 3
-TRIES = 16  # as jobs/table.py has it: about three days
-UNKNOWN_KEY_TRIES = 4
+TRIES = 16  # about three days
+UNKNOWN_KEY_TRIES = 9  # more than two hours: they may have had trouble in fetching the key
 TRIP_AFTER = 5  # failures in a row open the breaker
 OPEN_FOR = timedelta(minutes=30)
 OPEN_AT_MOST = timedelta(hours=6)
 WAIT_LEAST, WAIT_MOST = timedelta(seconds=10), timedelta(hours=24)
 FRESH = timedelta(hours=1)
+LONGEST = timedelta(days=5)  # what a host that is silent all the time is owed for
+SPREAD = timedelta(minutes=1)  # the first to ask finds out for the others
 
 
 class NotDelivered(OSError):
@@ -44,6 +46,16 @@ async def deliver(node: Node, payload: Mapping[str, Any]) -> None:
         return
     if await _is_held_back(node, row):
         return
+    try:
+        await _send(node, row)
+    except (Retry, GiveUp, NotDelivered):
+        raise
+    except Exception as error:  # a fault of ours; it counts, so that no row waits for ever for a job that is dead
+        await node.db.write(_faulted, row, f"{type(error).__name__}: {error}")
+        raise
+
+
+async def _send(node: Node, row: Row) -> None:
     identity = Identity(row.key_id, node.secrets.unseal(row.private_key_sealed))
     try:
         answer, scheme = await talk.post(node, row.inbox, row.body.encode(), identity, row.signature_scheme)
@@ -60,13 +72,13 @@ async def _is_held_back(node: Node, row: Row) -> bool:
     now = node.clock.now()
     if row.open_until is None or row.open_until <= now:
         return False
-    if row.is_passing:
+    if row.is_passing or now - row.created_at > LONGEST:
         await node.db.write(deliveries.failed, row.id, None, "The host does not answer.")
-        return True
-    raise Retry(
-        (row.open_until - now) * random.uniform(1, 1.2),  # noqa: S311 - spreads the load, no secret
-        "The host did not answer lately.",
-    )
+        if row.is_passing:
+            return True
+        raise GiveUp("The host has not answered for days.")
+    spread = SPREAD * random.random()  # noqa: S311 - spreads the load, no secret
+    raise Retry(row.open_until - now + spread, "The host did not answer lately.")
 
 
 async def _answered(node: Node, row: Row, answer: Answer, scheme: str) -> None:
@@ -112,6 +124,11 @@ async def _later(node: Node, row: Row, status: int | None, error: str, wait: tim
     if wait is not None:
         raise Retry(wait, error)
     raise NotDelivered(error)
+
+
+async def _faulted(tx: Tx, row: Row, error: str) -> None:
+    note = deliveries.failed if row.attempts + 1 >= TRIES else deliveries.missed
+    await note(tx, row.id, None, error)
 
 
 async def _failed_again(tx: Tx, row: Row, status: int | None, error: str, *, last: bool) -> None:

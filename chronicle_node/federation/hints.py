@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
@@ -18,6 +19,7 @@ from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain.events import PresenceChanged
 from chronicle_node.federation import documents, publish
 from chronicle_node.models.federation import Delivery
+from chronicle_node.models.history import EventKey
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC
 from chronicle_node.policy import Reader
@@ -43,6 +45,7 @@ _RECENT = sql(
     )
 )
 _PULLING = sql(select(Actor.id).where(any_of(Actor.id, "actor_ids"), Actor.history_uri.is_not(None)))
+_PLAY = sql(select(EventKey.event_id).where(EventKey.public_id == bindparam("public_id")))
 _EVERYBODY = sql(policy.distant_followers())
 
 Hosts = dict[str, tuple[str, set[str]]]  # host → inbox and collections
@@ -68,6 +71,25 @@ async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
     if owner is not None and kinds:
         everybody = [Reader(*row) for row in await tx.all(_EVERYBODY, user_id=payload["user_id"])]
         await _tell(tx, owner, {KINDS[kind]: everybody for kind in kinds})
+
+
+async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
+    """A play was taken out: the nodes of those who could see it forget it, however deep in the diary it was."""
+    owner = await tx.first(_OWNER, user_id=payload["user_id"])
+    play_id = UUID(payload["public_id"])
+    if owner is None or await tx.first(_PLAY, public_id=play_id) is not None:  # it may have been put back
+        return
+    readers = await policy.audience_of(tx, payload["user_id"], "history", payload["audience"])
+    hosts = await _hosts(tx, {"history": readers})
+    if not hosts:
+        return
+    base, identifier = await publish.uris(tx), ids.new()
+    play = base.object(play_id)
+    said = documents.delete_actor(base.activity(identifier), owner.uri, [owner.followers_uri]) | {"object": play}
+    activity_id = await deliveries.keep(tx, owner.id, identifier, said, "direct")
+    if activity_id is not None:
+        inboxes = [Inbox(inbox, host) for host, (inbox, _) in hosts.items()]
+        await deliveries.owe(tx, owner.id, activity_id, inboxes, order=play)
 
 
 def pause(times: int) -> float:

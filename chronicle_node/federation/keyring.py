@@ -29,6 +29,8 @@ from chronicle_node.queries import peers
 KEEP = 5_000
 REFUSE_FOR = 300.0  # seconds for which a key that could not be had is not asked for again
 STALE = timedelta(minutes=10)  # a younger key that does not fit is not fetched again
+COME_BACK = 60  # seconds after which one may ask again whose key could not be had just now
+PASSING = frozenset({401, 408, 425, 429})  # and 5xx: how their server answers today, and nobody's signature's fault
 FETCHES_A_MINUTE = 120  # from one server
 
 
@@ -86,12 +88,12 @@ class KeyRing:
             return await look(key_id)
         except TooMany:
             raise
-        except (Problem, Refused, talk.NotThere) as error:
-            self._refuse(key_id)
+        except (Problem, OutboundError) as error:
             said = error.detail if isinstance(error, Problem) else str(error)
+            if _is_passing(error):
+                raise TooMany(f"The key could not be fetched just now: {said}", retry_after=COME_BACK) from error
+            self._refuse(key_id)
             raise BadSignature(f"The key could not be had: {said}") from error
-        except OutboundError as error:  # not their signature's fault: they may try again
-            raise TooMany(f"The key could not be fetched just now: {error}", retry_after=300) from error
 
     async def _stored_or_fetched(self, key_id: str) -> Known:
         return await self._stored(key_id) or await self._fetched(key_id)
@@ -135,3 +137,10 @@ class KeyRing:
         self._refused[key_id] = time.monotonic() + REFUSE_FOR
         if len(self._refused) > KEEP:
             self._refused.popitem(last=False)
+
+
+def _is_passing(error: Problem | OutboundError) -> bool:
+    """Whether the key may be had a little later: whoever sent it must not lose what they have to say."""
+    if isinstance(error, talk.NotThere):
+        return error.status in PASSING or error.status >= 500
+    return isinstance(error, OutboundError) and not isinstance(error, Refused)

@@ -6,6 +6,8 @@ there is nothing for them, everything is.
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +19,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, PresenceRead
-from chronicle_node.errors import Problem
+from chronicle_node.errors import Problem, Retry
 from chronicle_node.federation import instances, plays, resolver, talk
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import collection
@@ -38,6 +40,9 @@ CLOSED = frozenset({403, 404, 410})
 LONGEST_PRESENCE = timedelta(hours=12)
 SOONEST_LOOK, LATEST_LOOK = 30, 240  # seconds until presence is read again
 REREAD_AFTER = timedelta(days=1)
+LOOK_MINUTES = 15  # between two looks
+SECONDS = 100.0  # for one reading, less than jobs/table.py has
+PAUSE = timedelta(minutes=1)
 
 _viewer, _owner = aliased(Actor, name="viewer"), aliased(Actor, name="owner")
 _PAIR = sql(
@@ -68,7 +73,7 @@ _PAIR = sql(
     )
 )
 _ALL = sql(
-    select(Follow.follower_id, Follow.followed_id)
+    select(Follow.id, Follow.follower_id, Follow.followed_id)
     .join(_viewer, _viewer.id == Follow.follower_id)
     .join(_owner, _owner.id == Follow.followed_id)
     .where(
@@ -80,10 +85,6 @@ _ALL = sql(
     )
     .order_by(Follow.id)
 )
-
-
-class NotRead(OSError):
-    """The collection could not be read this time."""
 
 
 @dataclass(slots=True)
@@ -103,25 +104,26 @@ async def pull(node: Node, payload: Mapping[str, Any]) -> None:
     if pair is None or not instances.admits(node.settings.federation, pair):
         await node.db.write(_forget_all, viewer_id, owner_id)
         return
-    await _reread_owner(node, pair)
     who = Identity(pair.key_id, node.secrets.unseal(pair.private_key_sealed))
     try:
-        if payload["collection"] == "history":
-            await _history(node, pair, who)
-        else:
-            await _now(node, pair, who)
+        async with asyncio.timeout(SECONDS):
+            await _reread_owner(node, pair)
+            if payload["collection"] == "history":
+                await _history(node, pair, who, is_whole=payload.get("is_whole", False))
+            else:
+                await _now(node, pair, who)
     except (Refused, Problem):
         return  # nothing that another try would change
-    except OutboundError as error:
-        raise NotRead(str(error)) from error
+    except (OutboundError, TimeoutError) as error:  # soon again, since later hints wait for this one
+        raise Retry(PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.") from error  # noqa: S311
 
 
-async def _history(node: Node, pair: Row, who: Identity) -> None:
+async def _history(node: Node, pair: Row, who: Identity, *, is_whole: bool) -> None:
     answer = await talk.get(node, pair.history_uri, who, pair.signature_scheme)
     if answer.status in CLOSED:
         await node.db.write(friend_diary.forget, pair.viewer_id, pair.owner_id)
     else:
-        reading = await _read(node, pair, who, answer)
+        reading = await _read(node, pair, who, answer, is_whole=is_whole)
         kept = [plays.as_read(play) for play in reading.plays.values()]
         since = None if reading.is_whole else reading.oldest
         if since is None and not reading.is_whole:
@@ -130,8 +132,10 @@ async def _history(node: Node, pair: Row, who: Identity) -> None:
     node.live.tell(pair.user_id, "feed")
 
 
-async def _read(node: Node, pair: Row, who: Identity, answer: Answer) -> Reading:
-    """Page after page, newest first, until something is known, nothing is left, or it is enough."""
+async def _read(node: Node, pair: Row, who: Identity, answer: Answer, *, is_whole: bool) -> Reading:
+    """Page after page, newest first, until something is known (unless it is to be read whole), nothing is left, or
+    it is enough.
+    """
     reading = Reading(seen={pair.history_uri})
     for _ in range(MAX_PAGES):
         page = collection.page(talk.read(answer), pair.history_uri)
@@ -145,7 +149,9 @@ async def _read(node: Node, pair: Row, who: Identity, answer: Answer) -> Reading
         if onward is None:
             reading.is_whole = True
             break
-        if onward in reading.seen or len(reading.plays) >= MAX_ITEMS or await _is_known(node, pair, found):
+        if onward in reading.seen or len(reading.plays) >= MAX_ITEMS:
+            break
+        if not is_whole and await _is_known(node, pair, found):
             break
         reading.seen.add(onward)
         answer = await talk.get(node, onward, who, pair.signature_scheme)
@@ -197,11 +203,14 @@ async def _show(tx: Tx, pair: Row, shown: friend_diary.Now) -> None:
 
 async def look_again(tx: Tx) -> Mapping[str, object]:
     """Have every followed diary elsewhere read anew, since a hint may have been lost. Where nothing changed this is one
-    request for each follow.
+    request for each follow. Once a day, each in an hour of its own, a diary is read past what is known, for what was
+    taken out of its depths.
     """
     rows = await tx.all(_ALL)
     for row in rows:
-        hint = HintReceived(viewer_id=row.follower_id, owner_id=row.followed_id, collection="history")
+        whole = tx.now.minute < LOOK_MINUTES and row.id % 24 == tx.now.hour
+        pair = {"viewer_id": row.follower_id, "owner_id": row.followed_id}
+        hint = HintReceived(**pair, collection="history", is_whole=whole)
         await outbox.emit(tx, hint)
     return {"follows": len(rows)}
 

@@ -32,10 +32,12 @@ HANDLERS: dict[str, Handler] = {
     "webhooks.deliver": OnNetwork(webhooks.deliver, tries=20, seconds=30),
     "federation.hint": InDatabase(hints.send),
     "federation.withdraw": InDatabase(hints.withdraw),
+    "federation.withdraw_play": InDatabase(hints.withdraw_play),
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
-    "federation.deliver": OnNetwork(delivery.deliver, tries=16),
+    # It counts its own tries; the others are waits for a host that was silent lately.
+    "federation.deliver": OnNetwork(delivery.deliver, tries=48),
     "federation.process": OnNetwork(process.process),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),
     "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),

@@ -43,6 +43,7 @@ _DUE = sql(
         Delivery.host,
         Delivery.state,
         Delivery.attempts,
+        Delivery.created_at,
         Delivery.body.is_not(None).label("is_passing"),
         func.coalesce(Delivery.body, OutboxActivity.body).label("body"),
         Actor.key_id,

@@ -73,7 +73,7 @@ _SINCE = sql(
     select(FriendPlay.id, FriendPlay.object_uri).where(
         FriendPlay.viewer_id == _viewer,
         FriendPlay.owner_id == _owner,
-        FriendPlay.played_at >= bindparam("since", type_=UTC),
+        FriendPlay.played_at > bindparam("since", type_=UTC),
     )
 )
 _DROP = sql(delete(FriendPlay).where(any_of(FriendPlay.id, "play_ids")))
@@ -107,7 +107,10 @@ async def known(tx: Tx, viewer_id: int, owner_id: int, uris: Sequence[str]) -> s
 async def replace(
     tx: Tx, viewer_id: int, owner_id: int, plays: Sequence[Read], since: datetime | None
 ) -> tuple[int, int]:
-    """Keep these plays and drop whatever else is kept from `since` on (None: at all); how many of each."""
+    """Keep these plays and drop whatever else is kept of what is later than `since` (None: at all); how many of each.
+
+    What is of the same second as the last play that was read may stand on the next page, which was not.
+    """
     fresh = {play.object_uri: play for play in plays}
     kept = await tx.all(_SINCE, viewer_id=viewer_id, owner_id=owner_id, since=since or BEGINNING)
     withdrawn = [row.id for row in kept if row.object_uri not in fresh]

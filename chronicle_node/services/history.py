@@ -15,7 +15,7 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain import playback
 from chronicle_node.domain.dates import played_at
-from chronicle_node.domain.events import HistoryChanged, ScrobbleRecorded
+from chronicle_node.domain.events import HistoryChanged, PlayWithdrawn, ScrobbleRecorded
 from chronicle_node.domain.playback import Mode
 from chronicle_node.domain.when import Precision
 from chronicle_node.errors import NotFound
@@ -55,9 +55,9 @@ _FIND = sql(
     .with_for_update()  # its time may be about to change
 )
 _REMOVE = sql(
-    delete(InteractionEvent).where(
-        InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC)
-    )
+    delete(InteractionEvent)
+    .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC))
+    .returning(InteractionEvent.event_type, InteractionEvent.audience)
 )
 _FORGET_KEY = sql(delete(EventKey).where(EventKey.event_id == bindparam("event_id")))
 
@@ -130,9 +130,13 @@ async def remove(tx: Tx, user_id: int, public_id: UUID) -> None:
     found = await tx.first(_FIND, public_id=public_id, user_id=user_id)
     if found is None:
         raise NotFound("There is no such event in this history.")
-    await tx.run(_REMOVE, event_id=found.event_id, at=found.event_timestamp)
+    removed = await tx.first(_REMOVE, event_id=found.event_id, at=found.event_timestamp)
     await tx.run(_FORGET_KEY, event_id=found.event_id)
+    if removed is None or removed.audience == "private":
+        return
     await outbox.emit(tx, HistoryChanged(user_id=user_id))
+    if removed.event_type == "finish":
+        await outbox.emit(tx, PlayWithdrawn(user_id=user_id, public_id=public_id, audience=removed.audience))
 
 
 def _moment(tx: Tx, scrobble: Scrobble) -> datetime:

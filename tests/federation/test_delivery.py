@@ -1,6 +1,7 @@
 """What a node sends to servers nobody here wrote, and how it takes their answers."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -182,3 +183,41 @@ async def test_plays_on_and_on_cause_fewer_and_fewer_hints(node: Home, bob: Dwel
     assert 8 <= len(hints) <= 40
     assert {hint["object"] for hint in hints} == {f"{bob.uri}/history"}
     assert not any("Track" in str(hint) for hint in hints)
+
+
+async def test_who_cannot_have_our_key_for_an_hour_still_gets_it(node: Home, bob: Dweller, ana: Puppet) -> None:
+    ana.home.answer = saying(401)
+    await ask(bob, ana)
+    for _ in range(8):
+        node.served.clock.advance(minutes=9)
+        await node.runner.drain()
+    ana.home.answer = saying(202)
+    node.served.clock.advance(hours=2)
+    await node.runner.drain()
+    assert (await delivery(node))[0] == "delivered"
+
+
+async def test_what_a_silent_host_is_owed_is_given_up_after_some_days(node: Home, bob: Dweller, ana: Puppet) -> None:
+    """The job and what it owes end together, however often it only waited."""
+    ana.home.answer = saying(503)
+    await ask(bob, ana)
+    for _ in range(200):
+        node.served.clock.advance(hours=1)
+        await node.runner.drain()
+    assert (await delivery(node))[0] == "failed"
+    assert await node.number("SELECT count(*) FROM jobs WHERE state = 'dead'") == 1
+    assert len(ana.home.inbox) >= 16
+
+
+async def test_waiting_for_a_silent_host_uses_no_try_up(node: Home, bob: Dweller, ana: Puppet) -> None:
+    ana.home.answer = saying(503)
+    await ask(bob, ana)
+    for _ in range(20):
+        until = node.served.clock.now() + timedelta(minutes=30)
+        await node.execute(f"UPDATE federated_instances SET open_until = '{until:%Y-%m-%d %H:%M:%S+00:00}'")
+        node.served.clock.advance(minutes=29)
+        await node.runner.drain()
+    ana.home.answer = saying(202)
+    node.served.clock.advance(hours=1)
+    await node.runner.drain()
+    assert await delivery(node) == ("delivered", 2, 202)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from chronicle_node.clock import Clock
 from tests.federation.kit import Dweller, Home, home, key_pair
@@ -169,7 +170,18 @@ async def test_a_key_that_cannot_be_reached_just_now_is_nobodys_fault(
 ) -> None:
     with node.cut_off():
         answer = await mallory.send(node, mallory.activity("Follow", bob.uri))
-    assert (answer.status, answer.headers["Retry-After"]) == (429, "300")
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "60")
+    assert (await mallory.send(node, mallory.activity("Follow", bob.uri))).status == 202
+
+
+@pytest.mark.parametrize("status", [401, 408, 425, 429, 500, 503])
+async def test_a_server_in_trouble_with_its_own_key_is_asked_again_when_they_come_back(
+    node: Home, bob: Dweller, mallory: Puppet, status: int
+) -> None:
+    mallory.home.pages["/users/mallory"] = lambda _: web.Response(status=status)
+    answer = await mallory.send(node, mallory.activity("Follow", bob.uri))
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "60")
+    mallory.show()
     assert (await mallory.send(node, mallory.activity("Follow", bob.uri))).status == 202
 
 

@@ -1,7 +1,10 @@
 """What one person plays and another on another node sees of it: as much as the owner lets them, as long as they do."""
 
+from uuid import UUID
+
 import pytest
 
+from chronicle_node.services import history
 from tests.federation.kit import Circle, Dweller
 
 
@@ -239,3 +242,37 @@ async def test_a_reader_that_was_away_catches_up(circle: Circle) -> None:
         assert await circle.alice.feed() == []
     await circle.settle()
     assert await circle.alice.feed() == ["5 Years"]
+
+
+async def _deep_play(circle: Circle, **how: bool) -> None:
+    """Bob's oldest play, well below the newest page of his diary, and read by Alice."""
+    await circle.bob.privacy(history_audience="followers")
+    await circle.bob.listen("Big Time Sensuality", **how)
+    circle.pass_time(days=1)
+    await circle.nodes.b.listened(circle.bob, 60)
+    await circle.nodes.a.look_again()
+    await circle.settle()
+
+
+async def test_a_play_taken_out_of_the_depths_is_forgotten_at_once(circle: Circle) -> None:
+    await _deep_play(circle)
+    assert await plays_kept(circle) == 2 * 61
+    found = await circle.nodes.b.rows("SELECT public_id FROM event_keys ORDER BY event_timestamp LIMIT 1")
+    await circle.nodes.b.node.db.write(history.remove, circle.bob.who.user_id, UUID(_hex(found[0][0])))
+    await circle.settle()
+    assert await plays_kept(circle) == 2 * 60
+
+
+async def test_a_private_play_is_taken_out_without_a_word(circle: Circle) -> None:
+    await _deep_play(circle, private=True)
+    said = await circle.nodes.b.number("SELECT count(*) FROM deliveries")
+    found = await circle.nodes.b.rows("SELECT public_id FROM event_keys ORDER BY event_timestamp LIMIT 1")
+    await circle.nodes.b.node.db.write(history.remove, circle.bob.who.user_id, UUID(_hex(found[0][0])))
+    await circle.settle()
+    assert await circle.nodes.b.number("SELECT count(*) FROM deliveries") == said
+    assert await circle.nodes.b.number("SELECT count(*) FROM jobs WHERE kind = 'federation.withdraw_play'") == 0
+
+
+def _hex(public_id: object) -> str:
+    """SQLite keeps ids as bytes."""
+    return public_id.hex() if isinstance(public_id, bytes) else str(public_id)

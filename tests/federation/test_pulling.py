@@ -1,5 +1,8 @@
 """Reading the diary of somebody on a server that lies, wanders or never ends."""
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -189,3 +192,84 @@ async def test_copies_are_kept_for_a_month_and_no_longer(node: Home, bob: Dwelle
     await look(node)
     node.served.clock.advance(days=31)
     assert await bob.feed() == []
+
+
+async def test_plays_of_one_second_on_two_pages_stay(node: Home, bob: Dweller, ana: Puppet) -> None:
+    """The first page ends in the middle of a second; the rest of it stands on a page that is not read again."""
+    same = {"published": START.isoformat()}
+    older = page(ana, [play(ana, 2, **same), play(ana, 3)], at="?page=2")
+    ana.home.pages["/users/ana/history"] = _paged(ana, [play(ana, 1, **same)], older)
+    await look(node)
+    assert sorted(await bob.feed()) == ["Film 1", "Film 2", "Film 3"]
+    await look(node)
+    assert sorted(await bob.feed()) == ["Film 1", "Film 2", "Film 3"]
+
+
+async def test_what_was_taken_out_of_the_depths_is_forgotten_within_a_day(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    newest = [play(ana, 1)]
+    ana.home.pages["/users/ana/history"] = _paged(ana, newest, page(ana, [play(ana, 2), play(ana, 3)], at="?page=2"))
+    await look(node)
+    assert len(await bob.feed()) == 3
+    ana.home.pages["/users/ana/history"] = _paged(ana, newest, page(ana, [play(ana, 3)], at="?page=2"))
+    for _ in range(96):
+        node.served.clock.advance(minutes=15)
+        await look(node)
+    assert await bob.feed() == ["Film 1", "Film 3"]
+
+
+async def test_two_readings_of_one_diary_do_not_overlap(node: Home, bob: Dweller, ana: Puppet) -> None:
+    """What the slower one had seen before the door closed must not come back after it."""
+    show(ana, [play(ana, 1)])
+    begun, closed = asyncio.Event(), asyncio.Event()
+    fetch = node.node.http.get
+
+    async def slow(url: str, **how: Any) -> Any:
+        answer = await fetch(url, **how)
+        if url.endswith("/history") and not begun.is_set():
+            begun.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(closed.wait(), 1)
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(node.node.http, "get", slow)
+        await node.look_again()
+        older = asyncio.create_task(node.runner.drain())
+        await begun.wait()
+        ana.home.pages["/users/ana/history"] = lambda _: web.Response(status=404)
+        await node.look_again()
+        await node.runner.drain()
+        closed.set()
+        await older
+    await node.runner.drain()
+    assert await bob.feed() == []
+
+
+async def test_a_reading_that_fails_holds_up_a_closed_door_for_a_minute_at_most(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    show(ana, [play(ana, 1)])
+    await look(node)
+    ana.home.pages["/users/ana/history"] = lambda _: web.Response(status=503)
+    await look(node)
+    for _ in range(5):
+        node.served.clock.advance(seconds=61)
+        await node.runner.drain()
+    ana.home.pages["/users/ana/history"] = lambda _: web.Response(status=404)
+    await node.look_again()
+    node.served.clock.advance(seconds=61)
+    await node.runner.drain()
+    assert await bob.feed() == []
+
+
+def _paged(ana: Puppet, newest: list[Any], older: dict[str, Any]) -> Callable[[web.Request], web.StreamResponse]:
+    """A diary of two pages."""
+    first = page(ana, newest, older["id"], "?page=1")
+    whole = {"id": f"{ana.uri}/history", "type": "OrderedCollection", "first": first}
+
+    def answer(request: web.Request) -> web.StreamResponse:
+        return web.json_response(older if "page" in request.query else whole, content_type=ACTIVITY)
+
+    return answer
