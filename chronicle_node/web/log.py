@@ -149,6 +149,8 @@ def _written(visit: Visit, path: str, marked: Marked) -> web.Response:
     if not marked.plays:
         return visit.go(path, "There was nothing to add: it is in your diary already.", "info")
     said = "Written down." if marked.plays == 1 else f"{count(marked.plays, 'play', 'plays')} written down."
+    if not marked.plays:
+        said = "That was in your diary already."
     if marked.left_out:
         said += f" {marked.left_out} left out, since nobody knows when they came out."
     return visit.go(path, said, undo=undo.of_writing(visit, marked.event_ids))

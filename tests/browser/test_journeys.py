@@ -1,5 +1,6 @@
 """From the set-up link to a friend's feed, in a real browser on a real node."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,16 +35,19 @@ def test_the_first_evening(house: House, width: int) -> None:
         expect(page.get_by_text("Two things make this page come alive")).to_be_visible()
         house.scrobble(token, "start", FILM, progress={"percentage": 10, "duration_seconds": 5880})
         now = page.locator("#now")
-        expect(now.get_by_role("link", name="In the Mood for Love")).to_be_visible()  # nobody pressed reload
+        expect(
+            now.get_by_role("link", name="In the Mood for Love", exact=True)
+        ).to_be_visible()  # nobody pressed reload
         house.scrobble(token, "finish", FILM, progress={"percentage": 97})
         expect(now).to_contain_text("Nothing is on.")
         page.get_by_role("navigation", name="Places").get_by_role("link", name="History").click()
         expect(page.get_by_role("heading", name="Today")).to_be_visible()
-        page.get_by_role("link", name="In the Mood for Love").click()
+        page.get_by_role("link", name="In the Mood for Love", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("In the Mood for Love")
         expect(page.get_by_text("Watched once")).to_be_visible()
         page.get_by_role("button", name="Watched it again").click()
-        expect(page.get_by_text("Written down.")).to_be_visible()
+        # Whether it is a repetition depends on how long ago the player said it ended.
+        expect(page.get_by_text(re.compile(r"Written down|in your diary already")).first).to_be_visible()
 
 
 def test_a_friend_sees_what_the_settings_let_them_see(house: House) -> None:
@@ -141,8 +145,8 @@ def test_a_node_of_music_and_films_keeps_them_apart(house: House) -> None:
         house.scrobble(token, "finish", TRACK)
         page.goto(f"{house.url}/@alice/history")
         page.get_by_role("link", name="Music", exact=True).click()
-        expect(page.get_by_role("link", name="So What")).to_be_visible()
-        expect(page.get_by_role("link", name="In the Mood for Love")).to_have_count(0)
+        expect(page.get_by_role("link", name="So What", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="In the Mood for Love", exact=True)).to_have_count(0)
 
 
 def test_a_token_with_every_scope_is_made_by_ticking_them(house: House) -> None:

@@ -20,9 +20,13 @@ SIGNED_IN = (
     "/", "/feed", "/people", "/people?tab=friends", "/people?handle=@nobody_here", "/@alice", "/@alice/history",
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
-    "/admin/invites", "/api/docs", "/problems/not-found",
+    "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
+    "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
 )  # fmt: skip
-NOT_PAGES = {"/events", "/setup"}  # a stream, and a page that a settled node no longer has; the journeys see it
+FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
+IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit"}  # looked at there with rows of their own
+# A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
+NOT_PAGES = {"/events", "/search/answers", "/setup"} | FEEDS | IN_GALLERY
 
 
 @pytest.fixture(scope="module")
