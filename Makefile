@@ -36,7 +36,7 @@ demo: $(VENV)/.runtime
 	$(BIN)/python -m tests.demo
 
 test: $(VENV)/.test
-	$(PYTEST) tests --ignore=tests/browser -n auto $(ARGS)
+	$(PYTEST) tests --ignore=tests/browser -n auto --dist loadgroup $(ARGS)
 
 browser: $(VENV)/.browser $(VENV)/.test chromium
 	$(PYTEST) tests/browser $(ARGS)

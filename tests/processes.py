@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +71,14 @@ def eventually(look: Callable[[], T], what: str, patience: float = PATIENCE, pau
         assert time.monotonic() < until, f"{what}; the last look found {found!r}"
         time.sleep(pause)
     return found
+
+
+def until_empty(look: Callable[[], Sized], what: str, patience: float = PATIENCE, pause: float = 0.3) -> None:
+    """Wait until `look` finds nothing any more; fails with `what` and what it found last."""
+    end = time.monotonic() + patience
+    while len(found := look()):
+        assert time.monotonic() < end, f"{what}: {found!r}"
+        time.sleep(pause)
 
 
 @dataclass(frozen=True)

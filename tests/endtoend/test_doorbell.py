@@ -1,19 +1,11 @@
 """Redis is a doorbell: what it forgets, or its absence, costs a moment and nothing else."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.endtoend.receiver import Receiver, receiving
+from tests.endtoend.receiver import Receiver
 from tests.endtoend.reporter import Reporter, kept_and_told_once
 from tests.endtoend.world import Pair
 from tests.servers import ValkeyServer
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("deployment", ["postgresql"], indirect=True, scope="session")

@@ -7,9 +7,12 @@ import pytest
 from tests.endtoend.crawl import as_nobody, crawl, signed_by, signed_in, where_to_look, with_token
 from tests.endtoend.players import listen, player_of, playing_now
 from tests.endtoend.world import Pair, in_feed, titles_in_feed, titles_in_history
-from tests.processes import eventually
+from tests.processes import eventually, until_empty
 
-TO_DO = "SELECT id FROM jobs WHERE kind <> 'federation.pull' OR ready_at <= created_at"
+TO_DO = """
+    SELECT kind, attempts, state, ready_at, locked_until, last_error FROM jobs
+    WHERE kind <> 'federation.pull' OR ready_at <= created_at
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -123,9 +126,9 @@ def settle(pair: Pair) -> None:
     What stays is that they will look again, minutes later, at somebody who is at something.
     """
 
-    def nothing_left() -> bool:
+    def left() -> list[object]:
         for node in pair.nodes:
             node.hint_at_once()
-        return not any(node.rows(TO_DO) for node in pair.nodes)
+        return [row for node in pair.nodes for row in node.rows(TO_DO)]
 
-    eventually(nothing_left, "the nodes are not done", pause=0.3)
+    until_empty(left, "the nodes are not done")

@@ -1,22 +1,11 @@
 """A tool of somebody else's hears of a scrobble, and can prove with its own library who told it."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from tests.endtoend.players import listen, player_of
-from tests.endtoend.receiver import Receiver, receiving
+from tests.endtoend.receiver import Receiver
 from tests.endtoend.world import Pair
 from tests.processes import eventually
-
-
-@pytest.fixture
-def receiver(pair: Pair) -> Iterator[Receiver]:
-    with receiving() as opened:
-        yield opened
-    for webhook in pair.listener.everything("/api/v1/webhooks"):
-        pair.listener.ask("DELETE", f"/api/v1/webhooks/{webhook['id']}")
 
 
 def messages(receiver: Receiver, count: int, pair: Pair) -> None:
