@@ -6,13 +6,14 @@ Processes of ours are killed in tests, these servers never: PostgreSQL need not 
 import asyncio
 import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -94,9 +95,12 @@ async def _fetch(url: str, query: str) -> list[tuple[Any, ...]]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that stays ours while its process is down: not one of those that outgoing connections are given."""
+    while True:
+        port = random.SystemRandom().randrange(15_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
