@@ -74,28 +74,36 @@ class PeerChanged(Event, frozen=True):
     actor_id: int
 
 
-class FollowRequested(Event, frozen=True):
+class Between(Event, frozen=True, kw_only=True):
+    """Something about the follow of one actor by another."""
+
+    follower_id: int
+    followed_id: int
+
+    @property
+    def order(self) -> str:
+        """An end that is told after the request that came later would end that one."""
+        return f"follow {self.follower_id}:{self.followed_id}"
+
+
+class FollowRequested(Between, frozen=True):
     follow_id: int
 
 
-class FollowAccepted(Event, frozen=True):
+class FollowAccepted(Between, frozen=True):
     follow_id: int
 
 
-class FollowRejected(Event, frozen=True):
+class FollowRejected(Between, frozen=True):
     """Refused, or taken back after acceptance. The row may be gone by the time the answer is sent, so it says all."""
 
     follow_id: int
-    follower_id: int
-    followed_id: int
     activity_uri: str
 
 
-class Unfollowed(Event, frozen=True):
+class Unfollowed(Between, frozen=True):
     """The follow's row is gone; what an Undo needs to say is here."""
 
-    follower_id: int
-    followed_id: int
     activity_uri: str
 
 
@@ -181,10 +189,10 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     AudienceNarrowed: (Listener(job="federation.withdraw"),),
     ActorUpdated: (),  # peers read an actor again when they next need it
     PeerChanged: (Listener(job="federation.refresh", coalesce="actor_id", lane=OUTDOORS),),
-    FollowRequested: (Listener(job="federation.follow"),),
-    FollowAccepted: (Listener(job="federation.answer_follow"),),
-    FollowRejected: (Listener(job="federation.answer_follow"),),
-    Unfollowed: (Listener(job="federation.undo_follow"),),
+    FollowRequested: (Listener(job="federation.follow", order_by="order"),),
+    FollowAccepted: (Listener(job="federation.answer_follow", order_by="order"),),
+    FollowRejected: (Listener(job="federation.answer_follow", order_by="order"),),
+    Unfollowed: (Listener(job="federation.undo_follow", order_by="order"),),
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),

@@ -133,7 +133,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
             raise Forbidden("This person takes no requests at the moment.")
     follow_id = await _ask(tx, follower_id, followed_id, f"{_site(follower)}/ap/activities/{ids.new()}", state)
     if followed.user_id is None:
-        await outbox.emit(tx, FollowRequested(follow_id=follow_id))
+        await outbox.emit(tx, FollowRequested(follow_id=follow_id, follower_id=follower_id, followed_id=followed_id))
     else:
         await _after_asking(tx, follower, followed, state)
     return state
@@ -154,7 +154,7 @@ async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str)
         state = _answer_at_once(followed)
     follow_id = await _ask(tx, follower_id, followed_id, activity_uri, state)
     if state == "accepted":
-        await outbox.emit(tx, FollowAccepted(follow_id=follow_id))
+        await outbox.emit(tx, FollowAccepted(follow_id=follow_id, follower_id=follower_id, followed_id=followed_id))
     elif state == "rejected":
         await _emit_rejected(tx, follow_id, follower_id, followed_id, activity_uri)
     await _after_asking(tx, follower, followed, state)
@@ -176,7 +176,7 @@ async def decide(tx: Tx, followed_id: int, follower_id: int, *, accept: bool) ->
             await notifications.follow_accepted(tx, follower.user_id, followed.id, _name(followed))
         return
     if accept:
-        await outbox.emit(tx, FollowAccepted(follow_id=row.id))
+        await outbox.emit(tx, FollowAccepted(follow_id=row.id, follower_id=follower_id, followed_id=followed_id))
     else:
         await _emit_rejected(tx, row.id, follower_id, followed_id, row.activity_uri)
 

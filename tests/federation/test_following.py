@@ -1,5 +1,7 @@
 """Follows between two nodes: asked for, answered, ended, and none of it doubled or stuck when messages are lost."""
 
+from chronicle_node.domain.events import INDOORS
+from chronicle_node.jobs import queue
 from tests.federation.kit import Circle, Pair
 
 
@@ -135,3 +137,16 @@ async def test_a_block_is_taken_back(circle: Circle) -> None:
     blocked = (await circle.bob.call("POST", "/api/v1/blocks", {"handle": circle.carol.handle})).json
     assert (await circle.bob.call("DELETE", f"/api/v1/blocks/{blocked['id']}")).status == 204
     assert await circle.bob.items("/api/v1/blocks") == []
+
+
+async def test_an_end_whose_worker_died_is_still_told_before_the_request_that_came_later(circle: Circle) -> None:
+    home, alice = circle.nodes.a, circle.alice
+    [bob] = await alice.items("/api/v1/following")
+    await circle.bob.privacy(auto_accept_follows=True)
+    await alice.call("DELETE", f"/api/v1/following/{bob['id']}")
+    taken = await home.node.db.write(queue.claim, INDOORS, 64)
+    assert "federation.undo_follow" in [job.kind for job in taken]
+    await alice.follow(circle.bob)
+    await circle.settle()
+    assert await alice.following() == {circle.bob.handle: "accepted"}
+    assert alice.handle in await circle.bob.followers()
