@@ -23,42 +23,46 @@ import asyncpg
 from redis import Redis
 
 from chronicle_node import migrations
+from tests import pristine
 
 T = TypeVar("T")
 _numbers = itertools.count(1)
 
 
 class PostgresServer:
-    """A server of our own; databases are copied from a migrated template."""
+    """A server of our own; databases are copied from a migrated template, and made as new when they come back."""
 
     template = "chronicle_template"
 
     def __init__(self, port: int, pid: int) -> None:
         self.port = port
         self.pid = pid
+        self._as_new: list[str] = []
         self._run(f"CREATE DATABASE {self.template}")
         migrations.upgrade(self.url(self.template))
+        run_script(self.url(self.template), pristine.REMEMBER)
+        run_script(self.url(self.template), pristine.SEAL)
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self, *, template: str = "template0") -> str:
-        """The name of a new database: empty, or a copy of the template."""
-        name = f"chronicle_{os.getpid()}_{next(_numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return name
-
-    def drop(self, database: str) -> None:
-        self._run(f"DROP DATABASE {database} WITH (FORCE)")
-
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
-        """The url of a database that is there as long as it is needed."""
-        name = self.new_database(template=self.template if migrated else "template0")
+        """The url of a database that is there as long as it is needed: as the migrations leave it, or empty."""
+        name = self._as_new.pop() if migrated and self._as_new else self._create(migrated)
         try:
             yield self.url(name)
         finally:
-            self.drop(name)
+            if migrated and query_rows(self.url(name), pristine.RESTORE) == [(True,)]:
+                self._as_new.append(name)
+            else:
+                self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _create(self, migrated: bool) -> str:
+        name = f"chronicle_{os.getpid()}_{next(_numbers)}"
+        template = self.template if migrated else "template0"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return name
 
     def _run(self, statement: str) -> None:
         run_script(self.url("postgres"), statement)
