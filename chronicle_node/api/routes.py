@@ -18,6 +18,7 @@ from chronicle_node.api import (
     search,
     social,
     tokens,
+    up_next,
     webhooks,
 )
 from chronicle_node.api.operations import Op, route
@@ -36,6 +37,7 @@ OPERATIONS: tuple[Op, ...] = (
     *webhooks.OPERATIONS,
     *lists.OPERATIONS,
     *list_entries.OPERATIONS,
+    *up_next.OPERATIONS,
 )
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Integer, bindparam, select
 from chronicle_node.db import Tx, sql
 from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.models.history import InteractionEvent
+from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.types import BigId
-from chronicle_node.policy import within
+from chronicle_node.policy import BOUND, Viewer, within
 from chronicle_node.queries.owners import Owner
 
 LATELY = 500  # plays; a look at all of them would cost more than the page around it
@@ -38,8 +39,17 @@ _LATELY = sql(
     .where(MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)))
     .order_by(MediaType.display_name)
 )
-
-
+_BEGUN = sql(
+    select(MediaType.name, MediaType.display_name)
+    .where(
+        MediaType.id.in_(
+            select(MediaItem.media_type_id)
+            .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
+            .where(UserLibrary.user_id == BOUND.user_id, UserLibrary.status == "watching")
+        )
+    )
+    .order_by(MediaType.display_name)
+)
 _ENABLED = sql(
     select(MediaType.name, MediaType.display_name).where(MediaType.is_enabled).order_by(MediaType.display_name)
 )
@@ -54,3 +64,8 @@ async def lately(tx: Tx, owner: Owner) -> list[Kind]:
     """The kinds among the owner's latest plays, of those within the viewer's sight of the history."""
     rows = await tx.all(_LATELY, owner_id=owner.user_id, sight=owner.sights["history"])
     return [Kind(row.name, row.display_name) for row in rows]
+
+
+async def begun(tx: Tx, viewer: Viewer) -> list[Kind]:
+    """The kinds of what the viewer is in the middle of."""
+    return [Kind(row.name, row.display_name) for row in await tx.all(_BEGUN, **viewer.values)]

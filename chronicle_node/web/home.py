@@ -7,10 +7,10 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import accounts, feed, history, library, owners, presence
+from chronicle_node.queries import accounts, feed, history, owners, presence, up_next
 from chronicle_node.queries.feed import Entry
-from chronicle_node.queries.library import UpNext
 from chronicle_node.queries.presence import Now
+from chronicle_node.queries.up_next import UpNext
 from chronicle_node.web import pages
 from chronicle_node.web.show.history import entries, now
 from chronicle_node.web.show.library import upcoming
@@ -65,7 +65,7 @@ async def _read(tx: Tx, viewer: Viewer, username: str) -> Found:
     return Found(
         mine=await presence.current(tx, owner),
         friends=await presence.friends(tx, viewer),
-        next=await library.up_next(tx, viewer, limit=NEXT),
+        next=await up_next.up_next(tx, viewer, limit=NEXT),
         feed=(await feed.page(tx, viewer, limit=PLAYS)).items,
         has_played=bool(played.items),
     )

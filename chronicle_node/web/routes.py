@@ -34,6 +34,7 @@ from chronicle_node.web import (
     settings_tokens,
     settings_webhooks,
     undo,
+    up_next,
 )
 from chronicle_node.web.problem import problem_page
 from chronicle_node.web.visit import Handler, Who, page
@@ -45,6 +46,9 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (GET, "/", home.first_page, "anybody"),
     (GET, "/events", events.stream, "person"),
     (GET, "/feed", feed.feed_page, "person"),
+    (GET, "/next", up_next.next_page, "person"),
+    (POST, "/media/{id}/put-off", up_next.put, "person"),
+    (POST, "/media/{id}/put-off/end", up_next.back, "person"),
     (GET, "/people", people.people_page, "person"),
     (POST, "/people/follow", people.follow, "person"),
     (POST, "/people/unfollow", people.unfollow, "person"),

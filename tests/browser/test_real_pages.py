@@ -22,6 +22,7 @@ SIGNED_IN = (
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
+    "/next",
 )  # fmt: skip
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit"}  # looked at there with rows of their own

@@ -1,6 +1,6 @@
 """Pages about what was watched, heard, read and played: home, feed, history, one work."""
 
-from datetime import date
+from datetime import date, datetime
 
 from chronicle_node.web.pages.lists import ItemLists
 from chronicle_node.web.pages.parts import (
@@ -25,7 +25,11 @@ class UpNext(Part, frozen=True, kw_only=True):
     work: Work
     left_words: str = ""  # "3 episodes left"
     progress: Progress | None = None
+    left_at: Progress | None = None  # how far into this part
+    session: int = 1  # 2 and more is a repeat
     log_url: str = ""
+    off_url: str = ""  # takes it out of what comes next
+    at: datetime | None = None  # of the last that was done about it
 
 
 class Home(Part, frozen=True, kw_only=True):

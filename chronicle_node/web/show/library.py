@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from chronicle_node.domain.progress import SessionProgress
-from chronicle_node.queries.library import UpNext
+from chronicle_node.queries.up_next import UpNext
 from chronicle_node.web import pages
 from chronicle_node.web.pages.parts import Unit
-from chronicle_node.web.show import verbs, works
+from chronicle_node.web.show import history, verbs, works
 from chronicle_node.web.words import count
 
 UNITS: dict[str, Unit] = {"episode": "episodes", "chapter": "chapters", "track": "tracks"}
@@ -19,7 +19,11 @@ def upcoming(found: UpNext) -> pages.UpNext:
         work=works.work(found.next),
         left_words="" if known else _so_far(found.progress.finished, kind),
         progress=progress(found.progress, kind) if known else None,
+        left_at=history.progress(found.resume, found.next.duration_seconds) if found.resume else None,
+        session=found.session_number or 1,
         log_url=f"{works.address(found.next)}/plays",
+        off_url=f"/media/{found.top_id}/put-off",
+        at=found.last_at,
     )
 
 

@@ -1,6 +1,18 @@
 """What the gallery shows: a name for each state of each page, with its template and its struct."""
 
-from tests.browser.scenes import account, accounts, by_hand, catalog, diary, lists, node, opinions, searching, social
+from tests.browser.scenes import (
+    account,
+    accounts,
+    agenda,
+    by_hand,
+    catalog,
+    diary,
+    lists,
+    node,
+    opinions,
+    searching,
+    social,
+)
 from tests.browser.scenes.kit import NOW, Scene
 
 SCENES: dict[str, Scene] = (
@@ -14,6 +26,7 @@ SCENES: dict[str, Scene] = (
     | lists.SCENES
     | opinions.SCENES
     | searching.SCENES
+    | agenda.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

@@ -42,6 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/lists/{list}": {"name": "Winter"},
     "POST /api/v1/lists/{list}/entries": {"media": "{item}"},
     "PATCH /api/v1/lists/{list}/entries/{item}": {"position": 1},
+    "PUT /api/v1/media/{item}/put-off": {},
     "POST /lists": {"name": "Winter"},
     "POST /lists/{list}/edit": {"name": "Winter"},
     "POST /lists/{list}/entries/{item}/move": {"position": "1"},
@@ -83,6 +84,8 @@ GET     /api/v1/lists/{list}                                      404    404    
 GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404
 GET     /api/v1/users/alice/lists                                 404    404    200    200    404    403    404
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
+GET     /api/v1/up-next                                           401    200    200    200    200    403    401
+GET     /api/v1/up-next/put-off                                   401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
@@ -128,6 +131,7 @@ GET     /avatars/@alice                                           200    200    
 GET     /                                                         200    200    200    200    200    200    200
 GET     /events                                                   303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
+GET     /next                                                     303    200    200    200    200    303    303
 GET     /people                                                   303    200    200    200    200    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200
 GET     /search/answers?q=close                                   200    200    200    200    200    200    200
@@ -159,6 +163,10 @@ GET     /settings/webhooks                                        303    200    
 GET     /settings/security                                        303    200    200    200    200    303    303
 GET     /admin/jobs                                               303    404    404    200    404    303    303
 GET     /admin/invites                                            303    404    404    200    404    303    303
+PUT     /api/v1/media/{item}/put-off                              401    404    204    204    404    403    401
+POST    /media/{item}/put-off                                     403    404    303    303    404    403    403
+POST    /media/{item}/put-off/end                                 403    404    303    303    404    403    403
+DELETE  /api/v1/media/{item}/put-off                              401    404    204    204    404    403    401
 POST    /now/finish                                               403    404    404    303    404    403    403
 PATCH   /api/v1/me                                                401    200    200    200    200    403    401
 POST    /api/v1/tokens                                            401    201    201    201    201    403    401

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from chronicle_node.db import Database, Tx
 from chronicle_node.policy import NOBODY, Viewer
-from chronicle_node.queries import library
+from chronicle_node.queries import up_next
 from tests import cast, factories
 from tests.factories import Item, Someone
 from tests.integration.privacy.conftest import NOW
 
 
 async def titles(tx: Tx, viewer: Viewer) -> list[str]:
-    return [f"{one.next.parents[0].title} {one.next.position}" for one in await library.up_next(tx, viewer)]
+    return [f"{one.next.parents[0].title} {one.next.position}" for one in await up_next.up_next(tx, viewer)]
 
 
 async def begun(tx: Tx, who: Someone, title: str, *, played: int = 1, hours: float = 0) -> list[Item]:
@@ -48,7 +48,7 @@ async def test_an_episode_known_only_by_somebodys_private_play_is_never_next(db:
 async def test_progress_counts_the_parts_of_this_session(db: Database) -> None:
     people = await db.write(cast.assemble)
     await db.write(begun, people.alice, "A show", played=2)
-    [one] = await db.read(library.up_next, people.alice.viewer)
+    [one] = await db.read(up_next.up_next, people.alice.viewer)
     assert (one.progress.finished, one.progress.known, one.progress.total) == (2, 3, None)
     assert one.last_at == NOW
 

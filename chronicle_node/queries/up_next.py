@@ -1,0 +1,202 @@
+"""What somebody is in the middle of, and what comes next in it. For its owner alone.
+
+Home shows the first rows of the same list that its own page and the API go through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Integer, Text, and_, bindparam, exists, func, literal_column, null, or_, select, union_all
+
+from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain.progress import SessionProgress, session_progress
+from chronicle_node.models.agenda import PutOff
+from chronicle_node.models.catalog import MediaItem, MediaType
+from chronicle_node.models.history import InteractionEvent
+from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.types import UTC
+from chronicle_node.policy import BOUND, Viewer
+from chronicle_node.queries import catalog, cursors, media, trees
+from chronicle_node.queries.cursors import Cursor, Page
+from chronicle_node.queries.trees import Node
+
+MOST = 40  # begun works that are looked at for one page
+
+
+class UpNext(msgspec.Struct, frozen=True, kw_only=True):
+    """A work that goes on. `next` is the first part after the furthest one finished that the viewer may know of.
+
+    `resume` is how far they got with that part, in the player's words; null where they have not begun it. Without a
+    session it is a single thing, such as a film that was left halfway.
+    """
+
+    session_id: UUID | None
+    session_number: int | None
+    top_id: UUID
+    next: media.Chain
+    progress: SessionProgress
+    resume: dict[str, Any] | None
+    last_at: datetime
+
+
+def _last_at(owner: Any, *where: Any) -> Any:
+    return select(func.max(InteractionEvent.timestamp)).where(*where).correlate(owner).scalar_subquery()
+
+
+_sessions = select(
+    (WatchSession.id * 2).label("place"),
+    WatchSession.id.label("session_id"),
+    WatchSession.public_id.label("session_public_id"),
+    WatchSession.session_number,
+    WatchSession.media_item_id.label("top"),
+    func.coalesce(
+        _last_at(WatchSession, InteractionEvent.session_id == WatchSession.id), WatchSession.started_at
+    ).label("last_at"),
+).where(WatchSession.user_id == BOUND.user_id, WatchSession.status == "in_progress")
+# A film, a game: single things have no sessions, so the shelf says that they were begun.
+_begun = (
+    InteractionEvent.user_id == UserLibrary.user_id,
+    InteractionEvent.media_item_id == UserLibrary.media_item_id,
+)
+_shelf = select(
+    (UserLibrary.id * 2 + 1).label("place"),
+    null().label("session_id"),
+    null().label("session_public_id"),
+    null().label("session_number"),
+    UserLibrary.media_item_id.label("top"),
+    func.coalesce(_last_at(UserLibrary, *_begun), UserLibrary.updated_at).label("last_at"),
+).where(
+    UserLibrary.user_id == BOUND.user_id,
+    UserLibrary.status == "watching",
+    ~exists()
+    .where(
+        WatchSession.user_id == UserLibrary.user_id,
+        WatchSession.media_item_id == UserLibrary.media_item_id,
+        WatchSession.status == "in_progress",
+    )
+    .correlate(UserLibrary),
+)
+_going = union_all(_sessions, _shelf).subquery("going")
+_kind = bindparam("media_type", type_=Text)
+_is_put_off = exists().where(
+    PutOff.user_id == BOUND.user_id,
+    PutOff.media_item_id == _going.c.top,
+    or_(PutOff.until.is_(None), PutOff.until > bindparam("now", type_=UTC)),
+)
+_WORKS = sql(
+    select(
+        *_going.c,
+        MediaItem.public_id.label("top_id"),
+        MediaItem.meta.label("meta"),
+        MediaType.hierarchy_levels.label("levels"),
+        MediaType.progress_unit.label("unit"),
+    )
+    .select_from(_going)
+    .join(MediaItem, MediaItem.id == _going.c.top)
+    .join(MediaType, MediaType.id == MediaItem.media_type_id)
+    .where(
+        or_(_kind.is_(None), MediaType.name == _kind),
+        cursors.after(_going.c.last_at, _going.c.place),
+        ~_is_put_off,
+    )
+    .order_by(_going.c.last_at.desc(), _going.c.place.desc())
+    .limit(bindparam("at_most", type_=Integer))
+)
+_latest = (
+    select(
+        InteractionEvent.media_item_id,
+        InteractionEvent.event_type,
+        InteractionEvent.progress_data,
+        func.row_number()
+        .over(partition_by=InteractionEvent.media_item_id, order_by=InteractionEvent.timestamp.desc())
+        .label("age"),
+    )
+    .where(InteractionEvent.user_id == BOUND.user_id, any_of(InteractionEvent.media_item_id, "items"))
+    .subquery("latest")
+)
+_LEFT_AT = sql(
+    select(_latest.c.media_item_id, _latest.c.progress_data).where(
+        and_(_latest.c.age == literal_column("1"), _latest.c.event_type != "finish")
+    )
+)
+
+
+class _Going(msgspec.Struct, frozen=True):
+    """A begun work, how far it is, and the part that comes next."""
+
+    row: Row
+    progress: SessionProgress
+    leaf_id: int
+
+
+async def up_next(tx: Tx, viewer: Viewer, *, limit: int = 12, media_type: str | None = None) -> list[UpNext]:
+    """The first rows: the works that have a next part, the one they were at last first."""
+    return list((await page(tx, viewer, limit=limit, media_type=media_type)).items)
+
+
+async def page(
+    tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 20, media_type: str | None = None
+) -> Page[UpNext]:
+    """Some of the viewer's begun works, in the order of what they did last."""
+    if not viewer.signed_in:
+        return Page(())
+    place, most = cursors.decode(cursor), cursors.count(limit)
+    works = await _works(tx, viewer, place, media_type)
+    going = await _with_next(tx, viewer, works[:MOST])
+    shown = going[:most]
+    last = shown[-1].row if len(going) > most else works[MOST - 1] if len(works) > MOST else None
+    found = await _told(tx, viewer, shown)
+    return Page(tuple(found), last and Cursor(last.last_at, last.place).encoded())
+
+
+async def _works(tx: Tx, viewer: Viewer, place: Cursor, media_type: str | None) -> list[Row]:
+    values = {"now": tx.now, "media_type": media_type, "at_most": MOST + 1}
+    return await tx.all(_WORKS, **values, **place.bounds(), **viewer.values)
+
+
+async def _with_next(tx: Tx, viewer: Viewer, works: Sequence[Row]) -> list[_Going]:
+    """Those of the works that have a next part."""
+    nodes = await trees.below(tx, viewer, {row.top for row in works})
+    done = await catalog.finished(tx, [row.session_id for row in works if row.session_id is not None])
+    found = []
+    for row in works:
+        progress = _progress(row, nodes, done)
+        if progress.next is not None:
+            found.append(_Going(row, progress, progress.next.id))
+    return found
+
+
+async def _told(tx: Tx, viewer: Viewer, going: Sequence[_Going]) -> list[UpNext]:
+    items = [one.leaf_id for one in going]
+    chains = await catalog.chains(tx, items)
+    left_at = {row.media_item_id: row.progress_data for row in await tx.all(_LEFT_AT, items=items, **viewer.values)}
+    return [
+        UpNext(
+            session_id=one.row.session_public_id,
+            session_number=one.row.session_number,
+            top_id=one.row.top_id,
+            next=chains[one.leaf_id],
+            progress=one.progress,
+            resume=left_at.get(one.leaf_id) or None,
+            last_at=one.row.last_at,
+        )
+        for one in going
+    ]
+
+
+def _progress(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> SessionProgress:
+    mine = [node for node in nodes if node.root_id == row.top]
+    parts = catalog.leaves(mine, len(row.levels) - 1)
+    return session_progress(parts, _finished(row, mine, done), catalog.total_of(row.meta, row.unit))
+
+
+def _finished(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> set[int]:
+    """Within the session; where there is none, ever. A single thing that was begun anew is not finished."""
+    if row.session_id is not None:
+        return done.get(row.session_id, set())
+    return {node.id for node in nodes if node.plays and len(nodes) > 1}

@@ -1,0 +1,54 @@
+"""What lies ahead, as its pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.kinds import Kind
+from chronicle_node.queries.put_off import PutOffItem
+from chronicle_node.queries.up_next import UpNext
+from chronicle_node.web import pages
+from chronicle_node.web.pages import agenda as shown
+from chronicle_node.web.show import library, works
+
+PLACES = (("Up next", "/next"),)
+
+
+def places(here: str) -> tuple[pages.Tab, ...]:
+    """The way between the pages of the agenda."""
+    return tuple(pages.Tab(text=text, url=url, current=url == here) for text, url in PLACES)
+
+
+def kind_tabs(path: str, found: Sequence[Kind], current: str | None, **asked: str | None) -> tuple[pages.Tab, ...]:
+    """A filter by media type that keeps what else the address asks for."""
+    if len(found) < 2 and current is None:
+        return ()
+    choices = [("Everything", None), *((one.words, one.name) for one in found)]
+    return tuple(
+        pages.Tab(text=text, url=address(path, **asked, type=name), current=name == current, kind=name or "")
+        for text, name in choices
+    )
+
+
+def address(path: str, **asked: str | None) -> str:
+    """A page with what its address asks for."""
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{query}" if query else path
+
+
+def next_page(
+    found: Page[UpNext], off: Sequence[PutOffItem], tabs: tuple[pages.Tab, ...], media_type: str | None
+) -> shown.NextPage:
+    """What comes next, and what was put off."""
+    return shown.NextPage(
+        places=places("/next"),
+        rows=tuple(library.upcoming(one) for one in found.items),
+        off=tuple(
+            shown.PutOff(work=works.work(one.media), url=f"/media/{one.media.id}/put-off/end", until=one.until)
+            for one in off
+        ),
+        tabs=tabs,
+        next=address("/next", type=media_type, cursor=found.next) if found.next else "",
+    )
