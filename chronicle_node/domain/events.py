@@ -36,7 +36,7 @@ class HistoryChanged(Event, frozen=True):
 
 
 class PlayWithdrawn(Event, frozen=True):
-    """A play was taken out, and whoever read it elsewhere is to forget it; `audience` is whom it was for."""
+    """A play was taken out, or is for fewer; who read it elsewhere is to forget it. `audience` is whom it was for."""
 
     user_id: int
     public_id: UUID

@@ -19,7 +19,7 @@ from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain.events import PresenceChanged
 from chronicle_node.federation import documents, publish
 from chronicle_node.models.federation import Delivery
-from chronicle_node.models.history import EventKey
+from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC
 from chronicle_node.policy import Reader
@@ -45,7 +45,11 @@ _RECENT = sql(
     )
 )
 _PULLING = sql(select(Actor.id).where(any_of(Actor.id, "actor_ids"), Actor.history_uri.is_not(None)))
-_PLAY = sql(select(EventKey.event_id).where(EventKey.public_id == bindparam("public_id")))
+_NOW_FOR = sql(
+    select(InteractionEvent.audience)
+    .join_from(EventKey, InteractionEvent, InteractionEvent.id == EventKey.event_id)
+    .where(InteractionEvent.timestamp == EventKey.event_timestamp, EventKey.public_id == bindparam("public_id"))
+)
 _EVERYBODY = sql(policy.distant_followers())
 
 Hosts = dict[str, tuple[str, set[str]]]  # host → inbox and collections
@@ -74,12 +78,16 @@ async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
 
 
 async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
-    """A play was taken out: the nodes of those who could see it forget it, however deep in the diary it was."""
+    """A play was taken out, or is for fewer: the nodes of those who could see it forget it, however old it is."""
     owner = await tx.first(_OWNER, user_id=payload["user_id"])
     play_id = UUID(payload["public_id"])
-    if owner is None or await tx.first(_PLAY, public_id=play_id) is not None:  # it may have been put back
+    if owner is None:
         return
     readers = await policy.audience_of(tx, payload["user_id"], "history", payload["audience"])
+    still_for = await tx.scalar(_NOW_FOR, public_id=play_id)  # it may have been put back
+    if still_for is not None:
+        left = await policy.audience_of(tx, payload["user_id"], "history", still_for)
+        readers = [reader for reader in readers if reader not in left]
     hosts = await _hosts(tx, {"history": readers})
     if not hosts:
         return

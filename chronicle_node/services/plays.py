@@ -16,7 +16,7 @@ from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.domain import when
 from chronicle_node.domain.audience import Audience
 from chronicle_node.domain.dates import zone
-from chronicle_node.domain.events import HistoryChanged
+from chronicle_node.domain.events import HistoryChanged, PlayWithdrawn
 from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.when import Precision, When
 from chronicle_node.errors import Conflict, NotFound
@@ -141,6 +141,8 @@ async def change(tx: Tx, user_id: int, public_id: UUID, wish: Change) -> Kept:
     )
     if not play.audience == audience == "private":
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
+    if play.event_type == "finish" and Audience(audience).strictness > Audience(play.audience).strictness:
+        await outbox.emit(tx, PlayWithdrawn(user_id=user_id, public_id=public_id, audience=play.audience))
     return _kept(play)
 
 

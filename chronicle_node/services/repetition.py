@@ -10,7 +10,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Row, Statement, Tx, sql
 from chronicle_node.domain import playback
 from chronicle_node.domain.audience import Audience
-from chronicle_node.domain.events import HistoryChanged
+from chronicle_node.domain.events import HistoryChanged, PlayWithdrawn
 from chronicle_node.domain.playback import Decision, Event
 from chronicle_node.errors import Conflict
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent
@@ -124,6 +124,9 @@ async def _narrow(tx: Tx, row: Row, scrobble: Scrobble) -> None:
     if at is not None and await tx.run(_NARROW[level], event_id=row.event_id, at=at):
         await presence.narrow(tx, row.user_id, row.media_item_id, at, level)
         await outbox.emit(tx, HistoryChanged(user_id=row.user_id))
+        if row.event_type == Event.FINISH:
+            withdrawn = PlayWithdrawn(user_id=row.user_id, public_id=row.public_id, audience=row.audience)
+            await outbox.emit(tx, withdrawn)
 
 
 def _begun(scrobble: Scrobble, latest: Row, now: datetime) -> datetime:

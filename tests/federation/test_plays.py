@@ -263,6 +263,27 @@ async def test_a_play_taken_out_of_the_depths_is_forgotten_at_once(circle: Circl
     assert await plays_kept(circle) == 2 * 60
 
 
+async def test_an_old_play_that_becomes_private_is_forgotten_at_once(circle: Circle) -> None:
+    await _deep_play(circle)
+    await _narrow_the_oldest(circle, "private")
+    assert await plays_kept(circle) == 2 * 60
+    found = await circle.nodes.b.rows("SELECT count(*) FROM event_keys")
+    assert found == [(61,)]
+
+
+async def test_a_play_that_stays_for_all_who_have_it_is_not_withdrawn(circle: Circle) -> None:
+    await _deep_play(circle)
+    await _narrow_the_oldest(circle, "followers")
+    assert await plays_kept(circle) == 2 * 61
+
+
+async def _narrow_the_oldest(circle: Circle, audience: str) -> None:
+    [(public_id,)] = await circle.nodes.b.rows("SELECT public_id FROM event_keys ORDER BY event_timestamp LIMIT 1")
+    path = f"/api/v1/history/{UUID(_hex(public_id))}"
+    assert (await circle.bob.call("PATCH", path, {"audience": audience})).status == 200
+    await circle.settle()
+
+
 async def test_a_private_play_is_taken_out_without_a_word(circle: Circle) -> None:
     await _deep_play(circle, private=True)
     said = await circle.nodes.b.number("SELECT count(*) FROM deliveries")
