@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from chronicle_node.api import (
+    calendar,
     feed,
     history,
     list_entries,
@@ -38,6 +39,7 @@ OPERATIONS: tuple[Op, ...] = (
     *lists.OPERATIONS,
     *list_entries.OPERATIONS,
     *up_next.OPERATIONS,
+    *calendar.OPERATIONS,
 )
 
 

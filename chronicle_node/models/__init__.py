@@ -4,7 +4,7 @@ Loading the package describes the whole schema, so that foreign keys between mod
 """
 
 from chronicle_node.models.accounts import ApiToken, Invite, LoginSession, RetiredUsername, User
-from chronicle_node.models.agenda import PutOff
+from chronicle_node.models.agenda import CalendarKey, PutOff
 from chronicle_node.models.base import Base
 from chronicle_node.models.catalog import (
     MediaExternalId,
@@ -47,6 +47,7 @@ __all__ = [
     "BackupHistory",
     "Base",
     "Block",
+    "CalendarKey",
     "CurrentlyWatching",
     "DashboardWidget",
     "Delivery",

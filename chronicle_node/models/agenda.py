@@ -1,4 +1,4 @@
-"""The tables of what lies ahead of a person: works they have put off."""
+"""The tables of what lies ahead of a person: works they have put off, and the secret address of their calendar."""
 
 from datetime import datetime
 
@@ -18,4 +18,16 @@ class PutOff(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     media_item_id: Mapped[int] = mapped_column(ForeignKey("media_items.id", ondelete="CASCADE"), index=True)
     until: Mapped[datetime | None]
+    created_at: Mapped[Now]
+
+
+class CalendarKey(Base):
+    """What opens a person's calendar for programs that cannot sign in. Sealed, so that its owner can read it again."""
+
+    __tablename__ = "calendar_keys"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    secret_sealed: Mapped[str]
     created_at: Mapped[Now]

@@ -17,6 +17,13 @@ BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 #: The year in an item's metadata, spelled as `idx_media_items_metadata_year` is, so that both databases use it.
 ITEM_YEAR: ColumnElement[str] = literal_column("CAST(media_items.metadata ->> 'year' AS TEXT)")
 
+#: When an item comes out, as the metadata says it, spelled as `idx_media_items_metadata_released` is.
+RELEASED: ColumnElement[str] = literal_column(
+    "COALESCE(media_items.metadata ->> 'air_date', media_items.metadata ->> 'release_date',"
+    " media_items.metadata ->> 'first_air_date', media_items.metadata ->> 'published')",
+    Text,
+)
+
 
 class MediaType(Base):
     __tablename__ = "media_types"
@@ -57,6 +64,13 @@ class MediaItem(Base):
         Index("idx_media_items_match", "media_type_id", "parent_id", "match_key"),
         Index("idx_media_items_title", "hierarchy_level", "match_key"),
         Index("idx_media_items_metadata_year", text("CAST(metadata ->> 'year' AS TEXT)")),
+        Index(
+            "idx_media_items_metadata_released",
+            text(
+                "COALESCE(metadata ->> 'air_date', metadata ->> 'release_date',"
+                " metadata ->> 'first_air_date', metadata ->> 'published')"
+            ),
+        ),
     )
 
     id: Mapped[Key]

@@ -39,6 +39,17 @@ _LATELY = sql(
     .where(MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)))
     .order_by(MediaType.display_name)
 )
+_KEPT = sql(
+    select(MediaType.name, MediaType.display_name)
+    .where(
+        MediaType.id.in_(
+            select(MediaItem.media_type_id)
+            .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
+            .where(UserLibrary.user_id == BOUND.user_id)
+        )
+    )
+    .order_by(MediaType.display_name)
+)
 _BEGUN = sql(
     select(MediaType.name, MediaType.display_name)
     .where(
@@ -64,6 +75,11 @@ async def lately(tx: Tx, owner: Owner) -> list[Kind]:
     """The kinds among the owner's latest plays, of those within the viewer's sight of the history."""
     rows = await tx.all(_LATELY, owner_id=owner.user_id, sight=owner.sights["history"])
     return [Kind(row.name, row.display_name) for row in rows]
+
+
+async def kept(tx: Tx, viewer: Viewer) -> list[Kind]:
+    """The kinds of what the viewer has in their library."""
+    return [Kind(row.name, row.display_name) for row in await tx.all(_KEPT, **viewer.values)]
 
 
 async def begun(tx: Tx, viewer: Viewer) -> list[Kind]:

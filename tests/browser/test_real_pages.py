@@ -22,12 +22,12 @@ SIGNED_IN = (
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
-    "/next",
+    "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
 )  # fmt: skip
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit"}  # looked at there with rows of their own
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
-NOT_PAGES = {"/events", "/search/answers", "/setup"} | FEEDS | IN_GALLERY
+NOT_PAGES = {"/events", "/calendar/{secret}.ics", "/search/answers", "/setup"} | FEEDS | IN_GALLERY
 
 
 @pytest.fixture(scope="module")

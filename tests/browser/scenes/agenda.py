@@ -1,8 +1,12 @@
-"""What lies ahead: up next, full and empty."""
+"""What lies ahead: up next, full and empty; the calendar in its views."""
 
+from datetime import UTC, date, datetime, timedelta
+
+from chronicle_node.domain import calendars
 from chronicle_node.web import pages
 from chronicle_node.web.pages.agenda import NextPage, PutOff
-from chronicle_node.web.pages.parts import Progress, Tab
+from chronicle_node.web.pages.calendar import Calendar, CalendarDay, Release
+from chronicle_node.web.pages.parts import Link, Progress, Tab
 from chronicle_node.web.show import agenda
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
@@ -39,7 +43,71 @@ ROWS = (
     pages.UpNext(work=works.CLOSE_UP, log_url="/media/c/plays", off_url="/media/c/put-off", at=ago(days=3)),
 )
 
+TODAY = date(2026, 11, 12)
+RELEASES = (
+    Release(work=works.wire(8, "Lessons"), at=datetime(2026, 11, 12, 21, 0, tzinfo=UTC), log_url="/media/8/plays"),
+    Release(work=works.STRANGELOVE),
+    Release(work=works.FRIEREN, is_played=True),
+    Release(work=works.CLOSE_UP),
+)
+
+
+def day(each: date) -> CalendarDay:
+    """Thursdays are full."""
+    shown = RELEASES if each.weekday() == 3 else RELEASES[:1] if each.day % 5 == 0 else ()
+    outside = each.month != TODAY.month
+    return CalendarDay(day=each, url=f"/calendar#{each}", is_today=each == TODAY, outside=outside, releases=shown)
+
+
+def views(current: str) -> tuple[Tab, ...]:
+    return tuple(Tab(text=text, url=f"/calendar?view={text}", current=text == current) for text in ("Month", "Week"))
+
+
+BEFORE, AFTER = Link(text="Previous month", url="/a"), Link(text="Next month", url="/b")
 SCENES = {
+    "calendar-month": Scene(
+        template="agenda/calendar.html",
+        page=Calendar(
+            title="November 2026",
+            view="month",
+            places=agenda.places("/calendar"),
+            views=views("Month"),
+            tabs=TABS,
+            weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+            weeks=tuple(tuple(day(each) for each in week) for week in calendars.month(TODAY)),
+            some_day=RELEASES[1:2],
+            address="http://lantern.example/calendar/cal_3x4mpl3.ics",
+            before=BEFORE,
+            after=AFTER,
+        ),
+        path="/calendar",
+    ),
+    "calendar-week": Scene(
+        template="agenda/calendar.html",
+        page=Calendar(
+            title="9 to 15 November 2026",
+            view="week",
+            places=agenda.places("/calendar"),
+            views=views("Week"),
+            days=tuple(day(TODAY + timedelta(days=number - 3)) for number in range(7)),
+            today_url="/calendar",
+            before=BEFORE,
+            after=AFTER,
+        ),
+        path="/calendar",
+    ),
+    "calendar-empty": Scene(
+        template="agenda/calendar.html",
+        page=Calendar(
+            title="From 12 November 2026",
+            view="agenda",
+            places=agenda.places("/calendar"),
+            views=views("List"),
+            before=BEFORE,
+            after=AFTER,
+        ),
+        path="/calendar",
+    ),
     "next": Scene(
         template="agenda/next.html",
         page=NextPage(

@@ -86,6 +86,7 @@ GET     /api/v1/users/alice/lists                                 404    404    
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
 GET     /api/v1/up-next                                           401    200    200    200    200    403    401
 GET     /api/v1/up-next/put-off                                   401    200    200    200    200    403    401
+GET     /api/v1/calendar                                          401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
@@ -132,6 +133,8 @@ GET     /                                                         200    200    
 GET     /events                                                   303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
 GET     /next                                                     303    200    200    200    200    303    303
+GET     /calendar                                                 303    200    200    200    200    303    303
+GET     /calendar/{calendar}.ics                                  200    200    200    200    200    200    200
 GET     /people                                                   303    200    200    200    200    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200
 GET     /search/answers?q=close                                   200    200    200    200    200    200    200
@@ -167,6 +170,11 @@ PUT     /api/v1/media/{item}/put-off                              401    404    
 POST    /media/{item}/put-off                                     403    404    303    303    404    403    403
 POST    /media/{item}/put-off/end                                 403    404    303    303    404    403    403
 DELETE  /api/v1/media/{item}/put-off                              401    404    204    204    404    403    401
+POST    /calendar/address                                         403    303    303    303    303    403    403
+GET     /api/v1/calendar/address                                  401    200    200    200    200    403    401
+POST    /calendar/address/end                                     403    303    303    303    303    403    403
+POST    /api/v1/calendar/address                                  401    201    201    201    201    403    401
+DELETE  /api/v1/calendar/address                                  401    204    204    204    204    403    401
 POST    /now/finish                                               403    404    404    303    404    403    403
 PATCH   /api/v1/me                                                401    200    200    200    200    403    401
 POST    /api/v1/tokens                                            401    201    201    201    201    403    401

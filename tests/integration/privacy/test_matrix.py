@@ -16,7 +16,8 @@ from chronicle_node.models.federation import OutboxActivity
 from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts, people, tokens
-from chronicle_node.services import lists, webhooks
+from chronicle_node.queries import calendar_keys as calendar_reads
+from chronicle_node.services import calendar_keys, lists, webhooks
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
@@ -66,7 +67,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
-    *("list", "other_list", "review"),
+    *("list", "other_list", "review", "calendar"),
     *("webhook", "other_webhook", "session", "play", "other_play", "item", "activity", "job", "site", "erin"),
 )
 
@@ -89,6 +90,9 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
         known[name] = await db.write(webhooks.add, alice.user_id, wish, "whsec_AAAA", served.node.secrets)
     for name in ("list", "other_list"):
         known[name] = await db.write(lists.begin, alice.viewer, NewList(name="Winter"))
+    await db.write(calendar_keys.make, alice.user_id, served.node.secrets)
+    sealed = await db.read(calendar_reads.mine, alice.user_id)
+    known["calendar"] = served.node.secrets.unseal(sealed.sealed) if sealed else ""
     await signed_in(served, alice)
     known["session"] = (await db.read(accounts.sessions, alice.user_id))[0].id
     item = await db.write(factories.item, "A film of alice's")
