@@ -20,6 +20,7 @@ from chronicle_node.api import (
     social,
     tokens,
     up_next,
+    versions,
     webhooks,
 )
 from chronicle_node.api.operations import Op, route
@@ -34,6 +35,7 @@ OPERATIONS: tuple[Op, ...] = (
     *ratings.OPERATIONS,
     *reviews.OPERATIONS,
     *search.OPERATIONS,
+    *versions.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
     *lists.OPERATIONS,

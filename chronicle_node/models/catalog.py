@@ -5,6 +5,7 @@ The catalogue is shared by everybody on the node; what it discloses about people
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,9 +46,14 @@ class MediaType(Base):
 
 
 class MediaGroup(Base):
+    """The versions of one work. Its metadata names under `main` the public id of the one that stands for all."""
+
     __tablename__ = "media_groups"
+    __table_args__ = (Index("idx_media_groups_public_id", "public_id", unique=True),)
 
     id: Mapped[Key]
+    # Always given; SQLite can't add a column that is NOT NULL to a table that is there.
+    public_id: Mapped[UUID | None]
     media_type_id: Mapped[int] = mapped_column(ForeignKey("media_types.id", ondelete="RESTRICT"), index=True)
     name: Mapped[str] = mapped_column(index=True)
     description: Mapped[str | None]

@@ -27,8 +27,18 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ids: dict[str, str] = {}
 
 
+class Siblings(msgspec.Struct, frozen=True):
+    """The group of versions that an item is one of, and how many of these the viewer may know of."""
+
+    id: UUID
+    count: int
+
+
 class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
-    """An item and its parents, the top first. `type` is the name of its media type, `by` whoever made the item."""
+    """An item and its parents, the top first. `type` is the name of its media type, `by` whoever made the item.
+
+    `versions` is there where it was asked for and the item is one of several.
+    """
 
     type: str
     type_name: str
@@ -37,6 +47,7 @@ class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
     duration_seconds: int | None = None
     poster_url: str | None = None
     parents: tuple[Link, ...] = ()
+    versions: Siblings | None = None
 
 
 item = aliased(MediaItem, name="item")

@@ -20,7 +20,7 @@ from chronicle_node.errors import Malformed
 from chronicle_node.models.catalog import BYTEWISE, ITEM_YEAR, MediaItem, MediaType
 from chronicle_node.models.types import BigId
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, looks, media
+from chronicle_node.queries import catalog, looks, media, versions
 from chronicle_node.queries.cursors import LAST_ID, Page, count
 
 LEVELS = 4  # of a hierarchy, whose titles are found by their beginning; words are found on any level
@@ -127,7 +127,7 @@ async def page(tx: Tx, viewer: Viewer, wish: Wish, *, cursor: str | None = None,
         found += [one for one in places if one.id in ids]
         place, looked = places[-1] if places else None, looked + len(places)
     last = found[most - 1] if len(found) > most else place
-    chains = await catalog.chains(tx, [one.id for one in found[:most]])
+    chains = await versions.marked(tx, viewer, await catalog.chains(tx, [one.id for one in found[:most]]))
     return Page(tuple(chains[one.id] for one in found[:most]), last.encoded() if last else None)
 
 

@@ -9,21 +9,23 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, lists, opinions
+from chronicle_node.queries import catalog, lists, opinions, versions
 from chronicle_node.services import by_hand, presence
 from chronicle_node.web.forms import named
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
 from chronicle_node.web.show import lists as list_show
 from chronicle_node.web.show import reviews as opinions_shown
+from chronicle_node.web.show import versions as version_show
 from chronicle_node.web.visit import Visit
 
 
 async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
     item = named(visit)
-    found, thought = await visit.node.db.read(_item, visit.viewer, item)
+    found, thought, others = await visit.node.db.read(_item, visit.viewer, item)
     page = shown.media(found, visit.picture)
+    page = msgspec.structs.replace(page, versions=version_show.corner(others, item, signed_in=visit.viewer.signed_in))
     if thought is not None:
         said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))
         page = msgspec.structs.replace(page, opinions=said)
@@ -49,5 +51,8 @@ async def clear_now(visit: Visit) -> web.StreamResponse:
     return visit.go("/", "It is no longer shown as on.", "info")
 
 
-async def _item(tx: Tx, viewer: Viewer, item: UUID) -> tuple[catalog.ItemPage, opinions.Opinions | None]:
-    return await catalog.item(tx, viewer, item), await opinions.about(tx, viewer, item)
+async def _item(
+    tx: Tx, viewer: Viewer, item: UUID
+) -> tuple[catalog.ItemPage, opinions.Opinions | None, versions.Beside | None]:
+    found = await catalog.item(tx, viewer, item)
+    return found, await opinions.about(tx, viewer, item), await versions.beside(tx, viewer, item)

@@ -37,6 +37,7 @@ from chronicle_node.web import (
     settings_webhooks,
     undo,
     up_next,
+    versions,
 )
 from chronicle_node.web.problem import problem_page
 from chronicle_node.web.visit import Handler, Who, page
@@ -82,6 +83,13 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/plays/{id}/delete", plays.take_out, "person"),
     (POST, "/now/finish", media.finish_now, "person"),
     (POST, "/now/clear", media.clear_now, "person"),
+    (GET, "/media/{id}/versions", versions.choose_page, "person"),
+    (POST, "/media/{id}/versions", versions.add, "person"),
+    (GET, "/versions/{id}", versions.group_page, "anybody"),
+    (GET, "/versions/{id}/edit", versions.edit_page, "person"),
+    (POST, "/versions/{id}/edit", versions.change, "person"),
+    (POST, "/versions/{id}/remove", versions.take_out, "person"),
+    (POST, "/versions/{id}/dissolve", versions.dissolve, "person"),
     (POST, "/media/{id}/lists", list_entries.add, "person"),
     (GET, "/@{name}/lists", lists.lists_page, "anybody"),
     (GET, "/lists/new", lists.new_page, "person"),

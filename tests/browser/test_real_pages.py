@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from chronicle_node.db import Tx
+from chronicle_node.models.catalog import MediaGroup, MediaItem
+from chronicle_node.queries import known
+from chronicle_node.services import versions as services
 from chronicle_node.web.routes import PAGES
 from tests import factories
 from tests.browser.journeys import House, join, new_invite, open_house, settle
@@ -23,6 +28,7 @@ SIGNED_IN = (
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
+    "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
 )  # fmt: skip
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit"}  # looked at there with rows of their own
@@ -50,6 +56,7 @@ def alice(house: House) -> Iterator[Page]:
         house.scrobble(token, "finish", episode)
         house.scrobble(token, "start", episode | {"episode": 2, "title": "The Detail"}, progress={"percentage": 20})
         house.scrobble(token, "finish", {"type": "movie", "title": "Close-Up", "year": 1990}, private=True)
+        house.do(versions(house))
         page.goto(f"{house.url}/settings/privacy")
         page.locator('input[name="history"][value="public"]').check()
         page.get_by_role("button", name="Save").click()
@@ -73,6 +80,21 @@ async def furnish(house: House) -> None:
     await db.write(factories.friend_play, alice, erin, "A distant night", datetime.now(UTC) - timedelta(hours=3))
     await db.write(factories.friend_presence, alice, erin, "Another night", minutes=60)
     await plays(house, bob)
+
+
+async def versions(house: House) -> None:
+    """Alice's film is there in two versions."""
+    db = house.served.node.db
+    alice, other = await db.write(factories.known, "alice"), await db.write(factories.item, "Close-Up, restored")
+    await db.write(factories.play, alice, other)
+    first = await db.read(known.one, alice.viewer, await db.read(factories.item_id, "Close-Up"))
+    await db.write(services.gather, alice.viewer, [first, other.id])
+
+
+async def group_of(tx: Tx, title: str) -> str:
+    """The public id of the group that an item of this title is in."""
+    group = select(MediaGroup.public_id).join(MediaItem, MediaItem.media_group_id == MediaGroup.id)
+    return str(await tx.scalar(group.where(MediaItem.name == title)))
 
 
 async def plays(house: House, who: Someone) -> None:
@@ -117,4 +139,6 @@ def faults(house: House, page: Page, path: str) -> list[str]:
 
 def works(house: House) -> dict[str, str]:
     titles = {"movie": "Close-Up", "show": "The Wire", "episode": "The Target"}
-    return {kind: str(house.do(house.served.node.db.read(factories.item_id, title))) for kind, title in titles.items()}
+    db = house.served.node.db
+    found = {kind: str(house.do(db.read(factories.item_id, title))) for kind, title in titles.items()}
+    return found | {"group": house.do(db.read(group_of, "Close-Up"))}

@@ -17,6 +17,7 @@ from chronicle_node.web.pages.parts import (
     Work,
 )
 from chronicle_node.web.pages.reviews import Opinions
+from chronicle_node.web.pages.versions import Corner
 
 
 class UpNext(Part, frozen=True, kw_only=True):
@@ -105,3 +106,4 @@ class Media(Part, frozen=True, kw_only=True):
     groups: tuple[ChildGroup, ...] = ()
     lists: ItemLists | None = None  # None when nobody is signed in
     opinions: Opinions | None = None
+    versions: Corner | None = None

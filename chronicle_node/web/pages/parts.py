@@ -43,6 +43,7 @@ class Work(Part, frozen=True, kw_only=True):
     place: str = ""  # "season 2, episode 4", "side B, track 1"
     year: int | None = None
     poster_url: str = ""  # an address of this node, or empty for the typographic cover
+    versions: Link | None = None  # the group it is a version in: "One of 3 versions"
 
 
 class Progress(Part, frozen=True, kw_only=True):

@@ -66,7 +66,7 @@ def _mine(found: Mine, chain: Chain) -> pages.MyState:
     shown = found.plays[:SHOWN]
     return pages.MyState(
         words=_state(found, chain),
-        progress=library.progress(found.progress, _leaf_kind(chain)),
+        progress=library.progress(found.progress, leaf_kind(chain)),
         plays=tuple(history.play(one) for one in shown),
     )
 
@@ -88,7 +88,8 @@ def _log_words(chain: Chain, mine: Mine | None) -> str:
     return f"{past} it again" if mine and mine.play_count else f"{past} it"
 
 
-def _leaf_kind(chain: Chain) -> str:
+def leaf_kind(chain: Chain) -> str:
+    """What the parts of an item are that count."""
     return {"tv": "episode", "anime": "episode", "podcast": "episode", "music": "track"}.get(chain.type, chain.kind)
 
 

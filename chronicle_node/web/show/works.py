@@ -21,7 +21,14 @@ def work(chain: Chain) -> pages.Work:
         by_url=address(top) if top else "",
         place=place(chain),
         year=chain.year,
+        versions=versions(chain),
     )
+
+
+def versions(chain: Chain) -> pages.Link | None:
+    """The words beside an item that is one of several versions."""
+    found = chain.versions
+    return pages.Link(text=f"One of {found.count} versions", url=f"/versions/{found.id}") if found else None
 
 
 def above(chain: Chain, link: Link) -> pages.Work:

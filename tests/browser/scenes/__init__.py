@@ -12,6 +12,7 @@ from tests.browser.scenes import (
     opinions,
     searching,
     social,
+    versions,
 )
 from tests.browser.scenes.kit import NOW, Scene
 
@@ -27,6 +28,7 @@ SCENES: dict[str, Scene] = (
     | opinions.SCENES
     | searching.SCENES
     | agenda.SCENES
+    | versions.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

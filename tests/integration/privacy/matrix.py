@@ -50,6 +50,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/history": {"media": SCROBBLE["media"], "at": "2020"},
     "POST /api/v1/media/{item}/plays": {"mode": "ended", "at": "2020-02-02"},
     "PATCH /api/v1/history/{play}": {"audience": "followers"},
+    "POST /api/v1/versions": {"items": ["{item}", "{second}"]},
+    "PATCH /api/v1/versions/{group}": {"name": "Films"},
+    "POST /media/{item}/versions": {"item": "{second}"},
+    "POST /versions/{group}/edit": {"name": "Films", "main": "{item}"},
+    "POST /versions/{group}/remove": {"item": "{third}"},
     "POST /log": {"type": "movie", "title": "Close-Up", "when": "unknown"},
     "POST /media/{item}/log": {"when": "unknown"},
     "POST /plays/{play}": {"when": "unknown"},
@@ -151,6 +156,11 @@ GET     /lists/{list}/edit                                        303    404    
 GET     /lists/{list}/feed.rss                                    404    404    404    404    404    404    404
 GET     /lists/{list}/feed.atom                                   404    404    404    404    404    404    404
 GET     /lists/{list}/feed.json                                   404    404    404    404    404    404    404
+GET     /api/v1/versions/{group}                                  404    404    200    200    404    403    404
+GET     /api/v1/media/{item}/versions                             404    404    200    200    404    403    404
+GET     /media/{item}/versions                                    303    404    200    200    404    303    303
+GET     /versions/{group}                                         404    404    200    200    404    404    404
+GET     /versions/{group}/edit                                    303    404    403    200    404    303    303
 GET     /media/{item}/review                                      303    404    200    200    404    303    303
 GET     /reviews/{review}                                         404    404    200    200    404    404    404
 GET     /@alice/reviews                                           404    404    200    200    404    404    404
@@ -227,6 +237,15 @@ POST    /lists                                                    403    303    
 POST    /lists/{list}/edit                                        403    404    403    303    404    403    403
 POST    /lists/{list}/delete                                      403    404    403    303    404    403    403
 DELETE  /api/v1/lists/{other_list}                                401    404    403    204    404    403    401
+POST    /api/v1/versions                                          401    404    403    201    404    403    401
+PATCH   /api/v1/versions/{group}                                  401    404    403    200    404    403    401
+PUT     /api/v1/versions/{group}/items/{item}                     401    404    403    200    404    403    401
+POST    /media/{item}/versions                                    403    404    403    303    404    403    403
+POST    /versions/{group}/edit                                    403    404    403    303    404    403    403
+POST    /versions/{group}/remove                                  403    404    403    303    404    403    403
+DELETE  /api/v1/versions/{group}/items/{second}                   401    404    403    204    404    403    401
+DELETE  /api/v1/versions/{other_group}                            401    404    403    204    404    403    401
+POST    /versions/{last_group}/dissolve                           403    404    403    303    404    403    403
 PUT     /api/v1/media/{item}/rating                               401    404    200    200    404    403    401
 DELETE  /api/v1/media/{item}/rating                               401    404    204    204    404    403    401
 PUT     /api/v1/media/{item}/review                               401    404    201    200    404    403    401

@@ -32,7 +32,7 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
-from chronicle_node.services import invites, list_entries, lists, tokens, webhooks
+from chronicle_node.services import invites, list_entries, lists, tokens, versions, webhooks
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
@@ -125,6 +125,7 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/1/user",
         "/lists/",
         "/@alice/lists",
+        "/versions/",
     ):
         assert place.removesuffix(": ") in found, place
 
@@ -176,6 +177,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     item = await db.read(_item, f"The {CANARY} film")
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip
+    known["group"] = await _versions(served, token, alice, item)
     review = await db.write(_shelf, alice, item)
     known["list"] = await db.write(_open_list, alice, item)
     places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}
@@ -227,6 +229,14 @@ async def _open_list(tx: Tx, alice: Someone, item: Item) -> UUID:
     public_id = await lists.begin(tx, alice.viewer, NewList(name="For all", audience="public"))
     await list_entries.add(tx, alice.viewer, public_id, item.id, f"{CANARY} note")
     return public_id
+
+
+async def _versions(served: Served, token: str, alice: Someone, film: Item) -> UUID:
+    """The film that she saw in private stands for two that others may know of."""
+    await _report(served, token, {"type": "movie", "title": "Close-Up, restored", "year": 1990})
+    others = [await served.node.db.read(_item, title) for title in ("Close-Up", "Close-Up, restored")]
+    wish = versions.Wish(description=f"About {CANARY}.")
+    return await served.node.db.write(versions.gather, alice.viewer, [film.id, *(one.id for one in others)], wish)
 
 
 async def _item(tx: Tx, title: str) -> Item:

@@ -17,12 +17,13 @@ from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts, people, tokens
 from chronicle_node.queries import calendar_keys as calendar_reads
-from chronicle_node.services import calendar_keys, lists, webhooks
+from chronicle_node.services import calendar_keys, lists, versions, webhooks
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
 from tests import factories
 from tests.cast import Cast
+from tests.factories import Item, Someone
 from tests.integration.privacy import onlookers
 from tests.integration.privacy.matrix import Row, rows
 from tests.nodes import Served, serving
@@ -68,6 +69,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review", "calendar"),
+    *("group", "other_group", "last_group", "second", "third"),
     *("webhook", "other_webhook", "session", "play", "other_play", "item", "activity", "job", "site", "erin"),
 )
 
@@ -98,12 +100,25 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     item = await db.write(factories.item, "A film of alice's")
     known |= {"item": item.public_id, "play": await db.write(factories.play, alice, item)}
     known["other_play"] = await db.write(factories.play, alice, item)
+    known |= await _groups(served, alice, item)
     await db.write(factories.now_watching, alice, item)
     known["review"] = await db.write(factories.review, alice, item)
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known["erin"] = await db.read(_uri, cast.erin.actor_id)
     return {name: str(value) for name, value in known.items()}
+
+
+async def _groups(served: Served, alice: Someone, item: Item) -> dict[str, Any]:
+    """Three works in several versions, each version played by alice."""
+    db = served.node.db
+    films = [await db.write(factories.item, f"A version of alice's, the {n}th") for n in range(6)]
+    for film in films:
+        await db.write(factories.play, alice, film)
+    known: dict[str, Any] = {"second": films[0].public_id, "third": films[1].public_id}
+    for name, items in (("group", [item, *films[:2]]), ("other_group", films[2:4]), ("last_group", films[4:])):
+        known[name] = await db.write(versions.gather, alice.viewer, [one.id for one in items])
+    return known
 
 
 async def _activity(tx: Tx, cast: Cast) -> UUID:
@@ -135,4 +150,10 @@ def _filled(text: str, known: dict[str, str]) -> str:
 def _body(row: Row, known: dict[str, str]) -> dict[str, Any] | None:
     if row.body is None:
         return None
-    return {key: _filled(value, known) if isinstance(value, str) else value for key, value in row.body.items()}
+    return {key: _deep(value, known) for key, value in row.body.items()}
+
+
+def _deep(value: Any, known: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_deep(one, known) for one in value]
+    return _filled(value, known) if isinstance(value, str) else value
