@@ -32,6 +32,7 @@ def make_parser() -> ArgumentParser:
     _user(_group(commands, "user", "make and look after accounts"))
     _token(_group(commands, "token", "make and revoke API tokens"))
     _jobs(_group(commands, "jobs", "look after the queue"))
+    _instance(_group(commands, "instance", "decide which other nodes are talked to"))
     _command(commands, "doctor", "checks:doctor", "look at the set-up and say what to do")
     _command(commands, "openapi", "checks:openapi", "print the description of the API")
     return parser
@@ -69,6 +70,20 @@ def _token(commands: Commands) -> None:
     show = _command(commands, "list", "tokens:show", "list tokens, without the secrets")
     show.add_argument("user", nargs="?", metavar="NAME", help="default: everybody")
     _command(commands, "revoke", "tokens:revoke", "make a token useless").add_argument("id")
+
+
+def _instance(commands: Commands) -> None:
+    _command(commands, "list", "instances:show", "list the nodes heard of, and how they are treated")
+    for name, what in (
+        ("block", "take nothing from a node and send it nothing; ends all follows between the two"),
+        ("limit", "accept nobody of a node as a follower unseen"),
+        ("open", "treat a node as any other"),
+        ("trust", "talk to a node where CHRONICLE_FEDERATION is allowlist"),
+        ("distrust", "no longer trust a node"),
+    ):
+        _command(commands, name, f"instances:{name}_node", what).add_argument("host", metavar="HOST")
+    _command(commands, "export", "instances:export", "print the block list of this node as CSV")
+    _command(commands, "import", "instances:follow", "follow a block list from standard input; nothing becomes milder")
 
 
 def _jobs(commands: Commands) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, func, select, true
 
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain.hosts import family
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 
@@ -41,9 +42,11 @@ SENDER = sql(
     .where(Actor.uri == bindparam("uri"))
 )
 _HOST = sql(
-    select(FederatedInstance.policy, FederatedInstance.is_trusted, FederatedInstance.signature_scheme).where(
-        FederatedInstance.host == bindparam("host")
-    )
+    # The longest name is the node itself, or the nearest domain above it about which something is known.
+    select(FederatedInstance.policy, FederatedInstance.is_trusted)
+    .where(any_of(FederatedInstance.host, "hosts"))
+    .order_by(func.length(FederatedInstance.host).desc())
+    .limit(1)
 )
 _IDENTITY = sql(select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
 _NODE = sql(
@@ -80,8 +83,8 @@ async def sender(tx: Tx, uri: str) -> Row | None:
 
 
 async def host(tx: Tx, name: str) -> Row | None:
-    """What was decided about a node, and how it wants to be spoken to."""
-    return await tx.first(_HOST, host=name)
+    """What was decided about a node, or about the domain it is below."""
+    return await tx.first(_HOST, hosts=list(family(name)))
 
 
 async def identity(tx: Tx, actor_id: int) -> Row:

@@ -17,6 +17,7 @@ from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
+from chronicle_node.queries.peers import host as standing
 
 FIELDS = (
     *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
@@ -46,7 +47,8 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     approves_follows: bool = True
 
 
-_ADD_INSTANCE = sql(insert(FederatedInstance, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
+_new_instance = insert(FederatedInstance, "instance_url", "host", "is_self", "added_at", "policy", "is_trusted")
+_ADD_INSTANCE = sql(_new_instance.on_conflict_do_nothing())
 _INSTANCE = sql(
     select(FederatedInstance.id, FederatedInstance.is_self).where(FederatedInstance.host == bindparam("host"))
 )
@@ -145,6 +147,9 @@ async def failed(tx: Tx, instance_id: int, open_until: datetime | None) -> None:
 async def _instance(tx: Tx, origin: str, host: str) -> Row:
     row = await tx.first(_INSTANCE, host=host)
     if row is None:
-        await tx.run(_ADD_INSTANCE, instance_url=origin, host=host, is_self=False, added_at=tx.now)
+        above = await standing(tx, host)  # what was decided for the domain holds for what is below it
+        policy, trusted = (above.policy, above.is_trusted) if above is not None else ("open", False)
+        values = {"instance_url": origin, "host": host, "policy": policy, "is_trusted": trusted}
+        await tx.run(_ADD_INSTANCE, is_self=False, added_at=tx.now, **values)
         row = await tx.one(_INSTANCE, host=host)
     return row

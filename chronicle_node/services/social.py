@@ -18,6 +18,7 @@ from chronicle_node.domain.audience import allows_requests, auto_accepts
 from chronicle_node.domain.events import FollowAccepted, FollowRejected, FollowRequested, HintReceived, Unfollowed
 from chronicle_node.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chronicle_node.models.accounts import User
+from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.services import notifications
@@ -35,8 +36,10 @@ _ACTOR = sql(
         Actor.approves_follows,
         User.privacy_settings,
         User.is_active,
+        FederatedInstance.policy,
     )
     .outerjoin(User, User.id == Actor.user_id)
+    .outerjoin(FederatedInstance, FederatedInstance.id == Actor.instance_id)
     .where(Actor.id == bindparam("actor_id"))
 )
 _FOLLOW_COLUMNS = (
@@ -128,7 +131,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
         raise TooMany("They declined lately; ask again in a week.", retry_after=86_400)
     state = "requested"
     if followed.user_id is not None:
-        state = _answer_at_once(followed)
+        state = _answer_at_once(followed, follower)
         if state == "rejected":
             raise Forbidden("This person takes no requests at the moment.")
     follow_id = await _ask(tx, follower_id, followed_id, f"{_site(follower)}/ap/activities/{ids.new()}", state)
@@ -151,7 +154,7 @@ async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str)
     elif before is not None and before.state == "rejected" and tx.now - before.decided_at < ASK_AGAIN:
         state = "rejected"
     else:
-        state = _answer_at_once(followed)
+        state = _answer_at_once(followed, follower)
     follow_id = await _ask(tx, follower_id, followed_id, activity_uri, state)
     if state == "accepted":
         await outbox.emit(tx, FollowAccepted(follow_id=follow_id, follower_id=follower_id, followed_id=followed_id))
@@ -259,12 +262,15 @@ async def _actor(tx: Tx, actor_id: int) -> Row:
     return row
 
 
-def _answer_at_once(followed: Row) -> str:
-    """What a person here has decided beforehand about whoever asks: accepted, rejected, or requested (ask them)."""
+def _answer_at_once(followed: Row, follower: Row) -> str:
+    """What a person here has decided beforehand about whoever asks: accepted, rejected, or requested (ask them).
+
+    Nobody of a limited node gets in without having been looked at.
+    """
     settings: dict[str, Any] = followed.privacy_settings or {}
     if not followed.is_active or not allows_requests(settings):
         return "rejected"
-    return "accepted" if auto_accepts(settings) else "requested"
+    return "accepted" if auto_accepts(settings) and follower.policy != "limited" else "requested"
 
 
 async def _ask(tx: Tx, follower_id: int, followed_id: int, activity_uri: str, state: str) -> int:

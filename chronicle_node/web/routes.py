@@ -7,6 +7,7 @@ from aiohttp import web
 from chronicle_node.web import (
     accounts,
     admin,
+    admin_nodes,
     api_docs,
     assets,
     calendar,
@@ -134,6 +135,10 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, r"/admin/jobs/{id:\d{1,18}}/retry", admin.retry_job, "admin"),
     (GET, "/admin/invites", admin.invites_page, "admin"),
     (POST, "/admin/invites", admin.invite, "admin"),
+    (GET, "/admin/nodes", admin_nodes.nodes_page, "admin"),
+    (POST, "/admin/nodes", admin_nodes.decide, "admin"),
+    (POST, "/admin/nodes/list", admin_nodes.take_list, "admin"),
+    (GET, "/admin/nodes/list.csv", admin_nodes.give_list, "admin"),
 )
 
 

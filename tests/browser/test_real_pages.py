@@ -24,16 +24,17 @@ SIGNED_OUT = ("/", "/sign-in", "/sign-up", "/@alice", "/@alice/history", "/nothi
 SIGNED_IN = (
     "/", "/feed", "/people", "/people?tab=friends", "/people?handle=@nobody_here", "/@alice", "/@alice/history",
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
-    "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
+    "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs", "/admin/nodes",
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
 )  # fmt: skip
+FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit"}  # looked at there with rows of their own
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
-NOT_PAGES = {"/events", "/calendar/{secret}.ics", "/search/answers", "/setup"} | FEEDS | IN_GALLERY
+NOT_PAGES = {"/events", "/calendar/{secret}.ics", "/search/answers", "/setup"} | FILES | FEEDS | IN_GALLERY
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ from chronicle_node.web.pages.admin import (
     Invites,
     Job,
     Jobs,
+    Node,
+    Nodes,
     ProblemPage,
     Scheduled,
 )
@@ -82,6 +84,8 @@ __all__ = [
     "Link",
     "Media",
     "MyState",
+    "Node",
+    "Nodes",
     "Now",
     "Part",
     "People",

@@ -54,6 +54,34 @@ class Invites(Part, frozen=True, kw_only=True):
     form: Form = Form()
 
 
+class Node(Part, frozen=True, kw_only=True):
+    """Another node. `health` is empty where it was never spoken to."""
+
+    host: str
+    software: str
+    policy: str
+    is_trusted: bool
+    health: Literal["", "answers", "fails"]
+    since: datetime | None = None
+    resting_until: datetime | None = None
+    people: int = 0
+    followers: int = 0
+    following: int = 0
+    waiting: int = 0
+
+
+class Nodes(Part, frozen=True, kw_only=True):
+    """`mode` is the setting: open, allowlist or off."""
+
+    mode: str
+    nodes: tuple[Node, ...] = ()
+    part: str = ""
+    policy: str = ""
+    next: str = ""
+    form: Form = Form()
+    list_form: Form = Form()
+
+
 class ProblemPage(Part, frozen=True, kw_only=True):
     """`title` and `detail` are safe for anyone; `request_id` lets the admin find the log line."""
 

@@ -52,6 +52,46 @@ SCENES = {
         ),
         path="/admin/invites",
     ),
+    "admin-nodes": Scene(
+        template="admin/nodes.html",
+        page=pages.Nodes(
+            mode="open",
+            nodes=(
+                pages.Node(
+                    host="far.example",
+                    software="chronicle",
+                    policy="open",
+                    is_trusted=True,
+                    health="answers",
+                    since=ago(seconds=40),
+                    people=3,
+                    followers=2,
+                    following=1,
+                ),
+                pages.Node(
+                    host="a-name-that-somebody-chose-to-be-really-very-long.social.example",
+                    software="mastodon",
+                    policy="limited",
+                    is_trusted=False,
+                    health="fails",
+                    since=ago(days=3),
+                    people=1,
+                    waiting=12,
+                ),
+                pages.Node(host="spam.example", software="", policy="blocked", is_trusted=False, health=""),
+            ),
+            next="/admin/nodes?after=spam.example",
+        ),
+        path="/admin/nodes",
+    ),
+    "admin-nodes-none": Scene(
+        template="admin/nodes.html",
+        page=pages.Nodes(
+            mode="allowlist",
+            form=pages.Form(values={"host": "no"}, errors={"host": "Give the name of a node, such as example.social."}),
+        ),
+        path="/admin/nodes",
+    ),
     "problem-404": Scene(
         template="problems/problem.html",
         page=pages.ProblemPage(

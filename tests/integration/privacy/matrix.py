@@ -75,6 +75,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /settings/tokens": {"name": "x", "scopes": "read"},
     "POST /settings/webhooks": HOOK | {"events": "scrobble"},
     "POST /admin/invites": {"days": "7"},
+    "POST /admin/nodes": {"host": "far.example", "policy": "limited"},
+    "POST /admin/nodes/list": {"list": "far.example"},
 }
 
 TABLE = """
@@ -176,6 +178,8 @@ GET     /settings/webhooks                                        303    200    
 GET     /settings/security                                        303    200    200    200    200    303    303
 GET     /admin/jobs                                               303    404    404    200    404    303    303
 GET     /admin/invites                                            303    404    404    200    404    303    303
+GET     /admin/nodes                                              303    404    404    200    404    303    303
+GET     /admin/nodes/list.csv                                     303    404    404    200    404    303    303
 PUT     /api/v1/media/{item}/put-off                              401    404    204    204    404    403    401
 POST    /media/{item}/put-off                                     403    404    303    303    404    403    403
 POST    /media/{item}/put-off/end                                 403    404    303    303    404    403    403
@@ -272,6 +276,8 @@ POST    /settings/security/sessions/end-others                    403    303    
 POST    /admin/jobs/{job}/retry                                   403    404    404    303    404    403    403
 POST    /admin/jobs/retry                                         403    404    404    303    404    403    403
 POST    /admin/invites                                            403    404    404    303    404    403    403
+POST    /admin/nodes                                              403    404    404    303    404    403    403
+POST    /admin/nodes/list                                         403    404    404    303    404    403    403
 """
 
 
