@@ -17,6 +17,7 @@ from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.queries import peers as reads
 from chronicle_node.services import peers
+from chronicle_node.services.instances import standing
 
 JRD_ACCEPT = "application/jrd+json, application/json"
 WEBFINGER_SECONDS = 15.0
@@ -40,7 +41,7 @@ async def fetch(node: Node, url: str) -> ActorDocument:
 
 async def require(node: Node, host: str) -> None:
     """Raises NotFederated where this host is not talked to."""
-    instances.require(node.settings.federation, await node.db.read(reads.host, host))
+    instances.require(node.settings.federation, await node.db.read(standing, host))
 
 
 async def store(node: Node, found: ActorDocument) -> int:

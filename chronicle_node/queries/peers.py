@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, select, true
 
-from chronicle_node.db import Row, Tx, any_of, sql
-from chronicle_node.domain.hosts import family
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 
@@ -41,13 +40,6 @@ SENDER = sql(
     .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
     .where(Actor.uri == bindparam("uri"))
 )
-_HOST = sql(
-    # The longest name is the node itself, or the nearest domain above it about which something is known.
-    select(FederatedInstance.policy, FederatedInstance.is_trusted)
-    .where(any_of(FederatedInstance.host, "hosts"))
-    .order_by(func.length(FederatedInstance.host).desc())
-    .limit(1)
-)
 _IDENTITY = sql(select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
 _NODE = sql(
     select(Actor.id, Actor.public_key_pem, Actor.key_id, Actor.private_key_sealed)
@@ -80,11 +72,6 @@ async def by_id(tx: Tx, actor_id: int) -> Row | None:
 async def sender(tx: Tx, uri: str) -> Row | None:
     """The actor with what there is to know about its node."""
     return await tx.first(SENDER, uri=uri)
-
-
-async def host(tx: Tx, name: str) -> Row | None:
-    """What was decided about a node, or about the domain it is below."""
-    return await tx.first(_HOST, hosts=list(family(name)))
 
 
 async def identity(tx: Tx, actor_id: int) -> Row:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 
-from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.domain import hosts
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.errors import Conflict
@@ -31,6 +31,13 @@ _DECIDE = sql(
         policy=func.coalesce(bindparam("new_policy"), FederatedInstance.policy),
         is_trusted=func.coalesce(bindparam("trusted"), FederatedInstance.is_trusted),
     )
+)
+_STANDING = sql(
+    # The longest name is the node itself, or the nearest domain above it about which something is known.
+    select(FederatedInstance.policy, FederatedInstance.is_trusted)
+    .where(any_of(FederatedInstance.host, "hosts"))
+    .order_by(func.length(FederatedInstance.host).desc())
+    .limit(1)
 )
 _BELOW = sql(
     select(FederatedInstance.id).where(
@@ -63,6 +70,11 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
     policy: Policy | None = None
     trusted: bool | None = None
+
+
+async def standing(tx: Tx, host: str) -> Row | None:
+    """What was decided about a node, or about the domain it is below: `policy` and `is_trusted`."""
+    return await tx.first(_STANDING, hosts=list(hosts.family(host)))
 
 
 async def decide(tx: Tx, host: str, wish: Wish, origin: Origin, by: int | None = None) -> None:

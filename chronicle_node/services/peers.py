@@ -17,7 +17,7 @@ from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
-from chronicle_node.queries.peers import host as standing
+from chronicle_node.services.instances import standing
 
 FIELDS = (
     *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
