@@ -32,6 +32,9 @@ _ARTICLES = {
     "sv": "en ett den det",
     "da": "en et den det",
     "nb": "en et den det",
+    "no": "en et den det",
+    "ca": "el la els les l' un una",
+    "hu": "a az egy",
 }
 
 
@@ -84,12 +87,19 @@ def _lowered(text: str) -> str:
 @lru_cache(maxsize=8192)
 def sort_name(title: str, language: str = "en") -> str:
     """The name a title is sorted by: without its leading article in that language, without case and accents."""
-    lowered = unicodedata.normalize("NFC", _lowered(title)).replace("’", "'")
-    words = " ".join(lowered.split()).lstrip("\"'“”„«»‘(.[¡¿… -")
+    words = plain_sort_name(title)
     for article in _ARTICLES.get(language.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0].lower(), "").split():
         rest = words.removeprefix(article if article.endswith("'") else f"{article} ")
         if rest != words and rest.strip():
             return rest.strip()[:TITLE_MAX]
+    return words
+
+
+@lru_cache(maxsize=1024)
+def plain_sort_name(title: str) -> str:
+    """A title as it is sorted with its article: without case, accents and what may stand before the first word."""
+    lowered = unicodedata.normalize("NFC", _lowered(title)).replace("’", "'")
+    words = " ".join(lowered.split()).lstrip("\"'“”„«»‘(.[¡¿… -")
     return (words or title.strip() or "?")[:TITLE_MAX]
 
 

@@ -219,7 +219,7 @@ class _Chain:
         self.levels[index] = Level(
             level_index=index,
             name=name,
-            title=title or _numbered(name, part.position),
+            title=title or numbered(name, part.position),
             named=bool(title),
             position=part.position,
             year=part.year,
@@ -235,7 +235,8 @@ class _Chain:
             self.findings.add(pointer, f"Send {wanted} of this {name.replace('_', ' ')}.")
 
 
-def _numbered(level: str, position: int | None) -> str:
+def numbered(level: str, position: int | None) -> str:
+    """What a part without a title of its own is called: Season 2, Episode 5."""
     if level == "season" and position == 0:
         return "Specials"
     return f"{level.replace('_', ' ').capitalize()} {position}"

@@ -37,7 +37,7 @@ def avatar_url(raw: str, *, pointer: str = "/avatar_url") -> str | None:
     address = raw.strip()
     if not address:
         return None
-    if len(address) > URL_MAX or not _is_web_address(address):
+    if len(address) > URL_MAX or not is_web_address(address):
         raise invalid(pointer, "Give the address of a picture, such as https://example.org/me.jpg, or leave it empty.")
     return address
 
@@ -101,7 +101,7 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
 }
 
 
-def _is_web_address(address: str) -> bool:
+def is_web_address(address: str) -> bool:
     try:
         parts = urlsplit(address)
         return (

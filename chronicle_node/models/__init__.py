@@ -7,6 +7,7 @@ from chronicle_node.models.accounts import ApiToken, Invite, LoginSession, Retir
 from chronicle_node.models.agenda import CalendarKey, PutOff
 from chronicle_node.models.base import Base
 from chronicle_node.models.catalog import (
+    MediaChange,
     MediaExternalId,
     MediaFileLocation,
     MediaGroup,
@@ -67,6 +68,7 @@ __all__ = [
     "Job",
     "JobHistory",
     "LoginSession",
+    "MediaChange",
     "MediaExternalId",
     "MediaFileLocation",
     "MediaGroup",

@@ -51,6 +51,8 @@ class User(Base):
     last_login_at: Mapped[datetime | None]
     is_active: Mapped[On] = mapped_column(index=True)
     is_admin: Mapped[Off]
+    # What they may do with the catalogue; administrators may do everything, whatever it says.
+    role: Mapped[str] = mapped_column(server_default="member")
     privacy_settings: Mapped[dict[str, Any] | None]
     preferences: Mapped[dict[str, Any] | None]
     profile_audience: Mapped[str] = mapped_column(Text, _seeded_audience("profile", absent_is_public=True))

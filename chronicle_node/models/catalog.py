@@ -125,6 +125,23 @@ class MediaRelationship(Base):
     created_at: Mapped[Now]
 
 
+class MediaChange(Base):
+    """What somebody did with an item of the catalogue. Nothing here is ever rewritten."""
+
+    __tablename__ = "media_changes"
+
+    id: Mapped[Key]
+    public_id: Mapped[Public]
+    media_item_id: Mapped[int] = mapped_column(ForeignKey("media_items.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    # added, edited, id_added, id_removed, related, unrelated
+    kind: Mapped[str]
+    # A list of {field, before, after}.
+    changes: Mapped[list[Any]]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("media_changes.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[Now]
+
+
 class MediaFileLocation(Base):
     """Where a file is said to be. Paths are stored and checked, never served."""
 
