@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chronicle_node.api import (
     calendar,
+    catalogue,
     feed,
     history,
     list_entries,
@@ -36,6 +37,7 @@ OPERATIONS: tuple[Op, ...] = (
     *reviews.OPERATIONS,
     *search.OPERATIONS,
     *versions.OPERATIONS,
+    *catalogue.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
     *lists.OPERATIONS,

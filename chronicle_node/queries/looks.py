@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, literal_column, or_, s
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Tx, any_of, sql
-from chronicle_node.models.catalog import MediaItem
+from chronicle_node.models.catalog import MediaChange, MediaItem
 from chronicle_node.models.history import CurrentlyWatching, InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.models.reviews import UserRating, UserReview
@@ -72,6 +72,8 @@ TELLING: tuple[tuple[Any, ColumnElement[bool]], ...] = (
 )
 #: What makes an item the viewer's own, and somebody's matter for all others.
 KEPT = (UserLibrary, WatchSession, CurrentlyWatching, UserRating, UserReview)
+#: Whoever added an item by hand goes on knowing of it, whoever plays it in private. It is no matter of theirs alone.
+added_by_me = and_(MediaChange.user_id == BOUND.user_id, MediaChange.kind == "added")
 shown_now = (
     select(CurrentlyWatching.media_item_id)
     .join(OWNER.user, OWNER.user.id == CurrentlyWatching.user_id)
@@ -90,7 +92,10 @@ def _among(items: Any) -> ColumnElement[bool]:
     return exists(select(literal_column("1")).select_from(tree).where(tree.c.id.in_(items)).correlate(_item))
 
 
-_is_mine = (_within_tree(table.media_item_id, table.user_id == BOUND.user_id) for table in KEPT)
+_is_mine = (
+    *(_within_tree(table.media_item_id, table.user_id == BOUND.user_id) for table in KEPT),
+    _within_tree(MediaChange.media_item_id, added_by_me),
+)
 _is_told = (_within_tree(table.media_item_id, visible) for table, visible in TELLING)
 _is_seen = or_(*_is_told, _among(shown_now), *_is_mine)
 _is_touched = or_(*(_within_tree(table.media_item_id) for table in (InteractionEvent, *KEPT)))

@@ -16,7 +16,7 @@ from sqlalchemy import Integer, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
-from chronicle_node.models.catalog import MediaItem
+from chronicle_node.models.catalog import MediaChange, MediaItem
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import looks, presence
@@ -61,7 +61,10 @@ def _about(table: Any, *where: Any) -> Any:
     return exists().where(table.media_item_id == _item.id, *where).correlate(_item)
 
 
-_is_mine = [_about(table, table.user_id == BOUND.user_id) for table in looks.KEPT]
+_is_mine = [
+    *(_about(table, table.user_id == BOUND.user_id) for table in looks.KEPT),
+    _about(MediaChange, looks.added_by_me),
+]
 _is_told = [_about(table, visible) for table, visible in looks.TELLING]
 _is_seen = or_(*_is_told, *_is_mine, _item.id.in_(looks.shown_now))
 _is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))

@@ -17,6 +17,7 @@ from chronicle_node.web.show import catalog as shown
 from chronicle_node.web.show import lists as list_show
 from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.show import versions as version_show
+from chronicle_node.web.tools import tools
 from chronicle_node.web.visit import Visit
 
 
@@ -32,6 +33,7 @@ async def media_page(visit: Visit) -> web.StreamResponse:
     if visit.viewer.signed_in:
         choices = await visit.node.db.read(lists.choices, visit.viewer, item)
         page = msgspec.structs.replace(page, lists=list_show.corner(choices, item))
+        page = msgspec.structs.replace(page, tools=await visit.node.db.read(tools, visit.viewer, found))
     return visit.show("catalog/media.html", page)
 
 

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chronicle_node.web import (
     accounts,
+    adding,
     admin,
     admin_nodes,
     api_docs,
@@ -66,6 +67,9 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/people/requests/{id}/reject", people.reject, "person"),
     (GET, "/search", search.search_page, "anybody"),
     (GET, "/search/answers", search.answers, "anybody"),
+    (GET, "/media/new", adding.new_page, "person"),
+    (POST, "/media", adding.add, "person"),
+    (POST, "/media/{id}/parts", adding.add_parts, "person"),
     (GET, "/media/{id}", media.media_page, "anybody"),
     (POST, "/media/{id}/rating", ratings.rate, "person"),
     (GET, "/media/{id}/review", reviews.form_page, "person"),

@@ -29,6 +29,7 @@ SIGNED_IN = (
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
+    "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

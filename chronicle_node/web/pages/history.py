@@ -107,3 +107,4 @@ class Media(Part, frozen=True, kw_only=True):
     lists: ItemLists | None = None  # None when nobody is signed in
     opinions: Opinions | None = None
     versions: Corner | None = None
+    tools: tuple[Link, ...] = ()  # where it is changed, by whoever may

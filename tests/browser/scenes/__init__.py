@@ -7,6 +7,7 @@ from tests.browser.scenes import (
     by_hand,
     catalog,
     diary,
+    editing,
     lists,
     node,
     opinions,
@@ -25,6 +26,7 @@ SCENES: dict[str, Scene] = (
     | account.SCENES
     | node.SCENES
     | lists.SCENES
+    | editing.SCENES
     | opinions.SCENES
     | searching.SCENES
     | agenda.SCENES

@@ -24,6 +24,7 @@ LISTEN = {
     "listen_type": "single",
     "payload": [{"listened_at": 1700000000, "track_metadata": {"artist_name": "Miles Davis", "track_name": "So What"}}],
 }
+NEW = {"type": "movie", "name": "A new film", "anyway": True}
 ZOE = {"handle": "@zoe"}
 HOOK = {"name": "Lamp", "url": "https://example.org/hook", "events": ["scrobble"]}
 LIKE = {
@@ -67,6 +68,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/v1/media/{item}/review": {"content": "Real."},
     "POST /media/{item}/rating": {"scale": "stars", "value": "3.5"},
     "POST /media/{item}/review": {"content": "Real.", "audience": "friends"},
+    "POST /api/v1/media": NEW,
+    "POST /api/v1/media/{item}/parts": {"count": 2},
+    "POST /media": NEW | {"anyway": "true"},
+    "POST /media/{item}/parts": {"count": "2"},
     "POST /people/follow": ZOE,
     "POST /people/unfollow": ZOE,
     "POST /people/block": ZOE,
@@ -95,6 +100,7 @@ GET     /api/v1/up-next                                           401    200    
 GET     /api/v1/up-next/put-off                                   401    200    200    200    200    403    401
 GET     /api/v1/calendar                                          401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
+GET     /api/v1/media/{item}                                      404    404    200    200    404    403    404
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
 GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
@@ -150,6 +156,7 @@ GET     /@alice                                                   200    200    
 GET     /@alice/history                                           404    404    200    200    404    404    404
 GET     /log                                                      303    200    200    200    200    303    303
 GET     /media/{item}/log                                         303    404    200    200    404    303    303
+GET     /media/new                                                303    200    200    200    200    303    303
 GET     /plays/{play}                                             303    404    404    200    404    303    303
 GET     /@alice/lists                                             404    404    200    200    404    404    404
 GET     /lists/new                                                303    200    200    200    200    303    303
@@ -259,6 +266,10 @@ POST    /media/{item}/review                                      403    404    
 POST    /media/{item}/review/delete                               403    404    303    303    404    403    403
 POST    /plays/{play}/delete                                      403    404    404    303    404    403    403
 DELETE  /api/v1/history/{other_play}                              401    404    404    204    404    403    401
+POST    /api/v1/media                                             401    201    201    201    201    403    401
+POST    /api/v1/media/{item}/parts                                401    404    422    422    404    403    401
+POST    /media                                                    403    303    303    303    303    403    403
+POST    /media/{item}/parts                                       403    404    422    422    404    403    403
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422

@@ -2,8 +2,8 @@
 
 from chronicle_node.migrations.ddl import drop, execute, raw
 
-revision = "0011"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:

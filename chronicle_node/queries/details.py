@@ -1,0 +1,100 @@
+"""An item as whoever edits it reads it: all that is kept of it, and the version that an edit starts from."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, func, select
+
+from chronicle_node.db import Tx, sql
+from chronicle_node.domain.editing import State
+from chronicle_node.domain.when import released
+from chronicle_node.models.catalog import MediaChange, MediaItem, MediaType
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import catalog, known
+from chronicle_node.queries.media import Chain
+
+
+class ItemDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """`version` names this state: an edit that sends it is refused where somebody was faster.
+
+    `sort_name` is what it is sorted by, `own_sort_name` the one somebody chose instead of the title's.
+    """
+
+    media: Chain
+    sort_name: str
+    own_sort_name: str | None
+    description: str | None
+    released: str | None
+    metadata: dict[str, Any]
+    version: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """An item's state beside what an edit needs to know."""
+
+    item_id: int
+    state: State
+    schema: dict[str, Any] | None
+    levels: tuple[str, ...]
+    level: int
+    is_part: bool
+    version: str
+
+
+_ITEM = sql(
+    select(
+        *(MediaItem.name, MediaItem.sort_name, MediaItem.description, MediaItem.hierarchy_position),
+        *(MediaItem.meta.label("meta"), MediaItem.hierarchy_level, MediaItem.parent_id),
+        *(MediaType.metadata_schema, MediaType.hierarchy_levels),
+        select(func.max(MediaChange.id))
+        .where(MediaChange.media_item_id == MediaItem.id)
+        .scalar_subquery()
+        .label("last_change"),
+    )
+    .join(MediaType, MediaType.id == MediaItem.media_type_id)
+    .where(MediaItem.id == bindparam("item_id"))
+)
+
+
+async def found(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
+    """An item to edit. Raises NotFound where there is none, or the viewer may not know of it."""
+    return await state_of(tx, await known.one(tx, viewer, public_id))
+
+
+async def state_of(tx: Tx, item_id: int) -> Found:
+    """The same, of an item the viewer is known to know of."""
+    row = await tx.one(_ITEM, item_id=item_id)
+    state = State(
+        name=row.name,
+        sort_name=row.sort_name,
+        description=row.description,
+        position=row.hierarchy_position,
+        metadata=row.meta or {},
+    )
+    return Found(
+        item_id=item_id,
+        state=state,
+        schema=row.metadata_schema,
+        levels=tuple(row.hierarchy_levels),
+        level=row.hierarchy_level,
+        is_part=row.parent_id is not None,
+        version=f"{row.last_change or 0}-{state.digest}",
+    )
+
+
+async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemDetails:
+    """Everything of an item. Raises NotFound."""
+    one = await found(tx, viewer, public_id)
+    state = one.state
+    return ItemDetails(
+        media=(await catalog.chains(tx, [one.item_id]))[one.item_id],
+        sort_name=state.sort_name or state.usual_sort_name,
+        own_sort_name=state.own_sort_name,
+        description=state.description,
+        released=released(state.metadata),
+        metadata=state.metadata,
+        version=one.version,
+    )
