@@ -17,7 +17,7 @@ from chronicle_node.models.catalog import (
 )
 from chronicle_node.models.federation import Delivery, FederatedInstance, InboxActivity, OutboxActivity
 from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
-from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent
+from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent, PlayCompanion
 from chronicle_node.models.instance import (
     AppSetting,
     AuditEntry,
@@ -77,6 +77,7 @@ __all__ = [
     "MediaType",
     "Notification",
     "OutboxActivity",
+    "PlayCompanion",
     "Plugin",
     "PluginVersion",
     "PutOff",

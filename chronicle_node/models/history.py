@@ -1,4 +1,4 @@
-"""The tables of what happened and what is happening: plays, the keys that identify them, and presence.
+"""The tables of what happened and what is happening: plays, the keys that identify them, companions, presence.
 
 PostgreSQL keeps plays in a partition for each year, where no unique key can span the years. `event_keys`
 therefore gives a play its number, its public id and its idempotency key: insert there first, and let other tables
@@ -46,6 +46,18 @@ class InteractionEvent(Base):
         Index("idx_interaction_events_user_timestamp", user_id, desc("timestamp")),
         Index("idx_interaction_events_user_media_item", "user_id", "media_item_id"),
     )
+
+
+class PlayCompanion(Base):
+    __tablename__ = "play_companions"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[Key]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event_keys.event_id", ondelete="CASCADE"))
+    # Set for people of this node, who are shown to others only once they have agreed.
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str]
+    agreed_at: Mapped[datetime | None]
 
 
 class CurrentlyWatching(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chronicle_node.models.base import Base, Key, Now, Off, Public
@@ -40,3 +40,16 @@ class WatchSession(Base):
     started_at: Mapped[Now]
     completed_at: Mapped[datetime | None]
     notes: Mapped[str | None]
+    name: Mapped[str | None]
+    # Takes the plays that are told to go nowhere in particular, before all other sessions of the same work.
+    is_default: Mapped[Off]
+    # When it was last begun, resumed or told to take a play; NULL means never since it began.
+    active_at: Mapped[datetime | None]
+
+
+#: Of several sessions that go on, the first in this order takes what is told to go nowhere in particular.
+TURN = (
+    WatchSession.is_default.desc(),
+    func.coalesce(WatchSession.active_at, WatchSession.started_at).desc(),
+    WatchSession.session_number.desc(),
+)
