@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from chronicle_node.domain.dates import CLOCK_SKEW, EARLIEST
+from chronicle_node.domain.dates import CLOCK_SKEW, EARLIEST, bounds, day_of
 from chronicle_node.domain.findings import invalid
 
 NO_DATE = EARLIEST
@@ -66,6 +66,14 @@ def read(text: str, where: ZoneInfo, now: datetime, *, pointer: str = "/at") -> 
     if at < EARLIEST:
         raise invalid(pointer, "Choose a time after 1900.")
     return When(min(at, now))
+
+
+def from_then(text: str, where: ZoneInfo, now: datetime, *, pointer: str = "/at") -> datetime:
+    """The first moment of what this text says: of the day, the month, the year. Raises Invalid where it says none."""
+    at = read(text, where, now, pointer=pointer)
+    if at.precision is Precision.UNKNOWN:
+        raise invalid(pointer, "Say at least which year.")
+    return at.at if at.precision is Precision.EXACT else bounds(day_of(at.at, where), where)[0]
 
 
 def coarsened(

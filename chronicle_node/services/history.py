@@ -21,7 +21,7 @@ from chronicle_node.domain.when import Precision
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.types import UTC
-from chronicle_node.services import matching, presence, repetition, shelf
+from chronicle_node.services import matching, presence, repetition, session_ends, shelf
 from chronicle_node.services.matching import Match
 from chronicle_node.services.report import DEFAULT_SOURCE, Recorded, Scrobble, audience, decide, key_of, recorded
 from chronicle_node.services.shelf import NEWS_FOR
@@ -57,7 +57,10 @@ _FIND = sql(
 _REMOVE = sql(
     delete(InteractionEvent)
     .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC))
-    .returning(InteractionEvent.event_type, InteractionEvent.audience)
+    .returning(
+        *(InteractionEvent.event_type, InteractionEvent.audience),
+        *(InteractionEvent.session_id, InteractionEvent.media_item_id),
+    )
 )
 _FORGET_KEY = sql(delete(EventKey).where(EventKey.event_id == bindparam("event_id")))
 
@@ -125,13 +128,16 @@ async def record_quietly(tx: Tx, user_id: int, plays: Sequence[tuple[Scrobble, d
 async def remove(tx: Tx, user_id: int, public_id: UUID) -> None:
     """Take one event out of this person's history. Raises NotFound where it is not in there.
 
-    Its key goes with it, so that the person's player may report it anew. Shelf and sessions stay as they are.
+    Its key goes with it, so that the person's player may report it anew. The shelf stays as it is, and so does its
+    session, unless this was what had completed it.
     """
     found = await tx.first(_FIND, public_id=public_id, user_id=user_id)
     if found is None:
         raise NotFound("There is no such event in this history.")
     removed = await tx.first(_REMOVE, event_id=found.event_id, at=found.event_timestamp)
     await tx.run(_FORGET_KEY, event_id=found.event_id)
+    if removed is not None and removed.session_id is not None and removed.event_type == "finish":
+        await session_ends.after_removing(tx, removed.session_id, removed.media_item_id)
     if removed is None or removed.audience == "private":
         return
     await outbox.emit(tx, HistoryChanged(user_id=user_id))
@@ -150,15 +156,14 @@ async def _record(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match:
         same = await repetition.still_the_same(tx, user_id, scrobble, match)
         if same is not None:
             return same, None
-    # Music has neither shelf nor sessions: one track more is no state that somebody is in.
-    place = None if match.mode is Mode.MUSIC else await shelf.place(tx, user_id, match)
-    decision = decide(scrobble, match, already_finished=place is not None and place.finished)
+    place = await shelf.place(tx, user_id, match, scrobble.session)
+    decision = decide(scrobble, match, already_finished=place.finished and match.mode is not Mode.MUSIC)
     key, public_id = key_of(user_id, scrobble, match, at), ids.new()
     event_id = await tx.scalar(_KEY, public_id=public_id, user_id=user_id, event_timestamp=at, idempotency_key=key)
     if event_id is None:
         return await repetition.known(tx, key, scrobble, match), None
     since = None if scrobble.precision is Precision.UNKNOWN else at
-    session_id = place and await shelf.follow(tx, user_id, place, match, decision, since)
+    session_id = await shelf.follow(tx, user_id, place, match, decision, since, scrobble.session)
     await tx.run(
         _EVENT,
         id=event_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,7 +21,7 @@ from chronicle_node.domain.when import Precision, When
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import EventKey
-from chronicle_node.services import by_hand, history, matching
+from chronicle_node.services import by_hand, companions, history, matching
 from chronicle_node.services.matching import Match
 from chronicle_node.services.report import Recorded, Scrobble
 
@@ -36,7 +37,8 @@ _META = sql(select(MediaItem.meta).where(MediaItem.id == bindparam("item_id")))
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     """When a play was and who may know: `at` as text, cut off where the knowledge ends, or `released`; None: now.
 
-    `key` makes a repeated note one.
+    `key` makes a repeated note one. `session`: the session it belongs to, None for outside of any; unsaid, as the rule
+    has it. `companions`: with whom, by name.
     """
 
     at: str | None = None
@@ -44,6 +46,9 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = Audience.PUBLIC
     source: str = "web"
     key: str | None = None
+    session: UUID | msgspec.UnsetType | None = msgspec.UNSET
+    device: str | None = None
+    companions: tuple[str, ...] = ()
 
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,12 +84,14 @@ async def wait_for_turn(tx: Tx, user_id: int) -> None:
 
 async def item(tx: Tx, user_id: int, item_id: int, note: Note) -> Recorded:
     """Write down a play of an item that this person is known to know of."""
-    return await _write(tx, user_id, await by_hand.match_of(tx, item_id), note)
+    return await _accompanied(tx, user_id, note, await _write(tx, user_id, await by_hand.match_of(tx, item_id), note))
 
 
 async def described(tx: Tx, user_id: int, media: Media, note: Note) -> Recorded:
     """Write down a play of something described, which is made where the catalogue lacks it."""
-    return await _write(tx, user_id, await matching.find_or_make(tx, media), note)
+    return await _accompanied(
+        tx, user_id, note, await _write(tx, user_id, await matching.find_or_make(tx, media), note)
+    )
 
 
 async def mark(tx: Tx, user_id: int, parts: Sequence[Part], marks: Marks) -> Marked:
@@ -100,6 +107,9 @@ async def mark(tx: Tx, user_id: int, parts: Sequence[Part], marks: Marks) -> Mar
     at = _told(tx, marks.note, where) if marks.note.at is not None else None
     made = plan(wanted, marks.mode, at, where, tx.now, marks.undated)
     new = await history.record_quietly(tx, user_id, await _plays(tx, made, marks.note))
+    names = companions.tidy(marks.note.companions)
+    for event_id in new if names else ():
+        await companions.put(tx, user_id, event_id, names)
     done_before = len(parts) - len(made.plays) - made.left_out
     return Marked(event_ids=tuple(new), done_before=done_before, left_out=made.left_out)
 
@@ -137,6 +147,13 @@ async def _write(tx: Tx, user_id: int, match: Match, note: Note) -> Recorded:
     return await history.record_match(tx, user_id, _report(at, note), at.at, match)
 
 
+async def _accompanied(tx: Tx, user_id: int, note: Note, recorded: Recorded) -> Recorded:
+    names = companions.tidy(note.companions)
+    if names and not recorded.repeated:
+        await companions.put(tx, user_id, await tx.scalar(_NUMBER, public_id=recorded.id), names)
+    return recorded
+
+
 async def _release(tx: Tx, item_id: int) -> str:
     found = when.released((await tx.scalar(_META, item_id=item_id)) or {})
     if found is None:
@@ -159,4 +176,6 @@ def _report(at: When | None, note: Note) -> Scrobble:
         precision=at.precision if at else Precision.EXACT,
         audience=note.audience,
         key=note.key,
+        session=note.session,
+        device=note.device,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
@@ -18,14 +18,17 @@ from chronicle_node.domain.audience import Audience
 from chronicle_node.domain.dates import zone
 from chronicle_node.domain.events import HistoryChanged, PlayWithdrawn
 from chronicle_node.domain.findings import invalid
+from chronicle_node.domain.text import one_line
 from chronicle_node.domain.when import Precision, When
 from chronicle_node.errors import Conflict, NotFound
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.library import WatchSession
-from chronicle_node.models.types import UTC, BigId
-from chronicle_node.services import history
+from chronicle_node.models.types import UTC, BigId, PublicId
+from chronicle_node.services import companions, history, session_ends
+
+LINE_MAX = 120  # characters of a device or a source
 
 _parent, _grandparent = aliased(MediaItem), aliased(MediaItem)
 _same = (InteractionEvent.id == EventKey.event_id) & (InteractionEvent.timestamp == EventKey.event_timestamp)
@@ -62,6 +65,8 @@ _MOVE = sql(
         precision=bindparam("precision"),
         audience=bindparam("audience"),
         session_id=bindparam("session_id"),
+        device_name=bindparam("device"),
+        scrobbler_source=bindparam("source"),
     )
 )
 _SESSION = sql(
@@ -69,6 +74,18 @@ _SESSION = sql(
         WatchSession.user_id == bindparam("user_id"),
         WatchSession.media_item_id == bindparam("top_id"),
         WatchSession.session_number == bindparam("number"),
+    )
+)
+_parent_id = select(MediaItem.parent_id).where(MediaItem.id == bindparam("item_id")).scalar_subquery()
+_NAMED_SESSION = sql(
+    select(WatchSession.id).where(
+        WatchSession.user_id == bindparam("user_id"),
+        WatchSession.public_id == bindparam("session", type_=PublicId),
+        or_(
+            WatchSession.media_item_id == bindparam("top_id"),
+            WatchSession.media_item_id == bindparam("item_id"),
+            WatchSession.media_item_id == _parent_id,
+        ),
     )
 )
 _NAMES = sql(
@@ -93,12 +110,17 @@ _STILL = sql(
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be different. `session` is the number of a session, None for a play outside of any."""
+    """What is to be different. `session` is the id of a session, or its number among those of the whole, None for a
+    play outside of any. An empty device or source is taken away; `companions` are all who were there.
+    """
 
     at: str | None = None
     precision: Precision | None = None
     audience: Audience | None = None
-    session: int | msgspec.UnsetType | None = msgspec.UNSET
+    session: int | UUID | msgspec.UnsetType | None = msgspec.UNSET
+    device: str | msgspec.UnsetType | None = msgspec.UNSET
+    source: str | msgspec.UnsetType | None = msgspec.UNSET
+    companions: Sequence[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +137,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: datetime
     precision: str
     audience: str
+    companions: tuple[str, ...] = ()
 
 
 async def change(tx: Tx, user_id: int, public_id: UUID, wish: Change) -> Kept:
@@ -124,11 +147,12 @@ async def change(tx: Tx, user_id: int, public_id: UUID, wish: Change) -> Kept:
     known, so that the player's next try of the same report makes no second one.
     """
     play = await _find(tx, user_id, public_id)
+    was = await _kept(tx, play)
     at = _time(tx, play, wish)
     audience = wish.audience or play.audience
     session_id = play.session_id
     if wish.session is not msgspec.UNSET:
-        session_id = await _session(tx, user_id, play.top_id, wish.session)
+        session_id = await _session(tx, user_id, play, wish.session)
     await tx.run(_MOVE_KEY, event_id=play.event_id, at=at.at)
     await tx.run(
         _MOVE,
@@ -138,19 +162,24 @@ async def change(tx: Tx, user_id: int, public_id: UUID, wish: Change) -> Kept:
         precision=at.precision,
         audience=audience,
         session_id=session_id,
+        device=_line(play.device_name, wish.device, "/device"),
+        source=_line(play.scrobbler_source, wish.source, "/source"),
     )
+    if wish.companions is not msgspec.UNSET:
+        await companions.put(tx, user_id, play.event_id, companions.tidy(wish.companions))
+    await _settle(tx, play, session_id)
     if not play.audience == audience == "private":
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
     if play.event_type == "finish" and Audience(audience).strictness > Audience(play.audience).strictness:
         await outbox.emit(tx, PlayWithdrawn(user_id=user_id, public_id=public_id, audience=play.audience))
-    return _kept(play)
+    return was
 
 
 async def take_out(tx: Tx, user_id: int, public_id: UUID) -> Kept:
     """Remove a play; what `reset` needs to undo it."""
-    row = await _find(tx, user_id, public_id)
+    kept = await _kept(tx, await _find(tx, user_id, public_id))
     await history.remove(tx, user_id, public_id)
-    return _kept(row)
+    return kept
 
 
 async def reset(tx: Tx, user_id: int, kept: Kept) -> None:
@@ -172,6 +201,9 @@ async def reset(tx: Tx, user_id: int, kept: Kept) -> None:
     if kept.session_id is not None:
         values["session_id"] = await tx.scalar(_STILL, session_id=kept.session_id, user_id=user_id)
     await tx.run(_BACK, id=event_id, user_id=user_id, **values)
+    await companions.put(tx, user_id, event_id, kept.companions)
+    if values["session_id"] is not None and kept.event_type == "finish":
+        await session_ends.after_adding(tx, values["session_id"])
     await outbox.emit(tx, HistoryChanged(user_id=user_id))
 
 
@@ -183,8 +215,22 @@ async def take_back(tx: Tx, user_id: int, event_ids: Sequence[int]) -> int:
     return len(rows)
 
 
-def _kept(row: Row) -> Kept:
-    return Kept(**{name: getattr(row, name) for name in Kept.__struct_fields__})
+async def _kept(tx: Tx, row: Row) -> Kept:
+    names = await companions.of(tx, row.event_id)
+    facts = {name: getattr(row, name) for name in Kept.__struct_fields__ if name != "companions"}
+    return Kept(**facts, companions=tuple(names))
+
+
+def line(raw: str | None, pointer: str) -> str | None:
+    """A device or a source as it is kept. Raises Invalid where it is too long."""
+    found = one_line(raw)
+    if len(found) > LINE_MAX:
+        raise invalid(pointer, f"Shorten it to {LINE_MAX} characters.")
+    return found or None
+
+
+def _line(known: str | None, wish: str | msgspec.UnsetType | None, pointer: str) -> str | None:
+    return known if wish is msgspec.UNSET else line(wish, pointer)
 
 
 async def _find(tx: Tx, user_id: int, public_id: UUID) -> Row:
@@ -200,10 +246,26 @@ def _time(tx: Tx, play: Row, wish: Change) -> When:
     return at if wish.precision is None else when.coarsened(at, wish.precision, where, tx.now)
 
 
-async def _session(tx: Tx, user_id: int, top_id: int, number: int | None) -> int | None:
-    if number is None:
+async def _settle(tx: Tx, play: Row, session_id: int | None) -> None:
+    """Let both sessions see what the move has made of them."""
+    if play.session_id == session_id or play.event_type != "finish":
+        return
+    if play.session_id is not None:
+        await session_ends.after_removing(tx, play.session_id, play.media_item_id)
+    if session_id is not None:
+        await session_ends.after_adding(tx, session_id)
+
+
+async def _session(tx: Tx, user_id: int, play: Row, wish: int | UUID | None) -> int | None:
+    if wish is None:
         return None
-    found = await tx.scalar(_SESSION, user_id=user_id, top_id=top_id, number=number)
+    keys = {"user_id": user_id, "top_id": play.top_id}
+    if isinstance(wish, UUID):
+        found = await tx.scalar(_NAMED_SESSION, session=wish, item_id=play.media_item_id, **keys)
+        fault = "You have no such session of this."
+    else:
+        found = await tx.scalar(_SESSION, number=wish, **keys)
+        fault = "You have no session of this number here."
     if found is None:
-        raise invalid("/session", "You have no session of this number here.")
+        raise invalid("/session", fault)
     return int(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy import bindparam, func, or_, select, update
 
 from chronicle_node import outbox
@@ -14,6 +15,7 @@ from chronicle_node.domain.events import HistoryChanged, PlayWithdrawn
 from chronicle_node.domain.playback import Decision, Event
 from chronicle_node.errors import Conflict
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent
+from chronicle_node.models.library import WatchSession
 from chronicle_node.models.types import UTC
 from chronicle_node.services import presence
 from chronicle_node.services.matching import Match
@@ -38,6 +40,10 @@ _LATEST = sql(
         *(InteractionEvent.id, InteractionEvent.event_type, InteractionEvent.timestamp, InteractionEvent.audience),
         *(EventKey.event_id, EventKey.public_id, EventKey.user_id),
         *(InteractionEvent.media_item_id, InteractionEvent.progress_data),
+        select(WatchSession.public_id)
+        .where(WatchSession.id == InteractionEvent.session_id)
+        .scalar_subquery()
+        .label("session"),
         select(CurrentlyWatching.media_item_id)
         .where(CurrentlyWatching.user_id == bindparam("user_id"))
         .scalar_subquery()
@@ -91,7 +97,7 @@ async def still_the_same(tx: Tx, user_id: int, scrobble: Scrobble, match: Match)
     if tx.dialect == "postgresql":
         await tx.run(_ONE_AT_A_TIME, name=f"repetition {user_id} {match.item_id}")
     latest = await tx.first(_LATEST, user_id=user_id, item_id=match.item_id, since=tx.now - RECENT)
-    if latest is None or latest.event_type != scrobble.event:
+    if latest is None or latest.event_type != scrobble.event or _told_elsewhere(scrobble, latest):
         return None
     if scrobble.event is Event.FINISH:
         return await _finished_already(tx, latest, scrobble)
@@ -133,6 +139,11 @@ def _begun(scrobble: Scrobble, latest: Row, now: datetime) -> datetime:
     """A start repeated without a position says nothing new, so the clock that runs for it runs on."""
     silent = scrobble.event is Event.START and playback.percentage(scrobble.progress) is None
     return latest.timestamp if silent else now
+
+
+def _told_elsewhere(scrobble: Scrobble, latest: Row) -> bool:
+    """Told to go into another session, it is another one."""
+    return scrobble.session is not msgspec.UNSET and scrobble.session != latest.session
 
 
 def _still_shown(latest: Row, match: Match, decision: Decision, begun: datetime, now: datetime) -> bool:

@@ -29,7 +29,8 @@ class Scrobble(msgspec.Struct, frozen=True, kw_only=True):
     report it at half), and another client's word for the same moment is the same play.
 
     What a person writes down themselves may be known to the day or year alone (`precision`), and may be for fewer
-    people than everything of theirs (`audience`).
+    people than everything of theirs (`audience`). `session`: where it belongs, None for outside of any; unsaid, the
+    session of this work that goes on takes it.
     """
 
     event: Event
@@ -44,6 +45,7 @@ class Scrobble(msgspec.Struct, frozen=True, kw_only=True):
     default_life: int = playback.HEARTBEAT_LIFE
     precision: Precision = Precision.EXACT
     audience: Audience | None = None
+    session: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Recorded(msgspec.Struct, frozen=True):

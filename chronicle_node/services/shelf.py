@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import and_, bindparam, func, literal, or_, select, update
-from sqlalchemy.orm import aliased
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.events import SeriesCompleted
+from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.playback import Decision, Event, Mode
 from chronicle_node.domain.progress import library_status
+from chronicle_node.domain.sessions import SessionStatus
 from chronicle_node.domain.statuses import Status
 from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import InteractionEvent
-from chronicle_node.models.library import UserLibrary, WatchSession
-from chronicle_node.models.types import UTC
+from chronicle_node.models.library import TURN, UserLibrary, WatchSession
+from chronicle_node.models.types import PublicId
+from chronicle_node.services import session_ends
 from chronicle_node.services.matching import Match
 
+Told = UUID | msgspec.UnsetType | None  # a session, outside of any, or as the rule has it
 NEWS_FOR = timedelta(days=1)  # what lies further back is kept, and told to no one's tools
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where an item stands with a person before this event."""
+    """Where an item stands with a person before this event. `session_of`: the item that the session is about."""
 
     status: Status | None
     session_id: int | None
-    sessions: int  # how many there ever were
+    session_of: int | None
+    sessions: int  # of the whole, how many there ever were
 
     @property
     def finished(self) -> bool:
@@ -37,14 +42,20 @@ class Place(msgspec.Struct, frozen=True):
 
 
 _one = select(literal(1).label("one")).subquery()
-_open = (
-    select(WatchSession.id, WatchSession.user_id)
-    .where(
-        WatchSession.user_id == bindparam("user_id"),
+# A session may be about the whole, about what is between, or about the thing itself.
+_parent_id = select(MediaItem.parent_id).where(MediaItem.id == bindparam("item_id")).scalar_subquery()
+_about_it = and_(
+    WatchSession.user_id == bindparam("user_id"),
+    or_(
         WatchSession.media_item_id == bindparam("top_id"),
-        WatchSession.status == "in_progress",
-    )
-    .order_by(WatchSession.session_number.desc())
+        WatchSession.media_item_id == bindparam("item_id"),
+        WatchSession.media_item_id == _parent_id,
+    ),
+)
+_open = (
+    select(WatchSession.id, WatchSession.user_id, WatchSession.media_item_id)
+    .where(_about_it, WatchSession.status == SessionStatus.IN_PROGRESS.value)
+    .order_by(*TURN)
     .limit(1)
     .subquery()
 )
@@ -52,6 +63,7 @@ _PLACE = sql(
     select(
         UserLibrary.status,
         _open.c.id.label("session_id"),
+        _open.c.media_item_id.label("session_of"),
         select(func.max(WatchSession.session_number))
         .where(WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("top_id"))
         .scalar_subquery()
@@ -64,6 +76,12 @@ _PLACE = sql(
     )
     .outerjoin(_open, _open.c.user_id == bindparam("user_id"))
 )
+_TOLD = sql(
+    select(WatchSession.id, WatchSession.media_item_id).where(
+        _about_it, WatchSession.public_id == bindparam("session", type_=PublicId)
+    )
+)
+_TOUCH = sql(update(WatchSession).where(WatchSession.id == bindparam("session_id")).values(active_at=bindparam("now")))
 _entry = insert(UserLibrary, "user_id", "media_item_id", "status", "added_at", "updated_at")
 _KEEP = sql(
     _entry.on_conflict_do_update(
@@ -83,30 +101,6 @@ _SESSION = sql(
         WatchSession.session_number == bindparam("number"),
     )
 )
-_COMPLETE = sql(
-    update(WatchSession)
-    .where(WatchSession.id == bindparam("session_id"), WatchSession.status == "in_progress")
-    .values(status="completed", completed_at=bindparam("at", type_=UTC))
-)
-_TOTAL = sql(select(MediaItem.meta).where(MediaItem.id == bindparam("top_id")))
-_parent = aliased(MediaItem)
-# Specials are no part of the count; the leaf that is being finished is.
-_FINISHED = sql(
-    select(func.count())
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(
-        or_(
-            MediaItem.id == bindparam("item_id"),
-            MediaItem.id.in_(
-                select(InteractionEvent.media_item_id).where(
-                    InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish"
-                )
-            ),
-        ),
-        or_(_parent.hierarchy_position.is_(None), _parent.hierarchy_position != 0),
-    )
-)
 _PLAYED = sql(
     select(InteractionEvent.id)
     .where(
@@ -118,36 +112,60 @@ _PLAYED = sql(
 )
 
 
-async def place(tx: Tx, user_id: int, match: Match) -> Place:
-    """Where the top of this item stands with the person."""
-    row = await tx.one(_PLACE, user_id=user_id, top_id=match.top_id)
-    return Place(Status(row.status) if row.status else None, row.session_id, row.sessions or 0)
+async def place(tx: Tx, user_id: int, match: Match, told: Told = msgspec.UNSET) -> Place:
+    """Where the top of this item stands with the person, and the session that a play of it goes to.
+
+    Of those that go on it is the default, else the one most recently active; unless the play is `told` another, or
+    None for outside of any. Raises Invalid where that is no session of theirs about this item.
+    """
+    keys = {"user_id": user_id, "top_id": match.top_id, "item_id": match.item_id}
+    row = await tx.one(_PLACE, **keys)
+    found = Place(Status(row.status) if row.status else None, row.session_id, row.session_of, row.sessions or 0)
+    if told is msgspec.UNSET:
+        return found
+    if told is None:
+        return msgspec.structs.replace(found, session_id=None, session_of=None)
+    chosen = await tx.first(_TOLD, session=told, **keys)
+    if chosen is None:
+        raise invalid("/session", "You have no such session of this.")
+    if chosen.id != row.session_id:
+        await tx.run(_TOUCH, session_id=chosen.id, now=tx.now)
+    return msgspec.structs.replace(found, session_id=chosen.id, session_of=chosen.media_item_id)
 
 
 async def follow(
-    tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, since: datetime | None
+    tx: Tx,
+    user_id: int,
+    before: Place,
+    match: Match,
+    decision: Decision,
+    since: datetime | None,
+    told: Told = msgspec.UNSET,
 ) -> int | None:
     """Move library and session on with this event; the id of the session that it belongs to, or None.
 
-    A single thing that is watched has no sessions: seen again, it is simply another play. `since` is None where nobody
-    knows when it was: then a session has the time of its entry, and its end is no news.
+    A single thing that is watched has no sessions but those its person begins: seen again, it is simply another play.
+    Music begins none either, and has no shelf: one track more is no state that somebody is in. `since` is None where
+    nobody knows when it was: then a session has the time of its entry, and its end is no news.
     """
-    session_id = before.session_id
-    if session_id is None and not before.sessions and (not match.single or match.mode is Mode.READING):
-        session_id = await _begin(tx, user_id, match.top_id, since or tx.now)
-    complete = False
-    if decision.event_type is Event.FINISH:
-        complete = match.single or await _reaches_end(tx, session_id, match)
-        if complete and session_id is not None:
-            await _complete(tx, user_id, session_id, match, since)
-    await _move(tx, user_id, before, match, decision, complete=complete)
+    session_id, session_of = before.session_id, before.session_of
+    begins = told is msgspec.UNSET and not before.sessions and match.mode is not Mode.MUSIC
+    if session_id is None and begins and (not match.single or match.mode is Mode.READING):
+        session_id, session_of = await _begin(tx, user_id, match.top_id, since or tx.now), match.top_id
+    over = False
+    if decision.event_type is Event.FINISH and session_id is not None:
+        over = await session_ends.reaches_end(tx, session_id, match.item_id)
+        if over and await session_ends.close(tx, session_id, since or tx.now):
+            await _tell(tx, user_id, session_id, session_of or match.top_id, match, since)
+    if match.mode is not Mode.MUSIC:
+        complete = decision.event_type is Event.FINISH and (match.single or (over and session_of == match.top_id))
+        await _move(tx, user_id, before, match, decision, complete=complete)
     return session_id
 
 
-async def _complete(tx: Tx, user_id: int, session_id: int, match: Match, since: datetime | None) -> None:
-    await tx.run(_COMPLETE, session_id=session_id, at=since or tx.now)
+async def _tell(tx: Tx, user_id: int, session_id: int, item_id: int, match: Match, since: datetime | None) -> None:
     if not match.single and since is not None and tx.now - since < NEWS_FOR:
-        await outbox.emit(tx, SeriesCompleted(user_id=user_id, media_item_id=match.top_id, session_id=session_id))
+        await outbox.emit(tx, SeriesCompleted(user_id=user_id, media_item_id=item_id, session_id=session_id))
 
 
 async def _move(tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, *, complete: bool) -> None:
@@ -174,17 +192,6 @@ async def _begin(tx: Tx, user_id: int, top_id: int, at: datetime) -> int:
     if made is None:  # another report of the same person was faster
         made = await tx.scalar(_SESSION, user_id=user_id, top_id=top_id, number=1)
     return int(made)
-
-
-async def _reaches_end(tx: Tx, session_id: int | None, match: Match) -> bool:
-    """Whether this was the last leaf of a series whose length is known from its metadata."""
-    if session_id is None:
-        return False
-    total = ((await tx.scalar(_TOTAL, top_id=match.top_id)) or {}).get(f"{match.unit}_count")
-    if not isinstance(total, int):
-        return False
-    finished: int = await tx.scalar(_FINISHED, session_id=session_id, item_id=match.item_id)
-    return finished >= total
 
 
 async def _played(tx: Tx, user_id: int, match: Match) -> bool:
