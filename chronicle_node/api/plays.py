@@ -11,6 +11,7 @@ from chronicle_node import ids
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.db import Tx
 from chronicle_node.domain.audience import Audience
+from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.marking import Mode, Part, Undated
 from chronicle_node.domain.media import Media
 from chronicle_node.domain.when import Precision
@@ -38,7 +39,8 @@ class NewPlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A play of `item`, by its id, or of what `media` describes, as in a scrobble.
 
     `at` is as much as is known: `2026-03-01T20:15:00+01:00`, `2026-03-01`, `2026-03`, `2026`, `unknown`, or `released`;
-    without it, now. Days and times without a zone are the person's own. `precision` makes it vaguer.
+    without it, now. Days and times without a zone are the person's own. `precision` makes it vaguer. `session`: the id
+    of a session of yours, or null for outside of any; unsaid, the one that goes on. `companions`: with whom, by name.
     """
 
     item: UUID | None = None
@@ -46,6 +48,9 @@ class NewPlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     at: str | None = None
     precision: Precision | None = None
     audience: Audience = Audience.PUBLIC
+    session: UUID | msgspec.UnsetType | None = msgspec.UNSET
+    device: str | None = None
+    companions: list[str] = []
 
 
 class ItemPlays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +59,8 @@ class ItemPlays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     `mode`: `now` (the last one just ended, the others before it by their lengths), `ended` (the last one at `at`),
     `started` (the first one begun at `at`), `release` (each on the day it came out). `up_to`: all that comes before it,
     too. `items`: only these of it. `again`: those too that are done. `undated`: what becomes of those whose release
-    nobody knows, `unknown` or `skip`; without it they are refused.
+    nobody knows, `unknown` or `skip`; without it they are refused. `session`: the id of a session of yours, or null for
+    outside of any; then what is done there, or ever, is left out. `companions`: with whom, by name.
     """
 
     mode: Mode = Mode.NOW
@@ -65,15 +71,22 @@ class ItemPlays(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     items: list[UUID] | None = None
     again: bool = False
     undated: Undated | None = None
+    session: UUID | msgspec.UnsetType | None = msgspec.UNSET
+    companions: list[str] = []
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is to be different; `at` and `precision` as for a new play. `session`: null takes it out of any."""
+    """What is to be different; `at` and `precision` as for a new play. `session`: the id of a session, or its number
+    among those of the whole; null takes it out of any. An empty device or source is taken away; `companions` are all.
+    """
 
     at: str | None = None
     precision: Precision | None = None
     audience: Audience | None = None
-    session: int | msgspec.UnsetType | None = msgspec.UNSET
+    session: int | str | msgspec.UnsetType | None = msgspec.UNSET
+    device: str | msgspec.UnsetType | None = msgspec.UNSET
+    source: str | msgspec.UnsetType | None = msgspec.UNSET
+    companions: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Marked(msgspec.Struct, frozen=True):
@@ -107,9 +120,17 @@ async def log_item_plays(call: Call) -> Marked:
 
 
 async def change_play(call: Call) -> OwnPlay:
-    """Put a play of yours right: when it was, who may know, which session it belongs to."""
+    """Put a play of yours right: when it was, who may know, which session it belongs to, where and with whom."""
     body: Changes = call.body
-    wish = plays.Change(at=body.at, precision=body.precision, audience=body.audience, session=body.session)
+    wish = plays.Change(
+        at=body.at,
+        precision=body.precision,
+        audience=body.audience,
+        session=_session(body.session),
+        device=body.device,
+        source=body.source,
+        companions=body.companions,
+    )
     await call.node.db.write(plays.change, call.user_id, _named(call), wish)
     return await call.node.db.read(own_plays.one, call.viewer, _named(call))
 
@@ -125,7 +146,7 @@ async def delete_play(call: Call) -> None:
 
 
 async def _log(tx: Tx, viewer: Viewer, body: NewPlay, key: str | None) -> Recorded:
-    note = Note(at=body.at, precision=body.precision, audience=body.audience, source=DEFAULT_SOURCE, key=key)
+    note = _note(body, key)
     assert viewer.user_id is not None
     if body.item is not None and body.media is None:
         found = await parts.of_item(tx, viewer, body.item)
@@ -138,10 +159,32 @@ async def _log(tx: Tx, viewer: Viewer, body: NewPlay, key: str | None) -> Record
 async def _mark(tx: Tx, viewer: Viewer, item: UUID, body: ItemPlays, key: str | None) -> log.Marked:
     assert viewer.user_id is not None
     await log.wait_for_turn(tx, viewer.user_id)
-    found = await parts.of_item(tx, viewer, item, up_to=body.up_to)
-    note = Note(at=body.at, precision=body.precision, audience=body.audience, source=DEFAULT_SOURCE, key=key)
-    marks = Marks(mode=body.mode, note=note, again=body.again or found.is_one, undated=body.undated)
+    found = await parts.of_item(tx, viewer, item, up_to=body.up_to, session=body.session)
+    marks = Marks(mode=body.mode, note=_note(body, key), again=body.again or found.is_one, undated=body.undated)
     return await log.mark(tx, viewer.user_id, _chosen(found.parts, body.items), marks)
+
+
+def _note(body: NewPlay | ItemPlays, key: str | None) -> Note:
+    return Note(
+        at=body.at,
+        precision=body.precision,
+        audience=body.audience,
+        source=DEFAULT_SOURCE,
+        key=key,
+        session=body.session,
+        device=plays.line(body.device, "/device") if isinstance(body, NewPlay) else None,
+        companions=tuple(body.companions),
+    )
+
+
+def _session(wish: int | str | msgspec.UnsetType | None) -> int | UUID | msgspec.UnsetType | None:
+    """A number, or an id as text. Raises Invalid."""
+    if not isinstance(wish, str):
+        return wish
+    found = ids.parse(wish)
+    if found is None:
+        raise invalid("/session", "Send the id of a session, its number, or null.")
+    return found
 
 
 def _chosen(found: tuple[Part, ...], wanted: list[UUID] | None) -> tuple[Part, ...]:

@@ -18,6 +18,8 @@ from chronicle_node.api import (
     reviews,
     scrobble,
     search,
+    session_parts,
+    sessions,
     social,
     tokens,
     up_next,
@@ -44,6 +46,8 @@ OPERATIONS: tuple[Op, ...] = (
     *list_entries.OPERATIONS,
     *up_next.OPERATIONS,
     *calendar.OPERATIONS,
+    *sessions.OPERATIONS,
+    *session_parts.OPERATIONS,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
@@ -18,7 +19,10 @@ DEVICE_MAX = 120
 
 
 class ScrobbleBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One report of a player. `at` is when it happened (absent: now); `private` keeps it to its person alone."""
+    """One report of a player. `at` is when it happened (absent: now); `private` keeps it to its person alone.
+
+    `session`: the id of a session of the person's, or null for outside of any; absent, the one that goes on.
+    """
 
     event: str
     media: Media
@@ -27,6 +31,7 @@ class ScrobbleBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str | None = None
     at: datetime | None = None
     private: bool = False
+    session: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Scrobbled(msgspec.Struct, frozen=True):
@@ -56,6 +61,7 @@ async def record_scrobble(call: Call) -> Scrobbled:
         at=body.at,
         private=body.private,
         key=_key(call),
+        session=body.session,
     )
     recorded = await call.node.db.write(history.record, call.user_id, scrobble)
     call.status = 200 if recorded.repeated else 201

@@ -16,7 +16,7 @@ from chronicle_node.domain.progress import Leaf, SessionProgress, session_progre
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import InteractionEvent
-from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.library import TURN, UserLibrary, WatchSession
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer, within
@@ -117,7 +117,7 @@ _SESSION = sql(
         WatchSession.media_item_id == bindparam("top_id"),
         WatchSession.status == "in_progress",
     )
-    .order_by(WatchSession.session_number.desc())
+    .order_by(*TURN)
     .limit(1)
 )
 _FINISHED = sql(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import bindparam, select
 
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.errors import NotFound
-from chronicle_node.models.history import EventKey, InteractionEvent
+from chronicle_node.models.catalog import MediaItem, MediaType
+from chronicle_node.models.history import EventKey, InteractionEvent, PlayCompanion
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer
@@ -16,16 +18,32 @@ from chronicle_node.queries import history, media
 from chronicle_node.queries.history import Play
 
 
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that a play may belong to. `kind` is what it is of: a show, a season, an album."""
+
+    id: UUID
+    number: int
+    name: str | None
+    status: str
+    kind: str
+
+
 class OwnPlay(Play, frozen=True, kw_only=True):
-    """A play as its person sees it. `session`: the number of the one it belongs to; `sessions`: those there are."""
+    """A play as its person sees it. `session`: the number of the one it belongs to; `sessions`: those of the whole.
+
+    `session_id` is its id, `choices` are all it may belong to; `companions` were there, by name.
+    """
 
     session: int | None = None
+    session_id: UUID | None = None
     sessions: tuple[int, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    companions: tuple[str, ...] = ()
 
 
 _ONE = sql(
     history.plays()
-    .add_columns(WatchSession.session_number.label("session"))
+    .add_columns(WatchSession.session_number.label("session"), WatchSession.public_id.label("session_id"))
     .outerjoin(WatchSession, WatchSession.id == InteractionEvent.session_id)
     .where(
         EventKey.public_id == bindparam("public_id", type_=PublicId),
@@ -34,9 +52,17 @@ _ONE = sql(
     )
 )
 _SESSIONS = sql(
-    select(WatchSession.session_number)
-    .where(WatchSession.user_id == BOUND.user_id, WatchSession.media_item_id == bindparam("top_id"))
-    .order_by(WatchSession.session_number)
+    select(
+        *(WatchSession.public_id, WatchSession.session_number, WatchSession.name, WatchSession.status),
+        *(WatchSession.media_item_id, MediaItem.hierarchy_level, MediaType.hierarchy_levels),
+    )
+    .join(MediaItem, MediaItem.id == WatchSession.media_item_id)
+    .join(MediaType, MediaType.id == MediaItem.media_type_id)
+    .where(WatchSession.user_id == BOUND.user_id, any_of(WatchSession.media_item_id, "items"))
+    .order_by(MediaItem.hierarchy_level, WatchSession.session_number)
+)
+_COMPANIONS = sql(
+    select(PlayCompanion.name).where(PlayCompanion.event_id == bindparam("event_id")).order_by(PlayCompanion.id)
 )
 
 
@@ -45,8 +71,9 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> OwnPlay:
     row = await tx.first(_ONE, public_id=public_id, **viewer.values)
     if row is None:
         raise NotFound("There is no such play in your history.")
-    top_id = row.grandparent_id or row.parent_id or row.item_id
-    sessions = await tx.all(_SESSIONS, top_id=top_id, **viewer.values)
+    chain = [item for item in (row.grandparent_id, row.parent_id, row.item_id) if item is not None]
+    sessions = await tx.all(_SESSIONS, items=chain, **viewer.values)
+    companions = await tx.all(_COMPANIONS, event_id=row.event_id)
     return OwnPlay(
         id=row.play_id,
         media=media.chain_of(row, await media.external_ids(tx, [row])),
@@ -56,5 +83,19 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> OwnPlay:
         source=row.scrobbler_source,
         audience=row.audience,
         session=row.session,
-        sessions=tuple(one.session_number for one in sessions),
+        session_id=row.session_id,
+        sessions=tuple(one.session_number for one in sessions if one.media_item_id == chain[0]),
+        choices=tuple(_choice(one) for one in sessions),
+        companions=tuple(one.name for one in companions),
+    )
+
+
+def _choice(row: Row) -> Choice:
+    levels = row.hierarchy_levels
+    return Choice(
+        id=row.public_id,
+        number=row.session_number,
+        name=row.name,
+        status=row.status,
+        kind=levels[min(row.hierarchy_level, len(levels) - 1)],
     )

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.marking import Part
 from chronicle_node.domain.when import released
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import InteractionEvent
-from chronicle_node.models.library import WatchSession
+from chronicle_node.models.library import TURN, WatchSession
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import media, trees
@@ -40,17 +40,21 @@ _ITEM = sql(
         media.item.public_id == bindparam("public_id", type_=PublicId)
     )
 )
-_open = (
+_about_it = (
     select(WatchSession.id)
     .where(
         WatchSession.user_id == BOUND.user_id,
-        WatchSession.media_item_id == bindparam("top_id"),
-        WatchSession.status == "in_progress",
+        or_(
+            WatchSession.media_item_id == bindparam("top_id"),
+            WatchSession.media_item_id == bindparam("parent_id"),
+            WatchSession.media_item_id == bindparam("item_id"),
+        ),
     )
-    .order_by(WatchSession.session_number.desc())
+    .order_by(*TURN)
     .limit(1)
 )
-_SESSION = sql(_open)
+_SESSION = sql(_about_it.where(WatchSession.status == "in_progress"))
+_TOLD = sql(_about_it.where(WatchSession.public_id == bindparam("session", type_=PublicId)))
 _DONE = sql(
     select(InteractionEvent.media_item_id)
     .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
@@ -58,22 +62,30 @@ _DONE = sql(
 )
 
 
-async def of_item(tx: Tx, viewer: Viewer, public_id: UUID, *, up_to: bool = False) -> Found:
+async def of_item(
+    tx: Tx,
+    viewer: Viewer,
+    public_id: UUID,
+    *,
+    up_to: bool = False,
+    session: UUID | msgspec.UnsetType | None = msgspec.UNSET,
+) -> Found:
     """What can be marked of this item; with `up_to`, everything of its whole that comes before it as well.
 
-    Specials count only where they are asked for themselves. Raises NotFound where the viewer may not know of the item.
+    What is done is what was finished in that session: unsaid, in the one that goes on; None, ever. Specials count only
+    where they are asked for themselves. Raises NotFound where the viewer may not know of the item.
     """
     row = await tx.first(_ITEM, public_id=public_id)
     if row is None:
         raise NotFound
     top_id = row.grandparent_id or row.parent_id or row.item_id
-    tree = _Tree(await trees.below(tx, viewer, [top_id]), len(row.levels) - 1)
+    tree = Tree(await trees.below(tx, viewer, [top_id]), len(row.levels) - 1)
     if row.item_id not in tree.by_id:
         raise NotFound
     chosen = tree.inside(row.item_id)
     if up_to:
         chosen = tree.up_to(chosen)
-    done = await _done(tx, viewer, top_id)
+    done = await _done(tx, viewer, row, session)
     return Found(
         item_id=row.item_id,
         media=media.chain_of(row),
@@ -82,15 +94,20 @@ async def of_item(tx: Tx, viewer: Viewer, public_id: UUID, *, up_to: bool = Fals
     )
 
 
-async def _done(tx: Tx, viewer: Viewer, top_id: int) -> set[int] | None:
-    """What was finished in the open session; None where there is none."""
-    session = await tx.first(_SESSION, top_id=top_id, **viewer.values)
+async def _done(tx: Tx, viewer: Viewer, row: Row, session: UUID | msgspec.UnsetType | None) -> set[int] | None:
+    """What was finished in the session; None where there is none."""
     if session is None:
         return None
-    return {row.media_item_id for row in await tx.all(_DONE, session_id=session.id)}
+    top_id = row.grandparent_id or row.parent_id or row.item_id
+    keys = {"top_id": top_id, "parent_id": row.parent_id, "item_id": row.item_id, **viewer.values}
+    statement = _SESSION if session is msgspec.UNSET else _TOLD
+    found = await tx.first(statement, session=session, **keys)
+    if found is None:
+        return None
+    return {one.media_item_id for one in await tx.all(_DONE, session_id=found.id)}
 
 
-class _Tree:
+class Tree:
     """Everything of one whole, and what of it is a part."""
 
     def __init__(self, nodes: Sequence[Node], deepest: int) -> None:
@@ -102,7 +119,7 @@ class _Tree:
     def inside(self, item_id: int) -> list[Node]:
         """The parts of an item; itself, where it has none."""
         found = [leaf for leaf in self.leaves if item_id in self._line(leaf)]
-        regular = [leaf for leaf in found if not self._is_special(leaf)]
+        regular = [leaf for leaf in found if not self.is_special(leaf)]
         return regular or found or [self.by_id[item_id]]
 
     def up_to(self, chosen: list[Node]) -> list[Node]:
@@ -111,7 +128,7 @@ class _Tree:
         if last not in self.leaves:
             return chosen
         before = self.leaves[: self.leaves.index(last) + 1]
-        return [leaf for leaf in before if self._is_special(leaf) == self._is_special(last)]
+        return [leaf for leaf in before if self.is_special(leaf) == self.is_special(last)]
 
     def part(self, node: Node, done: set[int] | None) -> Part:
         parent = self.by_id.get(node.parent_id or 0)
@@ -142,7 +159,7 @@ class _Tree:
             found.append(parent.id)
         return found
 
-    def _is_special(self, node: Node) -> bool:
+    def is_special(self, node: Node) -> bool:
         parent = self.by_id.get(node.parent_id or 0)
         return parent is not None and parent.position == 0
 

@@ -60,6 +60,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /media/{item}/log": {"when": "unknown"},
     "POST /plays/{play}": {"when": "unknown"},
     "POST /log/undo": {"what": "nonsense"},
+    "POST /api/v1/sessions": {"item": "{item}"},
+    "PATCH /api/v1/sessions/{watch}": {"notes": "Again."},
+    "POST /api/v1/sessions/{watch}/complete": {},
+    "POST /api/v1/sessions/{watch}/plays": {"since": "2020"},
     "POST /1/submit-listens": LISTEN,
     "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
     "POST /ap/inbox": LIKE,
@@ -111,6 +115,12 @@ GET     /api/v1/media/{item}/rating                               401    404    
 GET     /api/v1/media/{item}/review                               401    404    404    200    404    403    401
 GET     /api/v1/users/alice/ratings                               404    404    200    200    404    403    404
 GET     /api/v1/users/alice/reviews                               404    404    200    200    404    403    404
+GET     /api/v1/sessions                                          401    200    200    200    200    403    401
+GET     /api/v1/sessions/{watch}                                  404    404    200    200    404    403    404
+GET     /api/v1/sessions/{other_watch}                            404    404    404    200    404    403    404
+GET     /api/v1/sessions/{watch}/parts                            401    404    404    200    404    403    401
+GET     /api/v1/sessions/{watch}/unwatched                        401    404    404    200    404    403    401
+GET     /api/v1/users/alice/sessions                              404    404    200    200    404    403    404
 GET     /api/v1/openapi.json                                      200    200    200    200    200    200    200
 OPTIONS /1/anything                                               204    204    204    204    204    204    204
 GET     /1/validate-token                                         400    200    200    200    200    200    400
@@ -257,6 +267,11 @@ POST    /versions/{group}/remove                                  403    404    
 DELETE  /api/v1/versions/{group}/items/{second}                   401    404    403    204    404    403    401
 DELETE  /api/v1/versions/{other_group}                            401    404    403    204    404    403    401
 POST    /versions/{last_group}/dissolve                           403    404    403    303    404    403    403
+POST    /api/v1/sessions                                          401    404    201    201    404    403    401
+PATCH   /api/v1/sessions/{watch}                                  401    404    404    200    404    403    401
+POST    /api/v1/sessions/{watch}/complete                         401    404    404    200    404    403    401
+POST    /api/v1/sessions/{watch}/plays                            401    404    404    200    404    403    401
+DELETE  /api/v1/sessions/{other_watch}                            401    404    404    204    404    403    401
 PUT     /api/v1/media/{item}/rating                               401    404    200    200    404    403    401
 DELETE  /api/v1/media/{item}/rating                               401    404    204    204    404    403    401
 PUT     /api/v1/media/{item}/review                               401    404    201    200    404    403    401

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import String, cast, or_, select, update
 
@@ -32,8 +33,9 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
-from chronicle_node.services import invites, list_entries, lists, tokens, versions, webhooks
+from chronicle_node.services import invites, list_entries, lists, sessions, tokens, versions, webhooks
 from chronicle_node.services.lists import NewList
+from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
@@ -180,6 +182,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known["group"] = await _versions(served, token, alice, item)
     review = await db.write(_shelf, alice, item)
     known["list"] = await db.write(_open_list, alice, item)
+    known |= await db.write(_sessions, alice, item, await db.read(_item, "Close-Up"))
     places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}
     places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
     return {name: str(value) for name, value in places.items()} | {
@@ -237,6 +240,17 @@ async def _versions(served: Served, token: str, alice: Someone, film: Item) -> U
     others = [await served.node.db.read(_item, title) for title in ("Close-Up", "Close-Up, restored")]
     wish = versions.Wish(description=f"About {CANARY}.")
     return await served.node.db.write(versions.gather, alice.viewer, [film.id, *(one.id for one in others)], wish)
+
+
+async def _sessions(tx: Tx, alice: Someone, hidden: Item, seen: Item) -> dict[str, UUID]:
+    """A session of what she plays in private; and one that others may see, with words that are hers alone."""
+    secret = NewSession(item=hidden.public_id, take_in="since", started_at="2000")
+    words = {"name": f"{CANARY} time", "notes": f"{CANARY} note", "take_in": "since", "started_at": "2000"}
+    shown = msgspec.convert({"item": seen.public_id, **words}, NewSession)
+    return {
+        "watch": await sessions.begin(tx, alice.user_id, seen.id, shown),
+        "other_watch": await sessions.begin(tx, alice.user_id, hidden.id, secret),
+    }
 
 
 async def _item(tx: Tx, title: str) -> Item:

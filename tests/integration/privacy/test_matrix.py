@@ -17,8 +17,9 @@ from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts, people, tokens
 from chronicle_node.queries import calendar_keys as calendar_reads
-from chronicle_node.services import calendar_keys, lists, versions, webhooks
+from chronicle_node.services import calendar_keys, lists, sessions, versions, webhooks
 from chronicle_node.services.lists import NewList
+from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
 from tests import factories
@@ -70,6 +71,7 @@ PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review", "calendar"),
     *("group", "other_group", "last_group", "second", "third"),
+    *("watch", "other_watch"),
     *("webhook", "other_webhook", "session", "play", "other_play", "item", "activity", "job", "site", "erin"),
 )
 
@@ -99,6 +101,11 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["session"] = (await db.read(accounts.sessions, alice.user_id))[0].id
     item = await db.write(factories.item, "A film of alice's")
     known |= {"item": item.public_id, "play": await db.write(factories.play, alice, item)}
+    for name in ("watch", "other_watch"):
+        again = NewSession(item=item.public_id)
+        known[name] = await db.write(sessions.begin, alice.user_id, item.id, again)
+    row_id = (await db.read(sessions.mine, alice.user_id, known["watch"])).id
+    await db.write(factories.play, alice, item, session_id=row_id)
     known["other_play"] = await db.write(factories.play, alice, item)
     known |= await _groups(served, alice, item)
     await db.write(factories.now_watching, alice, item)

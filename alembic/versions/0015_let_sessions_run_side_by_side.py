@@ -2,8 +2,8 @@
 
 from chronicle_node.migrations.ddl import drop, execute
 
-revision = "0011"
-down_revision = "0010"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
