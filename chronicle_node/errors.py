@@ -38,8 +38,13 @@ class Malformed(Problem):
 
 
 class Invalid(Problem):
+    """Values that cannot be. Without a sentence of its own it names the first fields and what is wrong with each."""
+
     code, status, title = "invalid", 422, "Some values are not acceptable"
     detail = "Correct the fields named and send it again."
+
+    def __init__(self, detail: str | None = None, *, fields: list[Field] | None = None) -> None:
+        super().__init__(detail or (_named(fields) if fields else None), fields=fields)
 
 
 class Unauthenticated(Problem):
@@ -74,6 +79,26 @@ class Conflict(Problem):
     detail = "Load the current state and try again."
 
 
+class PreconditionFailed(Problem):
+    code, status, title = "precondition-failed", 412, "It is not what you think it is"
+    detail = "It has changed since you read it; read it again and decide anew."
+
+
+class MethodNotAllowed(Problem):
+    code, status, title = "method-not-allowed", 405, "This address does not take that method"
+    detail = "Use one of the methods that the header Allow names."
+
+
+class NotAcceptable(Problem):
+    code, status, title = "not-acceptable", 406, "Not available in that form"
+    detail = "This address answers with application/json; name it in the header Accept, or leave the header out."
+
+
+class Unsupported(Problem):
+    code, status, title = "unsupported-media-type", 415, "Not a form that can be read here"
+    detail = "Send the body as JSON, with the header 'Content-Type: application/json'."
+
+
 class TooLarge(Problem):
     code, status, title = "too-large", 413, "The request is too large"
     detail = "Send it in smaller parts."
@@ -93,6 +118,11 @@ class TooMany(Problem):
 class Unavailable(Problem):
     code, status, title = "unavailable", 503, "Not available right now"
     detail = "Try again in a moment."
+
+
+def _named(fields: list[Field]) -> str:
+    named = "; ".join(f"{field.pointer.lstrip('/') or 'the body'}: {field.detail.rstrip('.')}" for field in fields[:5])
+    return f"Correct these values and send it again: {named}."
 
 
 class SettingError(ValueError):

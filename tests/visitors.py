@@ -34,7 +34,10 @@ class Visitor:
         return self._kept(await self.served.post(path, data=body, headers=own, allow_redirects=False))
 
     def _headers(self, headers: dict[str, str]) -> dict[str, str]:
-        known = {"Accept": "text/html", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        known = {
+            "Accept": "text/html,*/*;q=0.8",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
         return known | {name.replace("_", "-"): value for name, value in headers.items()}
 
     def _kept(self, answer: Answer) -> Answer:

@@ -65,6 +65,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/me",
         handler=change_me,
+        example={"display_name": "Alice", "privacy_settings": {"history_audience": "followers"}},
         scope="write",
         body=profile.ProfilePatch,
         ok=(200, Account),

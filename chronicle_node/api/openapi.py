@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,110 +9,67 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node import __version__
+from chronicle_node.api import conditions
+from chronicle_node.api.describing import REF, Describer
 from chronicle_node.api.operations import Op
-from chronicle_node.errors import Problem
 from chronicle_node.httpkit.keys import API_DOCUMENT
 from chronicle_node.httpkit.problems import Document
 
-REF = "#/components/schemas/{name}"
-_PATH_PARAMETER = re.compile(r"\{(\w+)[^}]*\}")
+PATH = "/api/v1/openapi.json"
+SCOPES = (
+    "A token made under Settings, Players and tokens, or by `chronicle token create`. Its scopes say what it may: "
+    "`scrobble` reports plays, `read` reads what is yours and what others share with you, `write` changes yours."
+)
+ABOUT = (
+    "A diary of what people watch, hear, read and play. Bodies and answers are JSON, times are RFC 3339 in UTC. "
+    "Errors are problem documents (RFC 9457). A list answers with `next`, the path of what follows, or null."
+)
 
 
 def setup(app: web.Application, operations: Iterable[Op]) -> None:
     """Serve the document."""
     app[API_DOCUMENT] = document(operations)
     body = msgspec.json.encode(app[API_DOCUMENT])
+    headers = {"Cache-Control": "public, max-age=300", "ETag": conditions.tag_of(body)}
 
-    async def openapi(_: web.Request) -> web.Response:
-        headers = {"Cache-Control": "public, max-age=300"}
+    async def openapi(request: web.Request) -> web.Response:
+        if conditions.names(request.headers.get("If-None-Match", ""), headers["ETag"]):
+            return web.Response(status=304, headers=headers)
         return web.Response(body=body, content_type="application/json", headers=headers)
 
-    app.router.add_get("/api/v1/openapi.json", openapi)
+    app.router.add_get(PATH, openapi)
+
+
+def printed(operations: Iterable[Op]) -> bytes:
+    """The document as it is committed: sorted, so that two who add operations seldom touch the same lines."""
+    return msgspec.json.format(msgspec.json.encode(document(operations), order="sorted"), indent=1) + b"\n"
 
 
 def document(operations: Iterable[Op]) -> dict[str, Any]:
     """The whole document."""
     operations = list(operations)
-    types = [t for op in operations for t in (op.body, op.query, op.ok[1]) if t is not None]
-    _, components = msgspec.json.schema_components([*types, Document], ref_template=REF)
+    types = [kind for op in operations for kind in (op.body, op.query, op.ok[1]) if kind is not None]
+    _, schemas = msgspec.json.schema_components([*types, Document], ref_template=REF)
+    queries = {op.query.__name__ for op in operations if op.query is not None}
+    describer = Describer(schemas, {op.path: op for op in operations if op.method == "GET"})
     paths: dict[str, dict[str, Any]] = {}
     for op in operations:
-        path = _PATH_PARAMETER.sub(r"{\1}", op.path)
-        paths.setdefault(path, {})[op.method.lower()] = _operation(op)
+        paths.setdefault(describer.path(op), {})[op.method.lower()] = describer.operation(op)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Chronicle",
             "version": __version__,
-            "description": "A diary of what people watch, hear, read and play. Errors are RFC 9457 problem documents.",
+            "description": ABOUT,
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(op.tag for op in operations)],
         "paths": paths,
         "components": {
-            "schemas": components,
-            "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "A token made under Settings, Tokens."}
-            },
+            "schemas": {name: schema for name, schema in schemas.items() if name not in queries},
+            "responses": dict(sorted(describer.problems.items())),
+            "headers": describer.headers,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": SCOPES}},
         },
     }
-
-
-def _operation(op: Op) -> dict[str, Any]:
-    summary, _, rest = (inspect.getdoc(op.handler) or "").partition("\n")
-    found: dict[str, Any] = {
-        "operationId": op.handler.__name__,
-        "summary": summary,
-        "tags": [op.tag],
-        "parameters": [*_path_parameters(op), *_query_parameters(op)],
-        "responses": _responses(op),
-    }
-    if rest.strip():
-        found["description"] = " ".join(rest.split())
-    if op.scope is not None:
-        found["security"] = [{"token": []}]
-        found["x-scope"] = op.scope
-    if op.body is not None:
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": _schema(op.body)}}}
-    return found
-
-
-def _schema(kind: Any) -> dict[str, Any]:
-    (schema,), _ = msgspec.json.schema_components([kind], ref_template=REF)
-    return schema
-
-
-def _path_parameters(op: Op) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _PATH_PARAMETER.findall(op.path)
-    ]
-
-
-def _query_parameters(op: Op) -> list[dict[str, Any]]:
-    if op.query is None:
-        return []
-    _, components = msgspec.json.schema_components([op.query], ref_template=REF)
-    own = components[op.query.__name__]
-    required = set(own.get("required", ()))
-    return [
-        {"name": name, "in": "query", "required": name in required, "schema": schema}
-        for name, schema in own.get("properties", {}).items()
-    ]
-
-
-def _responses(op: Op) -> dict[str, Any]:
-    status, kind = op.ok
-    success: dict[str, Any] = {"description": "Done."}
-    if kind is not None:
-        success["content"] = {"application/json": {"schema": _schema(kind)}}
-    responses = {str(status): success} | {str(other): success for other in op.also}
-    by_status: dict[int, list[type[Problem]]] = {}
-    for problem in op.problems:
-        by_status.setdefault(problem.status, []).append(problem)
-    for code, problems in sorted(by_status.items()):
-        responses[str(code)] = {
-            "description": "; ".join(problem.title for problem in problems) + ".",
-            "content": {"application/problem+json": {"schema": {"$ref": REF.format(name=Document.__name__)}}},
-        }
-    return responses

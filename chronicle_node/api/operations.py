@@ -1,7 +1,7 @@
-"""What an API operation is, and how one runs: authenticate, check the scope, decode, call, encode.
+"""What an API operation is. Routing, checking and the OpenAPI document are all read from the same `Op`.
 
-Routing, checking and the OpenAPI document are all read from the same `Op`. `scope` has no default: an operation
-that is open to anybody has to say `scope=None`.
+`scope` has no default: an operation that is open to anybody has to say `scope=None`. What any operation of its kind may
+refuse need not be said: it follows from the scope, the body, the method and the path.
 """
 
 from __future__ import annotations
@@ -13,15 +13,30 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from aiohttp import web
 
-from chronicle_node.errors import Problem, Unauthenticated
-from chronicle_node.httpkit import csrf, decode
-from chronicle_node.httpkit.keys import node_of
-from chronicle_node.httpkit.viewer import Visitor, bearer, by_token, require_scope, visitor_of
+from chronicle_node.errors import (
+    Forbidden,
+    Invalid,
+    Malformed,
+    MissingScope,
+    NotAcceptable,
+    NotFound,
+    PreconditionFailed,
+    Problem,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    Unsupported,
+)
+from chronicle_node.httpkit import decode
+from chronicle_node.httpkit.viewer import Visitor
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
 
 T = TypeVar("T")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CONDITIONAL = frozenset({"PUT", "PATCH", "DELETE"})  # what takes If-Match
 Handler = Callable[["Call"], Awaitable[Any]]
+Version = Callable[["Call"], Awaitable[str]]
 
 
 @dataclass(slots=True)
@@ -63,7 +78,9 @@ class Op:
     """An operation. `ok` is the status and the struct of success (None: no body); the handler's docstring documents it.
 
     `scope` is what a token must include: scrobble, read or write; None leaves the operation open to nobody in
-    particular, and the policy decides what is seen.
+    particular, and the policy decides what is seen. `version` tells cheaply what the answer to a GET depends on, so
+    that who knows it already is told so before any work; without it the answer is made and compared. `example` is a
+    body worth showing; without it one is made up from the struct.
     """
 
     method: str
@@ -77,38 +94,22 @@ class Op:
     tag: str = field(default="other")
     body_bytes: int = decode.BODY_BYTES
     also: tuple[int, ...] = ()  # other statuses of success, with the same struct
+    headers: tuple[str, ...] = ()  # that it reads, beside those of all operations
+    version: Version | None = None
+    example: Any = None
 
-
-def route(op: Op) -> web.RouteDef:
-    """The aiohttp route of an operation."""
-
-    async def run(request: web.Request) -> web.StreamResponse:
-        visitor = await _caller(request, op)
-        if op.scope is not None:
-            require_scope(visitor.viewer, op.scope)
-        body = decode.from_json(await decode.read_body(request, op.body_bytes), op.body) if op.body else None
-        query = decode.from_fields(request.query, op.query) if op.query else None
-        call = Call(request, node_of(request), visitor, body, query, op.ok[0])
-        result = await op.handler(call)
-        if isinstance(result, web.StreamResponse):
-            return result
-        if op.ok[1] is None:
-            return web.Response(status=call.status)
-        return web.Response(body=msgspec.json.encode(result), status=call.status, content_type="application/json")
-
-    return web.route(op.method, op.path, run, name=None)
-
-
-async def _caller(request: web.Request, op: Op) -> Visitor:
-    """By token where one is sent; else by session, which for changes must carry its CSRF token in a header."""
-    secret = bearer(request)
-    if secret is not None:
-        found = await by_token(request, secret)
-        if found is None:
-            raise Unauthenticated("This token is not valid, or it has expired; make a new one under Settings, Tokens.")
-        return found
-    visitor = await visitor_of(request)
-    if op.method not in csrf.SAFE and visitor.session_id is not None:
-        csrf.require_same_site(request)
-        csrf.require_token(request, visitor.session_id, request.headers.get(csrf.HEADER))
-    return visitor
+    @property
+    def refusals(self) -> tuple[type[Problem], ...]:
+        """Every problem it may answer with: its own, and those of all operations like it."""
+        found: list[type[Problem]] = [Unauthenticated, MissingScope, Invalid, *self.problems, Unavailable]
+        if self.method not in SAFE:
+            found.append(Forbidden)
+        if self.method in CONDITIONAL:
+            found.append(PreconditionFailed)
+        if self.body is not None:
+            found += [Malformed, TooLarge, Unsupported]
+        if self.ok[1] is not None:
+            found.append(NotAcceptable)
+        if "{" in self.path:
+            found.append(NotFound)
+        return tuple(dict.fromkeys(found))

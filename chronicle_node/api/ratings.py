@@ -82,6 +82,7 @@ OPERATIONS = (
         method="PUT",
         path=PATH,
         handler=rate,
+        example={"stars": 3.5},
         scope="write",
         body=RatingGiven,
         ok=(200, Rating),

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
+from chronicle_node.api import places
 from chronicle_node.api.operations import Call, Listing
 from chronicle_node.httpkit.viewer import require_scope
 from chronicle_node.policy import Viewer
-from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.cursors import MOST, Page
 
 T = TypeVar("T")
 
 
-class Paging(msgspec.Struct, frozen=True):
-    """`limit` is cut to 100. `cursor` is what the `next` of the page before carries."""
+Limit = Annotated[int, msgspec.Meta(ge=1, le=MOST, description=f"How many at most, 1 to {MOST}.")]
+Place = Annotated[str, msgspec.Meta(max_length=1_000, description="What the `next` of the page before carries.")]
 
-    limit: int = 50
-    cursor: str | None = None
+
+class Paging(msgspec.Struct, frozen=True):
+    """`limit` is at most 100. `cursor` is what the `next` of the page before carries."""
+
+    limit: Limit = 50
+    cursor: Place | None = None
 
 
 def reader(call: Call) -> Viewer:
@@ -33,5 +38,6 @@ def listing(call: Call, page: Page[T]) -> Listing[T]:
     """A page of a list; `next` asks the same again from where this page ends."""
     if page.next is None:
         return Listing(list(page.items))
-    asked = {name: value for name, value in call.request.query.items() if name != "cursor"}
-    return Listing(list(page.items), f"{quote(call.request.path)}?{urlencode(asked | {'cursor': page.next})}")
+    asked = [(name, value) for name, value in call.request.query.items() if name != "cursor"]
+    asked.append(("cursor", places.sealed(call.request, page.next)))
+    return Listing(list(page.items), f"{quote(call.request.path)}?{urlencode(asked)}")

@@ -26,7 +26,8 @@ from chronicle_node.api import (
     versions,
     webhooks,
 )
-from chronicle_node.api.operations import Op, route
+from chronicle_node.api.operations import Op
+from chronicle_node.api.running import routes
 
 OPERATIONS: tuple[Op, ...] = (
     *me.OPERATIONS,
@@ -53,5 +54,5 @@ OPERATIONS: tuple[Op, ...] = (
 
 def setup(app: web.Application) -> None:
     """Mount the API and its description."""
-    app.add_routes([route(op) for op in OPERATIONS])
+    app.add_routes(routes(OPERATIONS))
     openapi.setup(app, OPERATIONS)

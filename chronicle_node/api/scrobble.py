@@ -84,11 +84,19 @@ def _key(call: Call) -> str | None:
     return key
 
 
+EXAMPLE = {
+    "event": "finish",
+    "media": {"type": "movie", "title": "Blade Runner 2049", "year": 2017, "ids": {"imdb": "tt1856101"}},
+    "progress": {"percentage": 96, "position_seconds": 9446, "duration_seconds": 9840},
+    "device": "living room",
+}
 OPERATIONS = (
     Op(
         method="POST",
         path="/api/v1/scrobble",
         handler=record_scrobble,
+        example=EXAMPLE,
+        headers=("Idempotency-Key",),
         scope="scrobble",
         body=ScrobbleBody,
         ok=(201, Scrobbled),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from chronicle_node.api.operations import Call, Op
-from chronicle_node.api.reading import listing, reader
+from chronicle_node.api.reading import Limit, Place, listing, reader
 from chronicle_node.errors import Invalid, Malformed, MissingScope, Unauthenticated
 from chronicle_node.queries import named, search
 from chronicle_node.queries.media import Chain
@@ -13,10 +13,10 @@ from chronicle_node.queries.people import Acquaintance
 
 
 class SearchQuery(search.Wish, frozen=True, kw_only=True):
-    """`q` is what was typed so far, `type` the name of a media type. `limit` is cut to 100."""
+    """`q` is what was typed so far, `type` the name of a media type. `limit` is at most 100."""
 
-    limit: int = 20
-    cursor: str | None = None
+    limit: Limit = 20
+    cursor: Place | None = None
 
 
 class Answers(msgspec.Struct, frozen=True):

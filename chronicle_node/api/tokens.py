@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
+from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
 from chronicle_node.httpkit.origin import origin_of
 from chronicle_node.httpkit.viewer import VISITORS, bearer
+from chronicle_node.queries import cursors
 from chronicle_node.queries import tokens as reads
 from chronicle_node.services import tokens
 
 
 async def list_tokens(call: Call) -> Listing[reads.Token]:
     """The tokens that work, the newest first. The secrets themselves are never shown again."""
-    return Listing(await call.node.db.read(reads.mine, call.user_id))
+    found = await call.node.db.read(reads.mine, call.user_id)
+    return listing(call, cursors.of_few(found, call.query.cursor, call.query.limit))
 
 
 async def create_token(call: Call) -> tokens.Minted:
@@ -47,6 +50,7 @@ OPERATIONS = (
         path="/api/v1/tokens",
         handler=list_tokens,
         scope="write",
+        query=Paging,
         ok=(200, Listing[reads.Token]),
         problems=(Unauthenticated, MissingScope),
         tag="tokens",

@@ -8,8 +8,10 @@ import msgspec
 
 from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
+from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
 from chronicle_node.net import webhook
+from chronicle_node.queries import cursors
 from chronicle_node.queries import webhooks as queries
 from chronicle_node.queries.webhooks import Message, WebhookCard
 from chronicle_node.services import webhooks
@@ -40,7 +42,13 @@ async def add_webhook(call: Call) -> MadeWebhook:
 
 async def list_webhooks(call: Call) -> Listing[WebhookCard]:
     """Your webhooks."""
-    return Listing(await call.node.db.read(queries.mine, call.user_id))
+    found = await call.node.db.read(queries.mine, call.user_id)
+    return listing(call, cursors.of_few(found, call.query.cursor, call.query.limit))
+
+
+async def read_webhook(call: Call) -> WebhookCard:
+    """One of your webhooks, without its secret."""
+    return await call.node.db.read(queries.one, call.user_id, _id(call))
 
 
 async def change_webhook(call: Call) -> None:
@@ -54,8 +62,10 @@ async def remove_webhook(call: Call) -> None:
 
 
 async def list_messages(call: Call) -> Listing[Message]:
-    """The last fifty messages of a webhook and how their delivery stands."""
-    return Listing(await call.node.db.read(queries.messages, call.user_id, _id(call)))
+    """The messages of a webhook and how their delivery stands, the latest first."""
+    query: Paging = call.query
+    page = await call.node.db.read(queries.messages, call.user_id, _id(call), cursor=query.cursor, limit=query.limit)
+    return listing(call, page)
 
 
 def _id(call: Call) -> UUID:
@@ -81,8 +91,17 @@ OPERATIONS = (
         path="/api/v1/webhooks",
         handler=list_webhooks,
         scope="read",
+        query=Paging,
         ok=(200, Listing[WebhookCard]),
         problems=DENIED,
+        tag="webhooks",
+    ),
+    Op(
+        method="GET",
+        path="/api/v1/webhooks/{id}",
+        handler=read_webhook,
+        scope="read",
+        ok=(200, WebhookCard),
         tag="webhooks",
     ),
     Op(
@@ -109,6 +128,7 @@ OPERATIONS = (
         path="/api/v1/webhooks/{id}/messages",
         handler=list_messages,
         scope="read",
+        query=Paging,
         ok=(200, Listing[Message]),
         problems=(NotFound, *DENIED),
         tag="webhooks",

@@ -20,12 +20,10 @@ LATE = 300  # seconds after which a job that nobody takes is a sign that nobody 
 
 def openapi(_: Namespace) -> None:
     """Print the OpenAPI document."""
-    import msgspec
-
-    from chronicle_node.api.openapi import document
+    from chronicle_node.api.openapi import printed
     from chronicle_node.api.routes import OPERATIONS
 
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(document(OPERATIONS)), indent=2) + b"\n")
+    sys.stdout.buffer.write(printed(OPERATIONS))
 
 
 def doctor(_: Namespace) -> None:

@@ -14,9 +14,17 @@ import msgspec
 from aiohttp import web
 from multidict import MultiMapping
 
+from chronicle_node.domain.findings import escape
 from chronicle_node.errors import Field, Invalid, Malformed, TooLarge
+from chronicle_node.httpkit import faults
 
 T = TypeVar("T")
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """The query of an operation that takes none."""
+
+
 BODY_BYTES = 1_000_000
 BODY_SECONDS = 15
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
@@ -59,6 +67,18 @@ def parse_json(body: bytes) -> Any:
         raise Malformed(f"This is not JSON: {error}.") from None
 
 
+def from_query(query: MultiMapping[str], struct: type[T]) -> T:
+    """Decode the query string of an operation, where a name that is not known or given twice is a mistake."""
+    members = msgspec.structs.fields(struct)  # type: ignore[arg-type]
+    lists = {member.encode_name for member in members if "list" in str(member.type)}
+    known = {member.encode_name for member in members}
+    wrong = [Field(f"/{escape(name)}", "is not known here") for name in dict.fromkeys(query) if name not in known]
+    wrong += [Field(f"/{name}", "is given more than once") for name in known - lists if len(query.getall(name, ())) > 1]
+    if wrong:
+        raise Invalid(fields=wrong)
+    return from_fields(query, struct)
+
+
 def from_fields(fields: MultiMapping[str], struct: type[T]) -> T:
     """Decode a form or a query string: text is converted, an empty value counts as absent.
 
@@ -79,20 +99,20 @@ def _member_by_member(raw: Any, struct: type[T], *, strict: bool) -> T:
     if not isinstance(raw, Mapping):
         return cast("T", _convert(raw, struct, "", strict=strict))
     members = msgspec.structs.fields(struct)  # type: ignore[arg-type]
-    faults: list[Field] = []
+    wrong: list[Field] = []
     for member in members:
         if member.encode_name in raw:
             try:
                 _convert(raw[member.encode_name], member.type, f"/{member.encode_name}", strict=strict)
             except Invalid as error:
-                faults += error.fields
+                wrong += error.fields
         elif member.required:
-            faults.append(Field(f"/{member.encode_name}", "is missing"))
+            wrong.append(Field(f"/{member.encode_name}", "is missing"))
     if struct.__struct_config__.forbid_unknown_fields:  # type: ignore[attr-defined]
         known = {member.encode_name for member in members}
-        faults += [Field(f"/{name}", "is not known here") for name in raw if name not in known]
-    if faults:
-        raise Invalid(_sentence(faults), fields=faults)
+        wrong += [Field(f"/{escape(str(name))}", "is not known here") for name in raw if name not in known]
+    if wrong:
+        raise Invalid(fields=wrong)
     return cast("T", _convert(raw, struct, "", strict=strict))
 
 
@@ -104,10 +124,6 @@ def _convert(value: Any, kind: Any, pointer: str, *, strict: bool) -> Any:
         assert match is not None
         known, _, _ = (match["path"] or "").partition("[...]")  # some member of an object, which msgspec doesn't name
         inner = re.sub(r"\.|\[(\d+)\]", lambda m: f"/{m[1]}" if m[1] else "/", known)
-        fault = Field(pointer + inner, match["what"][:1].lower() + match["what"][1:])
-        raise Invalid(_sentence([fault]), fields=[fault]) from None
-
-
-def _sentence(faults: list[Field]) -> str:
-    named = "; ".join(f"{fault.pointer.lstrip('/') or 'the body'}: {fault.detail}" for fault in faults[:5])
-    return f"Correct these values and send it again: {named}."
+        member = faults.member_named(match["what"])
+        inner += f"/{escape(member)}" if member else ""
+        raise Invalid(fields=[Field(pointer + inner, faults.in_words(match["what"], kind))]) from None

@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node import ids
-from chronicle_node.errors import Field, Problem, TooMany
+from chronicle_node.errors import Field, Malformed, MethodNotAllowed, NotFound, Problem, TooLarge, TooMany, Unsupported
 from chronicle_node.httpkit.keys import REQUEST_ID
 
 log = logging.getLogger(__name__)
@@ -119,8 +119,9 @@ def wants_document(request: web.Request) -> bool:
 
 
 def _from_http(error: web.HTTPException) -> Problem:
-    found = Problem({404: "There is nothing at this address.", 405: "This address does not take that method."}.get(
-        error.status, error.reason))  # fmt: skip
+    kind = {404: NotFound, 405: MethodNotAllowed, 413: TooLarge, 415: Unsupported}.get(error.status)
+    if kind is not None:
+        return kind("There is nothing at this address.") if kind is NotFound else kind()
+    found = Malformed(error.reason)
     found.status, found.title = error.status, error.reason
-    found.code = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status, "malformed")
     return found

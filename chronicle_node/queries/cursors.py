@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -72,6 +73,13 @@ def after(at: Any, row_id: Any) -> ColumnElement[bool]:
 def count(limit: int) -> int:
     """A page's length within reason."""
     return max(1, min(limit, MOST))
+
+
+def of_few(rows: Sequence[T], cursor: str | None, limit: int) -> Page[T]:
+    """A page of a list so short that it is read whole; the cursor counts."""
+    start = decode(cursor).id if cursor else 0
+    end = start + count(limit)
+    return Page(tuple(rows[start:end]), Cursor(id=end).encoded() if end < len(rows) else None)
 
 
 def _foreign() -> Malformed:

@@ -8,9 +8,11 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, select
 
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import NotFound
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
+from chronicle_node.queries import cursors
+from chronicle_node.queries.cursors import Cursor, Page
 
 LOG_LINES = 50
 
@@ -47,6 +49,7 @@ _CARD = (
     *(Webhook.disabled_at, Webhook.created_at),
 )
 _ALL = sql(select(*_CARD).where(Webhook.user_id == bindparam("user_id")).order_by(Webhook.id))
+_ONE = sql(select(*_CARD).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook")))
 _MINE = sql(
     select(Webhook.id).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
 )
@@ -55,24 +58,50 @@ _LOG = sql(
         WebhookDelivery.public_id.label("id"),
         *(WebhookDelivery.event, WebhookDelivery.state, WebhookDelivery.attempts, WebhookDelivery.last_status),
         *(WebhookDelivery.last_error, WebhookDelivery.created_at, WebhookDelivery.delivered_at),
+        WebhookDelivery.id.label("number"),
     )
     .join_from(WebhookDelivery, Webhook, Webhook.id == WebhookDelivery.webhook_id)
-    .where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
+    .where(
+        Webhook.user_id == bindparam("user_id"),
+        Webhook.public_id == bindparam("webhook"),
+        cursors.after(WebhookDelivery.created_at, WebhookDelivery.id),
+    )
     .order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc())
-    .limit(LOG_LINES)
+    .limit(bindparam("at_most"))
 )
 
 
 async def mine(tx: Tx, user_id: int) -> list[WebhookCard]:
     """Every webhook of the person, oldest first."""
-    return [
-        WebhookCard(**(row._asdict() | {"is_enabled": bool(row.is_enabled)}))
-        for row in await tx.all(_ALL, user_id=user_id)
-    ]
+    return [_card(row) for row in await tx.all(_ALL, user_id=user_id)]
 
 
-async def messages(tx: Tx, user_id: int, webhook: UUID) -> list[Message]:
-    """The last messages of one of the person's webhooks, newest first. Raises NotFound."""
+async def one(tx: Tx, user_id: int, webhook: UUID) -> WebhookCard:
+    """One of the person's webhooks. Raises NotFound."""
+    row = await tx.first(_ONE, user_id=user_id, webhook=webhook)
+    if row is None:
+        raise NotFound("There is no such webhook.")
+    return _card(row)
+
+
+async def messages(
+    tx: Tx, user_id: int, webhook: UUID, *, cursor: str | None = None, limit: int = LOG_LINES
+) -> Page[Message]:
+    """The messages of one of the person's webhooks, newest first. Raises NotFound."""
     if await tx.first(_MINE, user_id=user_id, webhook=webhook) is None:
         raise NotFound("There is no such webhook.")
-    return [Message(**row._asdict()) for row in await tx.all(_LOG, user_id=user_id, webhook=webhook)]
+    most = cursors.count(limit)
+    bounds = cursors.decode(cursor).bounds()
+    rows = await tx.all(_LOG, user_id=user_id, webhook=webhook, at_most=most + 1, **bounds)
+    last = rows[most - 1] if len(rows) > most else None
+    return Page(
+        tuple(_message(row) for row in rows[:most]), Cursor(last.created_at, last.number).encoded() if last else None
+    )
+
+
+def _card(row: Row) -> WebhookCard:
+    return WebhookCard(**(row._asdict() | {"is_enabled": bool(row.is_enabled)}))
+
+
+def _message(row: Row) -> Message:
+    return Message(**{name: getattr(row, name) for name in Message.__struct_fields__})

@@ -12,10 +12,6 @@ from chronicle_node.web.pages import Link, ProblemPage
 from chronicle_node.web.render import FRAME, render
 from chronicle_node.web.visit import Visit, frame
 
-KINDS: dict[str, type[Problem]] = {
-    kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Problem)
-}
-
 
 async def problem_page(request: web.Request, error: Problem) -> web.StreamResponse:
     """The error as a page for a person. It must not fail itself, even where the database does."""
@@ -38,11 +34,17 @@ async def problem_page(request: web.Request, error: Problem) -> web.StreamRespon
 
 async def explain(visit: Visit) -> web.StreamResponse:
     """`/problems/CODE`: what the `type` of a problem document points to."""
-    kind = KINDS.get(visit.path("code"))
+    kind = kinds().get(visit.path("code"))
     if kind is None:
         raise errors.NotFound
     page = ProblemPage(status=kind.status, title=kind.title, detail=kind.detail, code=kind.code)
     return visit.show("problems/problem.html", page)
+
+
+def kinds(of: type[Problem] = Problem) -> dict[str, type[Problem]]:
+    """Every kind of problem, wherever it is defined, by its code."""
+    below = [kinds(kind) for kind in of.__subclasses__()]
+    return {of.code: of} | {code: kind for found in below for code, kind in found.items()}
 
 
 def _next_steps(error: Problem) -> tuple[Link, ...]:

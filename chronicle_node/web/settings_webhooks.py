@@ -65,12 +65,12 @@ async def _page(visit: Visit, form: pages.Form) -> pages.WebhookSettings:
     return pages.WebhookSettings(webhooks=rows, events=EVENTS, fresh=fresh, form=form)
 
 
-async def _mine(tx: Tx, user_id: int) -> tuple[list[reads.WebhookCard], dict[UUID, list[reads.Message]]]:
+async def _mine(tx: Tx, user_id: int) -> tuple[list[reads.WebhookCard], dict[UUID, tuple[reads.Message, ...]]]:
     cards = await reads.mine(tx, user_id)
-    return cards, {card.id: await reads.messages(tx, user_id, card.id) for card in cards}
+    return cards, {card.id: (await reads.messages(tx, user_id, card.id, limit=SHOWN)).items for card in cards}
 
 
-def _webhook(card: reads.WebhookCard, messages: list[reads.Message]) -> pages.Webhook:
+def _webhook(card: reads.WebhookCard, messages: tuple[reads.Message, ...]) -> pages.Webhook:
     return pages.Webhook(
         name=card.name,
         url=card.url,
@@ -78,7 +78,7 @@ def _webhook(card: reads.WebhookCard, messages: list[reads.Message]) -> pages.We
         delete_url=f"{PATH}/{card.id}/delete",
         enabled=card.is_enabled,
         failures=card.failure_count,
-        deliveries=tuple(_delivery(message) for message in messages[:SHOWN]),
+        deliveries=tuple(_delivery(message) for message in messages),
     )
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from chronicle_node.api.openapi import printed
+from chronicle_node.api.routes import OPERATIONS
 from chronicle_node.cli.parser import make_parser
 from chronicle_node.settings import Settings, name_of
 
@@ -114,6 +116,15 @@ def test_every_dependency_has_its_reason() -> None:
     names = {re.match(r"[a-z0-9-]+", each).group() for each in wanted}  # type: ignore[union-attr]
     reasons = (ROOT / "docs" / "decisions" / "dependencies.md").read_text()
     assert names == set(re.findall(r"^\| ([a-z0-9-]+) \|", reasons, re.MULTILINE)) - {"dependency"}
+
+
+def test_the_committed_description_of_the_api_is_what_is_served() -> None:
+    """Where this fails, the operations have changed: commit the document anew."""
+    committed = (REFERENCE / "openapi.json").read_bytes()
+    assert committed == printed(OPERATIONS), (
+        "docs/reference/openapi.json is not current; write it anew and commit it: "
+        "python -m chronicle_node openapi > docs/reference/openapi.json"
+    )
 
 
 def test_changes_are_fragments_of_a_known_kind() -> None:

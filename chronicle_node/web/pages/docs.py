@@ -6,19 +6,22 @@ from chronicle_node.web.pages.parts import Part
 
 
 class Member(Part, frozen=True, kw_only=True):
-    """A parameter, or a member of a body. `shape` is its type in words."""
+    """A parameter, or a member of a body. `shape` is its type in words; `target` names the shape it leads to."""
 
     name: str
     shape: str
     required: bool = False
+    words: str = ""
+    target: str = ""
 
 
 class Body(Part, frozen=True, kw_only=True):
-    """What is sent or answered: the words about it and its members; `shape` where it is not an object."""
+    """What is sent or answered: the words about it, its members, an example; `shape` where it is not an object."""
 
     shape: str
     words: str = ""
     members: tuple[Member, ...] = ()
+    example: str = ""
 
 
 class Shape(Part, frozen=True, kw_only=True):
@@ -33,6 +36,7 @@ class Operation(Part, frozen=True, kw_only=True):
     method: str
     path: str
     summary: str
+    curl: str
     description: str = ""
     scope: str = ""  # what a token must include; empty where anybody may ask
     parameters: tuple[Member, ...] = ()

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from chronicle_node.api import me as me_api
 from chronicle_node.api import tokens as tokens_api
-from chronicle_node.api.operations import route
+from chronicle_node.api.running import routes
 from chronicle_node.clock import Clock
 from chronicle_node.crypto import Secrets
 from chronicle_node.db import Database
@@ -43,7 +43,7 @@ async def client(node: Node) -> AsyncIterator[Client]:
 
     app = web.Application(middlewares=[problems.middleware(page)])
     app[NODE], app[VISITORS] = node, Visitors()
-    app.add_routes([route(op) for op in (*me_api.OPERATIONS, *tokens_api.OPERATIONS)])
+    app.add_routes(routes((*me_api.OPERATIONS, *tokens_api.OPERATIONS)))
     async with TestClient(TestServer(app)) as opened:
         yield opened
 

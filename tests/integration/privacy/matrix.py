@@ -110,6 +110,7 @@ GET     /api/v1/followers                                         401    200    
 GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
 GET     /api/v1/blocks                                            401    200    200    200    200    403    401
 GET     /api/v1/webhooks                                          401    200    200    200    200    403    401
+GET     /api/v1/webhooks/{webhook}                                401    404    404    200    404    403    401
 GET     /api/v1/webhooks/{webhook}/messages                       401    404    404    200    404    403    401
 GET     /api/v1/media/{item}/rating                               401    404    200    200    404    403    401
 GET     /api/v1/media/{item}/review                               401    404    404    200    404    403    401
