@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from chronicle_node.api.operations import Call, Listing, Op
+from chronicle_node.api.reading import Paging, listing
 from chronicle_node.db import Tx
 from chronicle_node.domain.findings import invalid
 from chronicle_node.errors import Invalid, MissingScope, NotFound, Unauthenticated
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import calendar, calendar_keys, zones
 from chronicle_node.queries.calendar import Release
+from chronicle_node.queries.cursors import of_few
 from chronicle_node.services import calendar_keys as keys
 
 DENIED = (Unauthenticated, MissingScope)
@@ -20,7 +22,7 @@ LONGEST = 366  # days
 USUAL = 30
 
 
-class CalendarQuery(msgspec.Struct, frozen=True, rename={"first": "from", "last": "to"}):
+class CalendarQuery(Paging, frozen=True, rename={"first": "from", "last": "to"}):
     """Days of your own time zone; today and the thirty days after it, where you don't say. `type` as in tv."""
 
     first: date | None = None
@@ -41,7 +43,8 @@ async def read_calendar(call: Call) -> Listing[Release]:
     `at` is there where the moment is known; `is_month` where no more than the month is, and `day` is then its first. At
     most 366 days at once, and the first 1,000 releases of them.
     """
-    return Listing(await call.node.db.read(_between, call.viewer, call.query))
+    found = await call.node.db.read(_between, call.viewer, call.query)
+    return listing(call, of_few(found, call.query.cursor, call.query.limit))
 
 
 async def read_address(call: Call) -> CalendarAddress:

@@ -88,7 +88,9 @@ class Examples:
         if kind == "array":
             inner = schema.get("items") or schema.get("prefixItems", [{}])[0]
             singular = name.removesuffix("s") if name != "items" else ""
-            return [] if self._repeats(inner, within) or not inner else [self.of(inner, singular, within)]
+            if self._repeats(inner, within) or not inner:
+                return []
+            return [self.of(inner, singular, within)] * max(1, schema.get("minItems", 1))
         return _value(schema, name)
 
     def _object(self, schema: Schema, name: str, within: tuple[str, ...]) -> Any:

@@ -11,6 +11,7 @@ from aiohttp import web
 from chronicle_node import __version__
 from chronicle_node.api import conditions
 from chronicle_node.api.describing import REF, Describer
+from chronicle_node.api.formats import tell_times
 from chronicle_node.api.operations import Op
 from chronicle_node.httpkit.keys import API_DOCUMENT
 from chronicle_node.httpkit.problems import Document
@@ -50,6 +51,7 @@ def document(operations: Iterable[Op]) -> dict[str, Any]:
     operations = list(operations)
     types = [kind for op in operations for kind in (op.body, op.query, op.ok[1]) if kind is not None]
     _, schemas = msgspec.json.schema_components([*types, Document], ref_template=REF)
+    tell_times(types, schemas)
     queries = {op.query.__name__ for op in operations if op.query is not None}
     describer = Describer(schemas, {op.path: op for op in operations if op.method == "GET"})
     paths: dict[str, dict[str, Any]] = {}

@@ -15,7 +15,7 @@ from chronicle_node.errors import Invalid, Malformed, MissingScope, NotFound, Un
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import known, up_next
 from chronicle_node.queries import put_off as reads
-from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.cursors import Page, of_few
 from chronicle_node.queries.put_off import PutOffItem
 from chronicle_node.queries.up_next import UpNext
 from chronicle_node.services import put_off
@@ -47,7 +47,8 @@ async def read_up_next(call: Call) -> Listing[UpNext]:
 
 async def read_put_off(call: Call) -> Listing[PutOffItem]:
     """What you have put off, the latest first."""
-    return Listing(await call.node.db.read(reads.mine, call.viewer))
+    found = await call.node.db.read(reads.mine, call.viewer)
+    return listing(call, of_few(found, call.query.cursor, call.query.limit))
 
 
 async def put_off_item(call: Call) -> None:
@@ -97,6 +98,7 @@ OPERATIONS = (
         path="/api/v1/up-next/put-off",
         handler=read_put_off,
         scope="read",
+        query=Paging,
         ok=(200, Listing[PutOffItem]),
         problems=DENIED,
         tag="agenda",

@@ -20,7 +20,7 @@ WORDS = {
     "null": "null",
 }
 FORMATS = {"date-time": "time (RFC 3339)", "uuid": "id", "date": "date"}
-BOUNDS = {"minimum": "from", "maximum": "to", "minLength": "at least", "maxLength": "at most"}
+BOUNDS = (("minimum", "maximum", ""), ("minLength", "maxLength", " characters"))
 
 
 def docs(document: Schema, url: str) -> ApiDocs:
@@ -150,9 +150,14 @@ class _Reader:
 
 def bounds(schema: Schema) -> str:
     """The limits of a value, in words."""
-    found = [f"{words} {schema[name]}" for name, words in BOUNDS.items() if name in schema]
-    unit = " characters" if "maxLength" in schema else ""
-    return f", {' '.join(found)}{unit}" if found else ""
+    for least, most, unit in BOUNDS:
+        if least in schema and most in schema:
+            return f", {schema[least]} to {schema[most]}{unit}"
+        if most in schema:
+            return f", at most {schema[most]}{unit}"
+        if least in schema:
+            return f", at least {schema[least]}{unit}"
+    return ""
 
 
 def _name(schema: Schema) -> str:
