@@ -7,6 +7,7 @@ from aiohttp import web
 from chronicle_node.api import (
     calendar,
     catalogue,
+    editing,
     feed,
     history,
     list_entries,
@@ -41,6 +42,7 @@ OPERATIONS: tuple[Op, ...] = (
     *search.OPERATIONS,
     *versions.OPERATIONS,
     *catalogue.OPERATIONS,
+    *editing.OPERATIONS,
     *social.OPERATIONS,
     *webhooks.OPERATIONS,
     *lists.OPERATIONS,

@@ -86,6 +86,34 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.blake2b(msgspec.json.encode(self.flat(), order="sorted"), digest_size=8).hexdigest()
 
 
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that is about to be edited. `taken` are the numbers of its siblings that the person knows of.
+
+    `version` names its state: the number of its latest change and the digest of all its fields.
+    """
+
+    item_id: int
+    state: State
+    schema: dict[str, Any] | None
+    levels: tuple[str, ...]
+    level: int
+    parent_id: int | None
+    version: str
+    taken: frozenset[int] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        return self.levels[min(self.level, len(self.levels) - 1)]
+
+    @property
+    def is_part(self) -> bool:
+        return self.parent_id is not None
+
+    def is_newer_than(self, version: str | None) -> bool:
+        """Whether the item is no longer as it was in this version."""
+        return version is not None and version.rpartition("-")[2] != self.state.digest
+
+
 class Difference(msgspec.Struct, frozen=True):
     """One field of an item before and after; None where there was nothing."""
 
@@ -124,6 +152,12 @@ def differences(before: State, after: State) -> list[Difference]:
         for field in dict.fromkeys([*old, *new])
         if old.get(field) != new.get(field)
     ]
+
+
+def last_change(version: str) -> int:
+    """The number of the latest change that this version knows of."""
+    number = version.partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
 
 
 def undone(state: State, made: Sequence[Difference]) -> tuple[State, list[str]]:

@@ -60,6 +60,7 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...]
     mine: Mine | None
     friends: tuple[Entry, ...]
+    item_id: int
     has_levels_below: bool = False  # whether something may be part of it
 
 
@@ -139,6 +140,7 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
         children=_children(nodes, row.levels)[row.item_id],
         mine=await _mine(tx, viewer, row, nodes) if viewer.signed_in else None,
         friends=await _friends_plays(tx, viewer, row.item_id),
+        item_id=row.item_id,
         has_levels_below=row.item_hierarchy_level < len(row.levels) - 1,
     )
 

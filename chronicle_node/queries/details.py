@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select
 
 from chronicle_node.db import Tx, sql
-from chronicle_node.domain.editing import State
+from chronicle_node.domain.editing import State, Subject
 from chronicle_node.domain.when import released
 from chronicle_node.models.catalog import MediaChange, MediaItem, MediaType
 from chronicle_node.policy import Viewer
@@ -32,18 +32,6 @@ class ItemDetails(msgspec.Struct, frozen=True, kw_only=True):
     version: str
 
 
-class Found(msgspec.Struct, frozen=True):
-    """An item's state beside what an edit needs to know."""
-
-    item_id: int
-    state: State
-    schema: dict[str, Any] | None
-    levels: tuple[str, ...]
-    level: int
-    is_part: bool
-    version: str
-
-
 _ITEM = sql(
     select(
         *(MediaItem.name, MediaItem.sort_name, MediaItem.description, MediaItem.hierarchy_position),
@@ -59,13 +47,8 @@ _ITEM = sql(
 )
 
 
-async def found(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
-    """An item to edit. Raises NotFound where there is none, or the viewer may not know of it."""
-    return await state_of(tx, await known.one(tx, viewer, public_id))
-
-
-async def state_of(tx: Tx, item_id: int) -> Found:
-    """The same, of an item the viewer is known to know of."""
+async def subject(tx: Tx, item_id: int) -> Subject:
+    """An item to edit, of which the viewer is known to know."""
     row = await tx.one(_ITEM, item_id=item_id)
     state = State(
         name=row.name,
@@ -74,20 +57,20 @@ async def state_of(tx: Tx, item_id: int) -> Found:
         position=row.hierarchy_position,
         metadata=row.meta or {},
     )
-    return Found(
+    return Subject(
         item_id=item_id,
         state=state,
         schema=row.metadata_schema,
         levels=tuple(row.hierarchy_levels),
         level=row.hierarchy_level,
-        is_part=row.parent_id is not None,
+        parent_id=row.parent_id,
         version=f"{row.last_change or 0}-{state.digest}",
     )
 
 
 async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemDetails:
     """Everything of an item. Raises NotFound."""
-    one = await found(tx, viewer, public_id)
+    one = await subject(tx, await known.one(tx, viewer, public_id))
     state = one.state
     return ItemDetails(
         media=(await catalog.chains(tx, [one.item_id]))[one.item_id],

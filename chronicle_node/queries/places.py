@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -13,6 +14,7 @@ from chronicle_node.domain.findings import invalid
 from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import known, trees
+from chronicle_node.queries.trees import Node
 
 _kind = (MediaType.id.label("type_id"), MediaType.name, MediaType.hierarchy_levels, MediaType.metadata_schema)
 _TYPE = sql(select(*_kind).where(MediaType.name == bindparam("name"), MediaType.is_enabled))
@@ -49,7 +51,6 @@ async def below(tx: Tx, viewer: Viewer, parent: UUID, level: str | None = None) 
     levels = tuple(row.hierarchy_levels)
     at = adding.chosen(levels, row.hierarchy_level, level)
     nodes = await trees.below(tx, viewer, [parent_id])
-    taken = {one.position for one in nodes if one.parent_id == parent_id and one.level == at}
     return Place(
         type_id=row.type_id,
         levels=levels,
@@ -58,5 +59,18 @@ async def below(tx: Tx, viewer: Viewer, parent: UUID, level: str | None = None) 
         parent_id=parent_id,
         parent_kind=levels[min(row.hierarchy_level, len(levels) - 1)],
         parent_position=row.hierarchy_position,
-        taken=frozenset(taken - {None}),  # type: ignore[arg-type]  # the set without None
+        taken=_numbers(nodes, parent_id, at),
     )
+
+
+async def beside(tx: Tx, viewer: Viewer, item_id: int, parent_id: int | None, level: int) -> frozenset[int]:
+    """The numbers of an item's siblings that the viewer knows of."""
+    if parent_id is None:
+        return frozenset()
+    nodes = await trees.below(tx, viewer, [parent_id])
+    return _numbers([one for one in nodes if one.id != item_id], parent_id, level)
+
+
+def _numbers(nodes: Sequence[Node], parent_id: int, level: int) -> frozenset[int]:
+    siblings = (one for one in nodes if one.parent_id == parent_id and one.level == level)
+    return frozenset(one.position for one in siblings if one.position is not None)

@@ -1,4 +1,4 @@
-"""Who may put the catalogue right: the node's administrators, and a person where nobody else has anything on an item.
+"""Who may put the catalogue right: whoever has the role, and a person where nobody else has anything on an item.
 
 This is the one place that says so; whoever gathers versions, merges or takes a merge back asks here.
 """
@@ -12,24 +12,24 @@ from sqlalchemy import bindparam, exists, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Tx, any_of, sql
+from chronicle_node.domain.roles import Ability
 from chronicle_node.errors import Forbidden, Unauthenticated
-from chronicle_node.models.accounts import User
-from chronicle_node.models.catalog import MediaItem
+from chronicle_node.models.catalog import MediaChange, MediaItem
 from chronicle_node.models.history import CurrentlyWatching, InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.models.lists import UserListItem
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.policy import Viewer
+from chronicle_node.services import roles
 
-REFUSED = "Only administrators change what others may have something on. Ask one of them."
+REFUSED = "Your role here doesn’t let you change what others may have something on. Ask an administrator of this node."
 #: What makes an item somebody's matter, with whose it is.
 TOUCHES: tuple[tuple[Any, Any], ...] = (
     *((table, table.user_id) for table in (InteractionEvent, UserLibrary, WatchSession, CurrentlyWatching)),
     *((table, table.user_id) for table in (UserRating, UserReview)),
     (UserListItem, UserListItem.added_by_user_id),
+    (MediaChange, MediaChange.user_id),
 )
-
-_KEEPS = sql(select(User.is_admin).where(User.id == bindparam("user_id")))
 
 
 def _tree() -> Any:
@@ -53,13 +53,18 @@ async def may(tx: Tx, viewer: Viewer, items: Collection[int]) -> bool:
         return False
     if await keeps(tx, viewer):
         return True
-    values = {"items": sorted(set(items)), "user_id": viewer.user_id}
+    return await are_theirs_alone(tx, viewer.user_id or 0, items)
+
+
+async def are_theirs_alone(tx: Tx, user_id: int, items: Collection[int]) -> bool:
+    """Whether this person has something on these items, or below them, and nobody else has."""
+    values = {"items": sorted(set(items)), "user_id": user_id}
     return await tx.first(_BY_OTHERS, **values) is None and await tx.first(_BY_ME, **values) is not None
 
 
 async def keeps(tx: Tx, viewer: Viewer) -> bool:
     """Whether the viewer looks after the whole catalogue."""
-    return viewer.signed_in and bool(await tx.scalar(_KEEPS, user_id=viewer.user_id))
+    return viewer.signed_in and Ability.MERGE in (await roles.standing(tx, viewer)).may
 
 
 async def require(tx: Tx, viewer: Viewer, items: Collection[int]) -> None:

@@ -30,6 +30,7 @@ SIGNED_IN = (
     "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
     "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
+    "/media/{movie}/edit", "/media/{movie}/changes",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

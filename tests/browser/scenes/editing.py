@@ -1,9 +1,13 @@
-"""The catalogue changed by hand: something new, a duplicate in the way, and twelve parts at once."""
+"""The catalogue changed by hand: something new, a duplicate in the way, twelve parts at once, an edit, its history."""
+
+import msgspec
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages.catalogue import AddItem
+from chronicle_node.web.pages.editing import ChangeLine, Changes, EditItem, Entry, FieldChange
 from tests.browser.scenes import works
-from tests.browser.scenes.kit import Scene
+from tests.browser.scenes.kit import Scene, ago
+from tests.browser.scenes.people import ALICE, BOB
 
 KINDS = (
     pages.Tab(text="TV shows", url="/media/new?type=tv", current=True, kind="tv"),
@@ -16,7 +20,73 @@ FAULTY = pages.Form(
     errors={"parts": "Write numbers with commas between them, such as 10, 12, 8."},
 )
 
+LONG = "Baltimore, told from the corner, the port, city hall, the schools and the newsroom in turn. " * 6
+MEANWHILE = (
+    FieldChange(label="Title", before="Wire, The", after="The Wire"),
+    FieldChange(label="What it is about", after=LONG),
+    FieldChange(label="Year", before="2001"),
+)
+EDIT = EditItem(
+    work=works.WIRE,
+    action="/media/wire/edit",
+    version="7-0123456789abcdef",
+    changes_url="/media/wire/changes",
+    usual_sort_name="wire",
+    is_part=True,
+    entries=(
+        Entry(name="meta_runtime", label="Length in minutes", number=True),
+        Entry(name="meta_genres", label="Genres", hint="Several with commas between them."),
+    ),
+    form=pages.Form(
+        values={"name": "The Wire", "title_language": "en", "description": LONG, "year": "2002"},
+        errors={"meta_runtime": "Send a whole number."},
+    ),
+)
+
 SCENES = {
+    "catalogue-edit": Scene(template="catalog/edit.html", page=EDIT, path="/media/wire/edit"),
+    "catalogue-stale": Scene(
+        template="catalog/edit.html",
+        page=msgspec.structs.replace(
+            EDIT, is_stale=True, meanwhile=MEANWHILE, form=pages.Form(values={"name": "اَلْوَايِر"}), is_part=False
+        ),
+        path="/media/wire/edit",
+    ),
+    "catalogue-changes": Scene(
+        template="catalog/changes.html",
+        page=Changes(
+            work=works.WIRE,
+            changes=(
+                ChangeLine(
+                    id="4", words="took a change back", at=ago(hours=1), by=BOB, fields=MEANWHILE[:1], undoes="3"
+                ),
+                ChangeLine(id="3", words="edited it", at=ago(hours=2), by=ALICE, fields=MEANWHILE, undone=True),
+                ChangeLine(
+                    id="2",
+                    words="edited it",
+                    at=ago(days=2),
+                    fields=MEANWHILE[1:2],
+                    undo_url="/media/wire/changes/2/undo",
+                ),
+                ChangeLine(
+                    id="1",
+                    words="said how it is related",
+                    at=ago(days=3),
+                    by=ALICE,
+                    other=works.STRANGELOVE,
+                    relation="prequel",
+                    undo_url="/media/wire/changes/1/undo",
+                ),
+                ChangeLine(id="0", words="added it", at=ago(days=4)),
+            ),
+            edit_url="/media/wire/edit",
+            next="/media/wire/changes?cursor=0",
+        ),
+        path="/media/wire/changes",
+    ),
+    "catalogue-unchanged": Scene(
+        template="catalog/changes.html", page=Changes(work=works.HOUNDS), path="/media/hounds/changes", signed_in=False
+    ),
     "catalogue-new": Scene(
         template="catalog/new.html",
         page=AddItem(

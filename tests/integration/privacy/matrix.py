@@ -76,6 +76,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/media/{item}/parts": {"count": 2},
     "POST /media": NEW | {"anyway": "true"},
     "POST /media/{item}/parts": {"count": "2"},
+    "PATCH /api/v1/media/{item}": {"year": 2000},
+    "POST /media/{item}/edit": {"version": "0-an-old-one", "name": "A film"},
     "POST /people/follow": ZOE,
     "POST /people/unfollow": ZOE,
     "POST /people/block": ZOE,
@@ -105,6 +107,7 @@ GET     /api/v1/up-next/put-off                                   401    200    
 GET     /api/v1/calendar                                          401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/media/{item}                                      404    404    200    200    404    403    404
+GET     /api/v1/media/{item}/changes                              404    404    200    200    404    403    404
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
 GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
@@ -168,6 +171,8 @@ GET     /@alice/history                                           404    404    
 GET     /log                                                      303    200    200    200    200    303    303
 GET     /media/{item}/log                                         303    404    200    200    404    303    303
 GET     /media/new                                                303    200    200    200    200    303    303
+GET     /media/{item}/edit                                        303    404    200    200    404    303    303
+GET     /media/{item}/changes                                     404    404    200    200    404    404    404
 GET     /plays/{play}                                             303    404    404    200    404    303    303
 GET     /@alice/lists                                             404    404    200    200    404    404    404
 GET     /lists/new                                                303    200    200    200    200    303    303
@@ -286,6 +291,10 @@ POST    /api/v1/media                                             401    201    
 POST    /api/v1/media/{item}/parts                                401    404    422    422    404    403    401
 POST    /media                                                    403    303    303    303    303    403    403
 POST    /media/{item}/parts                                       403    404    422    422    404    403    403
+PATCH   /api/v1/media/{item}                                      401    404    200    200    404    403    401
+POST    /api/v1/media/{item}/changes/{play}/undo                  401    404    404    404    404    403    401
+POST    /media/{item}/edit                                        403    404    409    409    404    403    403
+POST    /media/{item}/changes/{play}/undo                         403    404    404    404    404    403    403
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422
