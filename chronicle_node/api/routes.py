@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from chronicle_node.api import (
+    activity,
     calendar,
     catalogue,
     editing,
@@ -48,6 +49,7 @@ OPERATIONS: tuple[Op, ...] = (
     *lists.OPERATIONS,
     *list_entries.OPERATIONS,
     *up_next.OPERATIONS,
+    *activity.OPERATIONS,
     *calendar.OPERATIONS,
     *sessions.OPERATIONS,
     *session_parts.OPERATIONS,

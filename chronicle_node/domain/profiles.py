@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from chronicle_node.domain.findings import Findings, escape, invalid
 from chronicle_node.domain.ratings import Scale
+from chronicle_node.domain.streaks import LATEST_START
 from chronicle_node.domain.text import clean
 
 BIO_MAX = 2000
@@ -95,6 +96,10 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
     "language": (
         lambda v: isinstance(v, str) and bool(_LANGUAGE.fullmatch(v)),
         "Send a language, such as en.",
+    ),
+    "day_starts_at": (
+        lambda v: isinstance(v, int) and not isinstance(v, bool) and 0 <= v <= LATEST_START,
+        f"Send the hour at which your day begins, from 0 to {LATEST_START}.",
     ),
     "rating_scale": (lambda v: v in set(Scale), f"Send one of {', '.join(Scale)}."),
     "date_format": (lambda v: v in DATE_FORMATS, f"Send one of {', '.join(DATE_FORMATS)}."),

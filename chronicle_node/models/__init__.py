@@ -4,6 +4,7 @@ Loading the package describes the whole schema, so that foreign keys between mod
 """
 
 from chronicle_node.models.accounts import ApiToken, Invite, LoginSession, RetiredUsername, User
+from chronicle_node.models.activity import ActivityCalendar, ActivityDay, StaleDay
 from chronicle_node.models.agenda import CalendarKey, PutOff
 from chronicle_node.models.base import Base
 from chronicle_node.models.catalog import (
@@ -41,6 +42,8 @@ from chronicle_node.models.transfer import BackupHistory, ImportJob
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
+    "ActivityCalendar",
+    "ActivityDay",
     "Actor",
     "ApiToken",
     "AppSetting",
@@ -86,6 +89,7 @@ __all__ = [
     "SchemaVersion",
     "ScraperPriority",
     "ScraperStat",
+    "StaleDay",
     "UiConfig",
     "UiConfigBackup",
     "User",

@@ -52,7 +52,7 @@ async def calendar_page(visit: Visit) -> web.StreamResponse:
     span = days_of(wish.view, day, calendars.first_weekday(visit.me.locale))
     found = await visit.node.db.read(_read, visit.viewer, span, where, wish.type)
     address = _address(visit, found.key)
-    asked = shown.Asked(view=wish.view, day=day, today=today, span=span, media_type=wish.type)
+    asked = shown.Asked(view=wish.view, day=day, today=today, span=span, media_type=wish.type, handle=visit.handle)
     return visit.show("agenda/calendar.html", shown.page(found.releases, found.kinds, asked, address))
 
 

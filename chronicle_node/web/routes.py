@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chronicle_node.web import (
     accounts,
+    activity,
     adding,
     admin,
     admin_nodes,
@@ -115,6 +116,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (GET, "/lists/{id}/feed.atom", list_feeds.atom, "anybody"),
     (GET, "/lists/{id}/feed.json", list_feeds.json, "anybody"),
     (GET, "/@{name}", profile.profile_page, "anybody"),
+    (GET, "/@{name}/activity", activity.activity_page, "anybody"),
     (GET, "/@{name}/history", history.history_page, "anybody"),
     (GET, "/problems/{code}", problem.explain, "anybody"),
     (GET, "/api/docs", api_docs.page, "anybody"),

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chronicle_node.domain import profiles
 from chronicle_node.domain.ratings import preferred
+from chronicle_node.domain.streaks import starts_at
 from chronicle_node.errors import Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.httpkit.origin import origin_of
@@ -28,6 +29,7 @@ class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str | None = None
     theme: str | None = None
     rating_scale: str | None = None
+    day_starts_at: int | None = None
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -35,6 +37,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     me = await visit.node.db.read(accounts.me, visit.me.user_id)
     values = {name: getattr(me, name) or "" for name in ("display_name", "bio", "avatar_url", "timezone")}
     values |= {"theme": visit.me.theme, "rating_scale": preferred(me.preferences).value}
+    values |= {"day_starts_at": str(starts_at(me.preferences))}
     return visit.show("settings/profile.html", _page(pages.Form(values=values)))
 
 
@@ -48,7 +51,11 @@ async def save(visit: Visit) -> web.StreamResponse:
             bio=form.bio,
             avatar_url=form.avatar_url,
             timezone=form.timezone,
-            preferences={"theme": form.theme, "rating_scale": form.rating_scale},
+            preferences={
+                "theme": form.theme,
+                "rating_scale": form.rating_scale,
+                "day_starts_at": form.day_starts_at,
+            },
         )
         await visit.node.db.write(profile.change, visit.me.user_id, patch, origin_of(visit.request))
     except Problem as error:

@@ -51,7 +51,7 @@ async def next_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.request.query, Wish)
     found = await visit.node.db.read(_read, visit.viewer, wish)
     tabs = shown.kind_tabs("/next", found.kinds, wish.type)
-    page: NextPage = shown.next_page(found.page, found.off, tabs, wish.type)
+    page: NextPage = shown.next_page(found.page, found.off, tabs, wish.type, visit.handle)
     return visit.show("agenda/next.html", page)
 
 

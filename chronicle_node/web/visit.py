@@ -53,6 +53,11 @@ class Visit:
         return self.visitor.person
 
     @property
+    def handle(self) -> str:
+        """How the person signed in is called here."""
+        return f"@{self.me.username}"
+
+    @property
     def zone(self) -> str:
         """The time zone that decides the visitor's days."""
         return self.visitor.person.timezone if self.visitor.person else "UTC"

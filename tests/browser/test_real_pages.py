@@ -27,10 +27,10 @@ SIGNED_IN = (
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs", "/admin/nodes",
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
-    "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
     "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
     "/media/{movie}/edit", "/media/{movie}/changes",
+    "/next", "/@alice/activity", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

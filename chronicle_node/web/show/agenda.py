@@ -13,12 +13,12 @@ from chronicle_node.web import pages
 from chronicle_node.web.pages import agenda as shown
 from chronicle_node.web.show import library, works
 
-PLACES = (("Up next", "/next"), ("Calendar", "/calendar"))
+PLACES = (("Up next", "/next"), ("Calendar", "/calendar"), ("Your days", "/{}/activity"))
 
 
-def places(here: str) -> tuple[pages.Tab, ...]:
-    """The way between the pages of the agenda."""
-    return tuple(pages.Tab(text=text, url=url, current=url == here) for text, url in PLACES)
+def places(here: str, handle: str) -> tuple[pages.Tab, ...]:
+    """The way between these pages, from one of them, for the person of this handle."""
+    return tuple(pages.Tab(text=text, url=url.format(handle), current=url == here) for text, url in PLACES)
 
 
 def kind_tabs(path: str, found: Sequence[Kind], current: str | None, **asked: str | None) -> tuple[pages.Tab, ...]:
@@ -39,11 +39,11 @@ def address(path: str, **asked: str | None) -> str:
 
 
 def next_page(
-    found: Page[UpNext], off: Sequence[PutOffItem], tabs: tuple[pages.Tab, ...], media_type: str | None
+    found: Page[UpNext], off: Sequence[PutOffItem], tabs: tuple[pages.Tab, ...], media_type: str | None, handle: str
 ) -> shown.NextPage:
     """What comes next, and what was put off."""
     return shown.NextPage(
-        places=places("/next"),
+        places=places("/next", handle),
         rows=tuple(library.upcoming(one) for one in found.items),
         off=tuple(
             shown.PutOff(work=works.work(one.media), url=f"/media/{one.media.id}/put-off/end", until=one.until)

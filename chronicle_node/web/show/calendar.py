@@ -26,6 +26,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     today: date
     span: tuple[date, ...]
     media_type: str | None
+    handle: str
 
     def url(self, day: date, view: str | None = None) -> str:
         """The page around another day."""
@@ -43,7 +44,7 @@ def page(found: Sequence[Release], kinds: Sequence[Kind], asked: Asked, address:
     return shown.Calendar(
         title=title(asked),
         view=asked.view,
-        places=agenda.places(PATH),
+        places=agenda.places(PATH, asked.handle),
         views=tuple(
             pages.Tab(text=text, url=asked.url(asked.day, view), current=view == asked.view) for text, view in VIEWS
         ),

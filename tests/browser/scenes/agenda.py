@@ -1,13 +1,20 @@
 """What lies ahead: up next, full and empty; the calendar in its views."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
 
 from chronicle_node.domain import calendars
+from chronicle_node.domain.streaks import NO_STREAK, Streak
+from chronicle_node.queries.activity import ActiveDay, KindStreak
+from chronicle_node.queries.activity import Activity as Busy
+from chronicle_node.queries.cards import Card
 from chronicle_node.web import pages
 from chronicle_node.web.pages.agenda import NextPage, PutOff
 from chronicle_node.web.pages.calendar import Calendar, CalendarDay, Release
 from chronicle_node.web.pages.parts import Link, Progress, Tab
-from chronicle_node.web.show import agenda
+from chronicle_node.web.show import activity, agenda
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 
@@ -64,13 +71,40 @@ def views(current: str) -> tuple[Tab, ...]:
 
 
 BEFORE, AFTER = Link(text="Previous month", url="/a"), Link(text="Next month", url="/b")
+CARD = Card(id=UUID(int=1), handle="@alice", username="alice", host="", name="Alice", local=True)
+LONG = Streak(12, date(2026, 11, 1), False, 41, date(2026, 1, 3), date(2026, 2, 12))
+BUSY = Busy(
+    owner=CARD,
+    mine=True,
+    today=TODAY,
+    year=2026,
+    years=(2024, 2026),
+    days=tuple(
+        ActiveDay(date(2026, 1, 1) + timedelta(days=number), number * 7 % 11 + 1, number * 1300 % 30_000)
+        for number in range(315)
+        if number * 13 % 7
+    ),
+    streak=LONG,
+    by_type=(KindStreak("tv", "Series", LONG), KindStreak("book", "Books", NO_STREAK)),
+)
 SCENES = {
+    "activity": Scene(
+        template="agenda/activity.html", page=activity.page(BUSY, None, lambda *_: ""), path="/@alice/activity"
+    ),
+    "activity-empty": Scene(
+        template="agenda/activity.html",
+        page=activity.page(
+            msgspec.structs.replace(BUSY, mine=False, days=(), streak=NO_STREAK, by_type=()), None, lambda *_: ""
+        ),
+        path="/@alice/activity",
+        signed_in=False,
+    ),
     "calendar-month": Scene(
         template="agenda/calendar.html",
         page=Calendar(
             title="November 2026",
             view="month",
-            places=agenda.places("/calendar"),
+            places=agenda.places("/calendar", "@alice"),
             views=views("Month"),
             tabs=TABS,
             weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -87,7 +121,7 @@ SCENES = {
         page=Calendar(
             title="9 to 15 November 2026",
             view="week",
-            places=agenda.places("/calendar"),
+            places=agenda.places("/calendar", "@alice"),
             views=views("Week"),
             days=tuple(day(TODAY + timedelta(days=number - 3)) for number in range(7)),
             today_url="/calendar",
@@ -101,7 +135,7 @@ SCENES = {
         page=Calendar(
             title="From 12 November 2026",
             view="agenda",
-            places=agenda.places("/calendar"),
+            places=agenda.places("/calendar", "@alice"),
             views=views("List"),
             before=BEFORE,
             after=AFTER,
@@ -111,7 +145,7 @@ SCENES = {
     "next": Scene(
         template="agenda/next.html",
         page=NextPage(
-            places=agenda.places("/next"),
+            places=agenda.places("/next", "@alice"),
             rows=ROWS,
             off=(PutOff(work=works.GODSPEED, url="/x"), PutOff(work=works.DARKNESS, url="/x", until=ago(days=-9))),
             tabs=TABS,
@@ -119,5 +153,7 @@ SCENES = {
         ),
         path="/next",
     ),
-    "next-empty": Scene(template="agenda/next.html", page=NextPage(places=agenda.places("/next")), path="/next"),
+    "next-empty": Scene(
+        template="agenda/next.html", page=NextPage(places=agenda.places("/next", "@alice")), path="/next"
+    ),
 }

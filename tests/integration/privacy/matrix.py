@@ -105,6 +105,7 @@ GET     /api/v1/feed                                              401    200    
 GET     /api/v1/up-next                                           401    200    200    200    200    403    401
 GET     /api/v1/up-next/put-off                                   401    200    200    200    200    403    401
 GET     /api/v1/calendar                                          401    200    200    200    200    403    401
+GET     /api/v1/users/alice/activity                              404    404    200    200    404    403    404
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/media/{item}                                      404    404    200    200    404    403    404
 GET     /api/v1/media/{item}/changes                              404    404    200    200    404    403    404
@@ -162,6 +163,7 @@ GET     /feed                                                     303    200    
 GET     /next                                                     303    200    200    200    200    303    303
 GET     /calendar                                                 303    200    200    200    200    303    303
 GET     /calendar/{calendar}.ics                                  200    200    200    200    200    200    200
+GET     /@alice/activity                                          404    404    200    200    404    404    404
 GET     /people                                                   303    200    200    200    200    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200
 GET     /search/answers?q=close                                   200    200    200    200    200    200    200
