@@ -14,6 +14,7 @@ from chronicle_node.api import (
     list_entries,
     lists,
     me,
+    media_types,
     openapi,
     plays,
     ratings,
@@ -53,6 +54,7 @@ OPERATIONS: tuple[Op, ...] = (
     *calendar.OPERATIONS,
     *sessions.OPERATIONS,
     *session_parts.OPERATIONS,
+    *media_types.OPERATIONS,
 )
 
 

@@ -40,7 +40,11 @@ class Parent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Media(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One item of any type. `ids` are the item's own; those of its show or album stand with them."""
+    """One item of any type. `ids` are the item's own; those of its show or album stand with them.
+
+    Of a type without words of its own here, `parents` are what it is part of, from the top. `metadata` are fields of
+    the type: a new item begins with those that fit.
+    """
 
     type: str
     title: str | None = None
@@ -54,6 +58,7 @@ class Media(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     author: str | None = None
     position: int | None = None
     parents: tuple[Parent, ...] = ()
+    metadata: dict[str, Any] = {}
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -98,12 +103,16 @@ class Identity(msgspec.Struct, frozen=True):
         return len(self.levels) == 1
 
 
-def identity(media: Media, hierarchy: Sequence[str], *, pointer: str = "/media") -> Identity:
+def identity(
+    media: Media, hierarchy: Sequence[str], *, pointer: str = "/media", counted_through: bool = False
+) -> Identity:
     """The chain of levels meant by `media`; `hierarchy` is the type's `hierarchy_levels`, top first.
+
+    `counted_through`: an episode without a season is the first season's, as of anime.
 
     Raises `Invalid` naming every member that is missing, impossible or has no place in this hierarchy.
     """
-    chain = _Chain(hierarchy, pointer)
+    chain = _Chain(hierarchy, pointer, counted_through=counted_through)
     chain.place(media)
     chain.findings.close()
     return Identity(type=media.type, levels=tuple(level for _, level in sorted(chain.levels.items())))
@@ -112,9 +121,10 @@ def identity(media: Media, hierarchy: Sequence[str], *, pointer: str = "/media")
 class _Chain:
     """Levels found so far, by index, and what is wrong with them."""
 
-    def __init__(self, hierarchy: Sequence[str], pointer: str) -> None:
+    def __init__(self, hierarchy: Sequence[str], pointer: str, *, counted_through: bool) -> None:
         self.names = list(hierarchy)
         self.pointer = pointer
+        self.counted_through = counted_through
         self.findings = Findings()
         self.levels: dict[int, Level] = {}
 
@@ -160,8 +170,7 @@ class _Chain:
 
     def _season(self, media: Media, extra: dict[str, Any]) -> None:
         season, at = media.season, f"{self.pointer}/season"
-        # Anime is often counted through; without a season its episodes are the first one's.
-        if season is None and media.episode is not None and media.type == "anime":
+        if season is None and media.episode is not None and self.counted_through:
             season = 1
         if season is not None:
             extra["season_number"] = season
@@ -188,7 +197,7 @@ class _Chain:
 
     def _alone(self, kind: str) -> int:
         """Where a thing stands that is part of nothing: a book is a book, not a series; else it is the top."""
-        return self.names.index(kind) if kind in self.names else 0
+        return next((at for at, name in enumerate(self.names) if kind in {name, f"{name}s"}), 0)
 
     def _require_top(self, last: int) -> None:
         """Episodes and tracks mean little alone; an issue or a volume may stand by itself."""

@@ -107,6 +107,7 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
 
 
 def is_web_address(address: str) -> bool:
+    """Whether this is an address of the web, without a password in it."""
     try:
         parts = urlsplit(address)
         return (

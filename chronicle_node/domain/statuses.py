@@ -1,13 +1,16 @@
 """Where something stands in a person's library, in the words of its verb: a book is read, a show watched.
 
-The five stored values are the seed's; only the words differ. A custom verb without its own words gets neutral ones.
+The five stored values are the seed's; only the words differ. A verb that somebody made up is conjugated.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 import msgspec
+
+from chronicle_node.domain import conjugation
 
 
 class Status(StrEnum):
@@ -46,6 +49,16 @@ _WORDS = {
 }
 
 
+@cache
 def words(verb: str) -> Words:
-    """The words of a media type's `interaction_verb`."""
-    return _WORDS.get(verb, _NEUTRAL)
+    """The words of a media type's `interaction_verb`; neutral ones where it isn't spelled in plain letters."""
+    known = _WORDS.get(verb)
+    if known is not None or not all(word.isascii() and word.isalpha() for word in verb.split() or ("",)):
+        return known or _NEUTRAL
+    done = conjugation.participle(verb)
+    return Words(
+        planned=f"Want to {verb.lower()}",
+        doing=conjugation.gerund(verb).capitalize(),
+        done=done.capitalize(),
+        past=done,
+    )

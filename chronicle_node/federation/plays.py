@@ -57,7 +57,8 @@ def as_read(what: Play) -> friend_diary.Read:
 
 def _media(uris: Uris, chain: media.Chain) -> wire.Media:
     parents = tuple(_link(uris, chain.type, parent) for parent in reversed(chain.parents))
-    return _link(uris, chain.type, chain, parents=parents, duration_s=_within(chain.duration_seconds, wire.MAX_SECONDS))
+    seconds = _within(chain.duration_seconds, wire.MAX_SECONDS)
+    return _link(uris, chain.type, chain, parents=parents, duration_s=seconds, does=chain.verb)
 
 
 def _link(uris: Uris, media_type: str, link: media.Link, **more: Any) -> wire.Media:

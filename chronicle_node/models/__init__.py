@@ -8,6 +8,7 @@ from chronicle_node.models.activity import ActivityCalendar, ActivityDay, StaleD
 from chronicle_node.models.agenda import CalendarKey, PutOff
 from chronicle_node.models.base import Base
 from chronicle_node.models.catalog import (
+    HiddenMediaType,
     MediaChange,
     MediaExternalId,
     MediaFileLocation,
@@ -64,6 +65,7 @@ __all__ = [
     "Group",
     "GroupInvitation",
     "GroupMember",
+    "HiddenMediaType",
     "ImportJob",
     "InboxActivity",
     "InteractionEvent",

@@ -43,6 +43,17 @@ class MediaType(Base):
     is_system: Mapped[Off]
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
+    made_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+
+
+class HiddenMediaType(Base):
+    """A type that somebody doesn't want to see; its things are kept."""
+
+    __tablename__ = "hidden_media_types"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    media_type_id: Mapped[int] = mapped_column(ForeignKey("media_types.id", ondelete="CASCADE"), primary_key=True)
+    hidden_at: Mapped[Now]
 
 
 class MediaGroup(Base):

@@ -21,6 +21,7 @@ from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import catalog, looks, media
+from chronicle_node.queries.shown_types import shown
 
 MOST = 1_000
 DAY = timedelta(days=1)
@@ -67,7 +68,7 @@ _BETWEEN = sql(
     .where(
         or_(*(column.in_(_mine) for column in (_due.c.id, _due.c.parent_id, _parent.parent_id))),
         or_(_kind.is_(None), MediaType.name == _kind),
-        MediaType.is_enabled,
+        shown(MediaType.id),
     )
     .order_by(_due.c.released, _due.c.id)
     .limit(literal_column(str(MOST), Integer))

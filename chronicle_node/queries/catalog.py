@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain.fields import FieldSpec, specs_of
 from chronicle_node.domain.progress import Leaf, SessionProgress, session_progress
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
@@ -52,11 +53,15 @@ class Mine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`mine` is None for whoever isn't signed in; `meta` is what the catalogue says beside the title."""
+    """`mine` is None for whoever isn't signed in; `meta` is what the catalogue says beside the title.
+
+    `fields` are those that its type has for the metadata.
+    """
 
     media: media.Chain
     description: str | None
     meta: dict[str, Any]
+    fields: tuple[FieldSpec, ...] = ()
     children: tuple[Child, ...]
     mine: Mine | None
     friends: tuple[Entry, ...]
@@ -64,10 +69,11 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
     has_levels_below: bool = False  # whether something may be part of it
 
 
+_ABOUT = (MediaType.progress_unit.label("unit"), MediaType.metadata_schema.label("schema"))
 _ITEM = sql(
-    media.joined(
-        select(media.item.description, MediaType.progress_unit.label("unit"), *media.COLUMNS).select_from(media.item)
-    ).where(media.item.public_id == bindparam("public_id", type_=PublicId))
+    media.joined(select(media.item.description, *_ABOUT, *media.COLUMNS).select_from(media.item)).where(
+        media.item.public_id == bindparam("public_id", type_=PublicId)
+    )
 )
 _event = aliased(InteractionEvent, name="event")
 _friends = followed.here("history")
@@ -137,6 +143,7 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
         media=media.chain_of(row, ids),
         description=row.description,
         meta=row.item_meta or {},
+        fields=specs_of(row.schema),
         children=_children(nodes, row.levels)[row.item_id],
         mine=await _mine(tx, viewer, row, nodes) if viewer.signed_in else None,
         friends=await _friends_plays(tx, viewer, row.item_id),

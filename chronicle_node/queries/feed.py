@@ -24,6 +24,7 @@ from chronicle_node.policy import Viewer, within
 from chronicle_node.queries import cards, cursors, followed, media, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import START, Cursor, Page
+from chronicle_node.queries.shown_types import of_item, snapshot
 
 HERE, ELSEWHERE = 0, 1
 
@@ -57,6 +58,7 @@ def _newest_of_each() -> Any:
             _play.user_id == _friends.c.user_id,
             _play.event_type == "finish",
             within(_friends.c.sight, _play.audience),
+            of_item(_play.media_item_id),
             cursors.after(_play.timestamp, _play.id),
         )
         .order_by(_play.timestamp.desc(), _play.id.desc())
@@ -119,6 +121,7 @@ _elsewhere = (
         FriendPlay.event_type == "finish",
         cursors.after(FriendPlay.played_at, FriendPlay.id),
         cards.open_to_us(),
+        snapshot(),
     )
     .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
     .limit(bindparam("at_most"))

@@ -18,6 +18,7 @@ from chronicle_node.queries import cursors, media, owners
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.owners import Owner
+from chronicle_node.queries.shown_types import of_item, shown
 
 
 class Play(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,11 +76,14 @@ _PAGE = sql(
         *_of_owner,
         cursors.after(InteractionEvent.timestamp, InteractionEvent.id),
         or_(_kind.is_(None), MediaType.name == _kind),
+        shown(MediaType.id),
     )
     .order_by(*NEWEST)
     .limit(bindparam("at_most"))
 )
-_COUNT = sql(select(func.count()).select_from(InteractionEvent).where(*_of_owner))
+_COUNT = sql(
+    select(func.count()).select_from(InteractionEvent).where(*_of_owner, of_item(InteractionEvent.media_item_id))
+)
 
 
 async def page(
@@ -109,11 +113,12 @@ async def recent(
         sight=owner.sights["history"],
         at_most=most + 1,
         media_type=media_type,
+        viewer_user_id=owner.viewer_user_id,
         **place.bounds(),
     )
-    shown = await plays_of(tx, rows[:most], mine=owner.is_viewer)
+    found = await plays_of(tx, rows[:most], mine=owner.is_viewer)
     last = rows[most - 1] if len(rows) > most else None
-    return Page(shown, last and Cursor(last.played_at, last.event_id).encoded())
+    return Page(found, last and Cursor(last.played_at, last.event_id).encoded())
 
 
 async def plays_of(tx: Tx, rows: list[Row], *, mine: bool) -> tuple[Play, ...]:
@@ -135,4 +140,5 @@ async def plays_of(tx: Tx, rows: list[Row], *, mine: bool) -> tuple[Play, ...]:
 
 async def count(tx: Tx, owner: Owner, kind: str = "history") -> int:
     """How many plays there are within the viewer's sight of this kind of the owner's things."""
-    return int(await tx.scalar(_COUNT, owner_id=owner.user_id, sight=owner.sights[kind]))
+    whose = {"owner_id": owner.user_id, "viewer_user_id": owner.viewer_user_id}
+    return int(await tx.scalar(_COUNT, **whose, sight=owner.sights[kind]))

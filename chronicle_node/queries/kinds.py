@@ -12,6 +12,7 @@ from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.types import BigId
 from chronicle_node.policy import BOUND, Viewer, within
 from chronicle_node.queries.owners import Owner
+from chronicle_node.queries.shown_types import shown
 
 LATELY = 500  # plays; a look at all of them would cost more than the page around it
 
@@ -36,44 +37,50 @@ _latest = (
 )
 _LATELY = sql(
     select(MediaType.name, MediaType.display_name)
-    .where(MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)))
+    .where(
+        shown(MediaType.id),
+        MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)),
+    )
     .order_by(MediaType.display_name)
 )
 _KEPT = sql(
     select(MediaType.name, MediaType.display_name)
     .where(
+        shown(MediaType.id),
         MediaType.id.in_(
             select(MediaItem.media_type_id)
             .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
             .where(UserLibrary.user_id == BOUND.user_id)
-        )
+        ),
     )
     .order_by(MediaType.display_name)
 )
 _BEGUN = sql(
     select(MediaType.name, MediaType.display_name)
     .where(
+        shown(MediaType.id),
         MediaType.id.in_(
             select(MediaItem.media_type_id)
             .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
             .where(UserLibrary.user_id == BOUND.user_id, UserLibrary.status == "watching")
-        )
+        ),
     )
     .order_by(MediaType.display_name)
 )
 _ENABLED = sql(
-    select(MediaType.name, MediaType.display_name).where(MediaType.is_enabled).order_by(MediaType.display_name)
+    select(MediaType.name, MediaType.display_name).where(shown(MediaType.id)).order_by(MediaType.display_name)
 )
 
 
-async def enabled(tx: Tx) -> list[Kind]:
-    """Every kind this node deals with."""
-    return [Kind(row.name, row.display_name) for row in await tx.all(_ENABLED)]
+async def enabled(tx: Tx, viewer: Viewer) -> list[Kind]:
+    """Every kind that the viewer sees."""
+    return [Kind(row.name, row.display_name) for row in await tx.all(_ENABLED, **viewer.values)]
 
 
 async def lately(tx: Tx, owner: Owner) -> list[Kind]:
     """The kinds among the owner's latest plays, of those within the viewer's sight of the history."""
-    rows = await tx.all(_LATELY, owner_id=owner.user_id, sight=owner.sights["history"])
+    whose = {"owner_id": owner.user_id, "viewer_user_id": owner.viewer_user_id}
+    rows = await tx.all(_LATELY, **whose, sight=owner.sights["history"])
     return [Kind(row.name, row.display_name) for row in rows]
 
 

@@ -26,6 +26,7 @@ from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.known import Wanted
 from chronicle_node.queries.lists import Found
+from chronicle_node.queries.shown_types import shown
 from chronicle_node.queries.trees import Node
 
 
@@ -83,7 +84,7 @@ _ROWS = sql(
         )
         .select_from(UserListItem)
         .join(media.item, media.item.id == UserListItem.media_item_id)
-    ).where(UserListItem.list_id == bindparam("list_id"))
+    ).where(UserListItem.list_id == bindparam("list_id"), shown(media.item.media_type_id))
 )
 _adders: Any = select(
     *cards.columns(OWNER.actor),
@@ -104,7 +105,9 @@ _SHELF = sql(
 
 async def of(tx: Tx, viewer: Viewer, found: Found) -> Entries:
     """The entries of a list that was looked up for the same viewer."""
-    rows = sorted(await tx.all(_ROWS, list_id=found.list_id), key=lambda row: _place(found.card.sort_order, row))
+    rows = sorted(
+        await tx.all(_ROWS, list_id=found.list_id, **viewer.values), key=lambda row: _place(found.card.sort_order, row)
+    )
     people = {row.added_by_user_id for row in rows if row.added_by_user_id is not None}
     adders = {row.actor_user_id: row for row in await tx.all(_ADDERS, people=sorted(people), **viewer.values)}
     blocked = {user_id for user_id, row in adders.items() if row.is_blocked}

@@ -37,6 +37,7 @@ _HEARD = (
     InteractionEvent.precision != "unknown",  # a listen is a time
     within(bindparam("sight", type_=Integer), InteractionEvent.audience),
     MediaType.progress_unit == "track",
+    MediaType.is_enabled,
 )
 _BETWEEN: Any = (
     history.plays()

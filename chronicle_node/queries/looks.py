@@ -21,6 +21,7 @@ from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.types import BigId
 from chronicle_node.policy import BOUND, OWNER, RANKS, Viewer, can_see, rank, sight
 from chronicle_node.queries import presence
+from chronicle_node.queries.shown_types import shown
 
 _item = aliased(MediaItem, name="candidate")
 
@@ -104,7 +105,7 @@ _LOOK = sql(
         _item.id,
         _item.parent_id,
         case((_is_seen, 2), (_is_touched, 1), else_=0).label("look"),
-    ).where(any_of(_item.id, "items"))
+    ).where(any_of(_item.id, "items"), shown(_item.media_type_id))
 )
 _UNTOUCHED, _SEEN = 0, 2
 

@@ -44,6 +44,7 @@ class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
     type_name: str
     verb: str
     by: str | None = None
+    leaf: str | None = None
     duration_seconds: int | None = None
     poster_url: str | None = None
     parents: tuple[Link, ...] = ()
@@ -117,6 +118,7 @@ def chain_of(row: Row, ids: Ids | None = None) -> Chain:
         type_name=row.type_name,
         verb=row.verb,
         duration_seconds=seconds(meta),
+        leaf=row.levels[-1] if row.item_hierarchy_level < len(row.levels) - 1 else None,
         by=meta.get("author") or meta.get("artist"),
         poster_url=meta.get("poster_url"),
         parents=tuple(

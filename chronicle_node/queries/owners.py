@@ -17,7 +17,10 @@ from chronicle_node.queries.cards import Card
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True):
-    """`sights` by kind, as the policy gives them. `is_viewer`: it is the viewer's own."""
+    """`sights` by kind, as the policy gives them. `is_viewer`: it is the viewer's own.
+
+    `viewer_user_id` is the viewer's, for what depends on them beside the policy.
+    """
 
     user_id: int
     actor_id: int
@@ -26,6 +29,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     bio: str | None
     joined_at: datetime
     sights: Mapping[str, int]
+    viewer_user_id: int | None = None
 
     def shows(self, kind: str) -> bool:
         """Whether anything of this kind may be seen."""
@@ -60,4 +64,5 @@ async def seen(tx: Tx, viewer: Viewer, username: str, kind: str, *more: str) -> 
         bio=row.bio,
         joined_at=row.created_at,
         sights={name: getattr(row, name) for name in kinds},
+        viewer_user_id=viewer.values["viewer_user_id"],
     )

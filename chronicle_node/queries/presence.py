@@ -18,6 +18,7 @@ from chronicle_node.policy import BOUND, Viewer, within
 from chronicle_node.queries import cards, followed, media, owners, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.owners import Owner
+from chronicle_node.queries.shown_types import shown, snapshot
 
 STALE = timedelta(minutes=5)  # after the last heartbeat, where no end is known
 MOST = 50
@@ -69,6 +70,7 @@ _OF_OWNER = sql(
         CurrentlyWatching.user_id == bindparam("owner_id", type_=BigId),
         within(bindparam("sight", type_=Integer), CurrentlyWatching.audience),
         alive(),
+        shown(MediaType.id),
     )
 )
 _HERE = sql(
@@ -82,7 +84,7 @@ _HERE = sql(
             _actor,
         )
     )
-    .where(within(_friends.c.sight, CurrentlyWatching.audience), alive())
+    .where(within(_friends.c.sight, CurrentlyWatching.audience), alive(), shown(MediaType.id))
     .order_by(CurrentlyWatching.started_at.desc())
     .limit(MOST)
 )
@@ -101,7 +103,7 @@ _ELSEWHERE = sql(
         .outerjoin(MediaType, snapshots.same_type(FriendPresence.media)),
         _actor,
     )
-    .where(followed.elsewhere(FriendPresence, _actor), cards.open_to_us())
+    .where(followed.elsewhere(FriendPresence, _actor), cards.open_to_us(), snapshot())
     .order_by(FriendPresence.started_at.desc())
     .limit(MOST)
 )
@@ -140,7 +142,8 @@ async def of(tx: Tx, viewer: Viewer, username: str) -> Now | None:
 
 async def current(tx: Tx, owner: Owner) -> Now | None:
     """What an owner is at whose presence was looked up with the viewer's sight of it."""
-    row = await tx.first(_OF_OWNER, owner_id=owner.user_id, sight=owner.sights["presence"], **moment(tx))
+    whose = {"owner_id": owner.user_id, "viewer_user_id": owner.viewer_user_id}
+    row = await tx.first(_OF_OWNER, **whose, sight=owner.sights["presence"], **moment(tx))
     if row is None:
         return None
     return _now(row, owner.card, await media.external_ids(tx, [row]), mine=owner.is_viewer)

@@ -22,6 +22,7 @@ from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import cards, catalog, cursors, followed, media, owners
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
+from chronicle_node.queries.shown_types import shown
 
 MOST = 24  # of friends, beside an item
 
@@ -79,6 +80,7 @@ _PAGE = sql(
     .where(
         UserRating.user_id == bindparam("owner_id", type_=BigId),
         UserRating.rating.is_not(None),
+        shown(media.item.media_type_id),
         cursors.after(UserRating.updated_at, UserRating.id),
     )
     .order_by(UserRating.updated_at.desc(), UserRating.id.desc())
@@ -107,7 +109,7 @@ async def page(tx: Tx, viewer: Viewer, username: str, *, cursor: str | None = No
     """What this person gave things, the latest first. Raises NotFound where the viewer sees none of their ratings."""
     place, most = cursors.decode(cursor), cursors.count(limit)
     owner = await owners.seen(tx, viewer, username, "ratings")
-    rows = await tx.all(_PAGE, owner_id=owner.user_id, at_most=most + 1, **place.bounds())
+    rows = await tx.all(_PAGE, owner_id=owner.user_id, at_most=most + 1, **place.bounds(), **viewer.values)
     ids = await media.external_ids(tx, rows[:most])
     last = rows[most - 1] if len(rows) > most else None
     return Page(

@@ -27,6 +27,7 @@ from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.owners import Owner
 from chronicle_node.queries.ratings import Rating
+from chronicle_node.queries.shown_types import shown
 
 MOST = 12  # of friends, beside an item
 
@@ -94,7 +95,8 @@ def _reviews(shows_ratings: ColumnElement[bool]) -> Any:
     same = and_(
         UserRating.user_id == UserReview.user_id, UserRating.media_item_id == UserReview.media_item_id, shows_ratings
     )
-    return media.joined(cards.joined(statement, OWNER.actor)).outerjoin(UserRating, same)
+    shown_ones = statement.where(shown(media.item.media_type_id))
+    return media.joined(cards.joined(shown_ones, OWNER.actor)).outerjoin(UserRating, same)
 
 
 _shown = can_see(BOUND, OWNER, "reviews", UserReview.audience)

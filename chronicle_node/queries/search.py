@@ -22,6 +22,7 @@ from chronicle_node.models.types import BigId
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, looks, media, versions
 from chronicle_node.queries.cursors import LAST_ID, Page, count
+from chronicle_node.queries.shown_types import shown
 
 LEVELS = 4  # of a hierarchy, whose titles are found by their beginning; words are found on any level
 MOST_LOOKED_AT = 600  # candidates of one page, for a viewer who may know of few of them
@@ -53,7 +54,7 @@ _key, _end = bindparam("key", type_=BYTEWISE), bindparam("end", type_=BYTEWISE)
 _article, _type, _year = (bindparam(name, type_=Text) for name in ("article", "type", "year"))
 _wanted = and_(
     MediaItem.media_type_id.in_(
-        select(MediaType.id).where(MediaType.is_enabled, or_(_type.is_(None), MediaType.name == _type))
+        select(MediaType.id).where(shown(MediaType.id), or_(_type.is_(None), MediaType.name == _type))
     ),
     or_(_year.is_(None), _year == ITEM_YEAR),
 )
@@ -122,7 +123,7 @@ async def page(tx: Tx, viewer: Viewer, wish: Wish, *, cursor: str | None = None,
     found: list[Place] = []
     looked = 0
     while place is not None and len(found) <= most and looked < MOST_LOOKED_AT:
-        places = await _after(tx, words, wish, place, most + 10)
+        places = await _after(tx, viewer, words, wish, place, most + 10)
         ids = await looks.among(tx, viewer, [one.id for one in places])
         found += [one for one in places if one.id in ids]
         place, looked = places[-1] if places else None, looked + len(places)
@@ -131,7 +132,7 @@ async def page(tx: Tx, viewer: Viewer, wish: Wish, *, cursor: str | None = None,
     return Page(tuple(chains[one.id] for one in found[:most]), last.encoded() if last else None)
 
 
-async def _after(tx: Tx, words: Typed, wish: Wish, place: Place, at_most: int) -> list[Place]:
+async def _after(tx: Tx, viewer: Viewer, words: Typed, wish: Wish, place: Place, at_most: int) -> list[Place]:
     """The next candidates, whoever may know of them; none at the end."""
     values = {
         "key": words.key,
@@ -140,6 +141,7 @@ async def _after(tx: Tx, words: Typed, wish: Wish, place: Place, at_most: int) -
         "type": wish.type,
         "year": None if wish.year is None else str(wish.year),
         "at_most": at_most,
+        **viewer.values,
     }
     if place.group <= BEGINS and words.key and (found := await _titles(tx, words, place, values)):
         return found

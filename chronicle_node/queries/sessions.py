@@ -28,6 +28,7 @@ from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.media import Chain
 from chronicle_node.queries.session_progress import Doings, Progress, Standing
+from chronicle_node.queries.shown_types import shown
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +128,7 @@ def _shown(sight: Any) -> Any:
 def _sessions(*more: Any) -> Any:
     return media.joined(
         select(*more, *_COLUMNS).select_from(WatchSession).join(media.item, media.item.id == WatchSession.media_item_id)
-    )
+    ).where(shown(media.item.media_type_id))
 
 
 _status, _work = bindparam("status", type_=Text), bindparam("work", type_=PublicId)
@@ -236,6 +237,7 @@ async def _page(
         work=work,
         at_most=most + 1,
         **place.bounds(),
+        **viewer.values,
     )
     last = rows[most - 1] if len(rows) > most else None
     found = await _cards(tx, viewer, rows[:most], seen)

@@ -12,7 +12,8 @@ from chronicle_node.errors import NotFound
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, OWNER, Viewer, can_see
-from chronicle_node.queries import cursors, faces, history, presence
+from chronicle_node.queries import cursors, faces, history, media, presence
+from chronicle_node.queries.shown_types import shown
 
 _ONE = sql(
     history.plays()
@@ -23,6 +24,7 @@ _ONE = sql(
         EventKey.public_id == bindparam("play", type_=PublicId),
         InteractionEvent.event_type == "finish",
         can_see(BOUND, OWNER, "history", InteractionEvent.audience),
+        shown(media.item.media_type_id),
     )
 )
 

@@ -20,6 +20,7 @@ from chronicle_node.models.catalog import MediaChange, MediaItem
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import looks, presence
+from chronicle_node.queries.shown_types import shown
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +84,7 @@ _ITEMS = sql(
     )
     .select_from(TREE)
     .join(_item, _item.id == TREE.c.id)
+    .where(shown(_item.media_type_id))
     .order_by(_item.hierarchy_position, _item.id)
 )
 _MY_PLAYS = sql(
@@ -106,8 +108,8 @@ async def below(tx: Tx, viewer: Viewer, roots: Iterable[int]) -> list[Node]:
     parents = {row.id: row.parent_id for row in items}
     touched = _with_parents(parents, [row.id for row in items if row.look >= 1])
     seen = _with_parents(parents, [row.id for row in items if row.look == 2])
-    shown = _with_untouched(items, seen, touched)
-    return [_node(row, plays.get(row.id, 0), is_touched=row.id in touched) for row in items if row.id in shown]
+    visible = _with_untouched(items, seen, touched)
+    return [_node(row, plays.get(row.id, 0), is_touched=row.id in touched) for row in items if row.id in visible]
 
 
 def _node(row: Row, plays: int, *, is_touched: bool) -> Node:

@@ -23,6 +23,7 @@ from chronicle_node.models.types import UTC
 from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import catalog, cursors, media, trees
 from chronicle_node.queries.cursors import Cursor, Page
+from chronicle_node.queries.shown_types import shown
 from chronicle_node.queries.trees import Node
 
 MOST = 40  # begun works that are looked at for one page
@@ -103,6 +104,7 @@ _WORKS = sql(
         or_(_kind.is_(None), MediaType.name == _kind),
         cursors.after(_going.c.last_at, _going.c.place),
         ~_is_put_off,
+        shown(MediaType.id),
     )
     .order_by(_going.c.last_at.desc(), _going.c.place.desc())
     .limit(bindparam("at_most", type_=Integer))

@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import ids as public_ids
 from chronicle_node.db import Statement, Tx, insert, sql
+from chronicle_node.domain import fields
 from chronicle_node.domain.matching import Candidate, choose, sort_name
 from chronicle_node.domain.media import Identity, Level, Media, identity
 from chronicle_node.domain.playback import Mode, mode_of
@@ -39,6 +40,7 @@ class TypeInfo(msgspec.Struct, frozen=True):
     hierarchy: tuple[str, ...]
     mode: Mode
     unit: str
+    schema: dict[str, Any]
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -76,7 +78,7 @@ _seen: dict[bytes, _Found] = {}
 _TYPE = sql(
     select(
         *(MediaType.id, MediaType.hierarchy_levels, MediaType.is_enabled),
-        *(MediaType.interaction_verb, MediaType.progress_unit),
+        *(MediaType.interaction_verb, MediaType.progress_unit, MediaType.metadata_schema),
     ).where(MediaType.name == bindparam("name"))
 )
 _ITEM = (MediaItem.id, MediaItem.public_id, MediaItem.updated_at)
@@ -181,7 +183,7 @@ async def _find(tx: Tx, media: Media) -> Match | _Missing:
         if row is not None and row.is_enabled and seen == row[:3]:
             return _match(row)
     kind = await _type(tx, media.type)
-    wanted = identity(media, kind.hierarchy)
+    wanted = _wanted(media, kind)
     found = await _by_ids(tx, wanted.leaf, kind)
     if found is not None:
         tx.after_commit(partial(_remember, description, found))
@@ -217,7 +219,18 @@ async def _type(tx: Tx, name: str) -> TypeInfo:
         fault = Field("/media/type", reason)
         raise Invalid(f"{name[:60]!r} {reason}; see Settings for the types there are.", fields=[fault])
     mode = mode_of(row.interaction_verb, row.progress_unit)
-    return TypeInfo(row.id, tuple(row.hierarchy_levels), mode, row.progress_unit)
+    return TypeInfo(row.id, tuple(row.hierarchy_levels), mode, row.progress_unit, row.metadata_schema or {})
+
+
+def _wanted(media: Media, kind: TypeInfo) -> Identity:
+    """The chain that is meant; what came along for the item's metadata stands on its last link, as far as it fits."""
+    found = identity(media, kind.hierarchy, counted_through=kind.schema.get("counted_through") is True)
+    if not media.metadata:
+        return found
+    leaf = msgspec.structs.replace(
+        found.leaf, metadata=fields.sifted(kind.schema, media.metadata) | found.leaf.metadata
+    )
+    return msgspec.structs.replace(found, levels=(*found.levels[:-1], leaf))
 
 
 def _names(missing: _Missing) -> list[int]:

@@ -134,7 +134,7 @@ async def _page(
 
 
 async def _alone(visit: Visit, asked: Asked, form: pages.Form) -> AddItem:
-    kinds = await visit.node.db.read(enabled_types.every)
+    kinds = await visit.node.db.read(enabled_types.every, visit.viewer)
     kind = next((one for one in kinds if one.name == asked.type), kinds[0] if kinds else None)
     if kind is None:
         raise NotFound("Every media type of this node is switched off.")

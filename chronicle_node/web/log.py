@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,6 +11,7 @@ from aiohttp import web
 
 from chronicle_node import ids
 from chronicle_node.db import Tx
+from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.marking import unreleased
 from chronicle_node.domain.media import Media, Parent, Show
 from chronicle_node.errors import Invalid, Problem
@@ -18,12 +21,13 @@ from chronicle_node.queries import enabled_types, own_plays, parts
 from chronicle_node.queries.enabled_types import EnabledType
 from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.queries.parts import Found
-from chronicle_node.services import log
+from chronicle_node.services import log, media_types
 from chronicle_node.services.log import Marked, Marks
 from chronicle_node.web import pages, undo
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages import log as shapes
 from chronicle_node.web.show import log as shown
+from chronicle_node.web.show import metadata
 from chronicle_node.web.time_form import TimeForm, blamed
 from chronicle_node.web.visit import Visit, local_path
 from chronicle_node.web.words import count
@@ -52,13 +56,16 @@ class AddForm(TimeForm, frozen=True, kw_only=True):
     season: int | None = None
     episode: int | None = None
     whole: str | None = None
+    part: str | None = None
     number: int | None = None
     artist: str | None = None
     album: str | None = None
     author: str | None = None
 
-    def media(self) -> Media:
+    def media(self, metadata: dict[str, Any] | None = None) -> Media:
         """The thing described. The year of an episode is its show's."""
+        if self.part and not self.whole:
+            raise invalid("/whole", "Name this as well, so that its part has a place.")
         if self.show or self.episode is not None:
             show = Show(title=self.show, year=self.year)
             return Media(type=self.type, title=self.title, show=show, season=self.season, episode=self.episode)
@@ -70,7 +77,8 @@ class AddForm(TimeForm, frozen=True, kw_only=True):
             album=self.album,
             author=self.author,
             position=self.number,
-            parents=(Parent(title=self.whole),) if self.whole else (),
+            parents=tuple(Parent(title=title) for title in (self.whole, self.part) if title),
+            metadata=metadata or {},
         )
 
 
@@ -112,9 +120,11 @@ async def add(visit: Visit) -> web.StreamResponse:
     form: AddForm | None = None
     try:
         form = decode.from_fields(fields, AddForm)
-        play, event_ids = await visit.node.db.write(_add, visit.viewer, form)
+        play, event_ids = await visit.node.db.write(_add, visit.viewer, form, fields)
     except Problem as error:
-        page = await _add_page(visit, fields.get("type"), refused(fields, shown.renamed(blamed(form, error))))
+        page = await _add_page(
+            visit, fields.get("type"), refused(fields, metadata.renamed(shown.renamed(blamed(form, error))))
+        )
         return visit.show("log/add.html", page, status=error.status)
     visit.node.live.tell(visit.me.user_id, "presence")
     said = "Written down." if event_ids else "That was in your diary already."
@@ -137,9 +147,12 @@ async def _mark(tx: Tx, viewer: Viewer, item: UUID, form: ItemForm, *, up_to: bo
     return await log.mark(tx, viewer.user_id, wanted, marks)
 
 
-async def _add(tx: Tx, viewer: Viewer, form: AddForm) -> tuple[OwnPlay, tuple[int, ...]]:
+async def _add(tx: Tx, viewer: Viewer, form: AddForm, sent: Mapping[str, str]) -> tuple[OwnPlay, tuple[int, ...]]:
     assert viewer.user_id is not None
-    recorded = await log.described(tx, viewer.user_id, form.media(), form.note())
+    kind = next((one for one in await enabled_types.every(tx, viewer) if one.name == form.type), None)
+    patch = metadata.sent(shown.asked_beside(kind), sent) if kind else {}
+    meta = await media_types.checked(tx, form.type, patch) if kind and not kind.is_system else patch
+    recorded = await log.described(tx, viewer.user_id, form.media(meta), form.note())
     marked = await log.as_marked(tx, recorded)
     return await own_plays.one(tx, viewer, recorded.id), marked.event_ids
 
@@ -172,7 +185,7 @@ async def _later(tx: Tx, user_id: int, found: Found) -> set[int]:
 
 
 async def _add_page(visit: Visit, wanted: str | None, form: pages.Form) -> shapes.AddByHand:
-    kinds: list[EnabledType] = await visit.node.db.read(enabled_types.every)
+    kinds: list[EnabledType] = await visit.node.db.read(enabled_types.every, visit.viewer)
     return shown.add(kinds, wanted, form, key=form.value("key") or str(ids.new()))
 
 

@@ -23,6 +23,7 @@ FILTERS = (
     words.fraction,
     words.full,
     words.host_of,
+    words.is_square,
     words.moment,
     words.number,
     words.on_day,
@@ -30,6 +31,7 @@ FILTERS = (
     words.played,
     words.progress_words,
     words.tint,
+    words.type_icon,
     words.web_url,
 )
 

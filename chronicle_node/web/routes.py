@@ -25,6 +25,7 @@ from chronicle_node.web import (
     lists,
     log,
     media,
+    media_types,
     people,
     pictures,
     plays,
@@ -39,6 +40,7 @@ from chronicle_node.web import (
     settings_security,
     settings_tokens,
     settings_webhooks,
+    type_looks,
     undo,
     up_next,
     versions,
@@ -131,6 +133,14 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/settings/profile", settings_profile.save, "person"),
     (GET, "/settings/privacy", settings_privacy.show, "person"),
     (POST, "/settings/privacy", settings_privacy.save, "person"),
+    (GET, "/settings/types", media_types.types_page, "person"),
+    (GET, "/settings/types/new", media_types.new_page, "person"),
+    (POST, "/settings/types/new", media_types.make, "person"),
+    (GET, "/settings/types/{name}", media_types.edit_page, "person"),
+    (POST, "/settings/types/{name}", media_types.change, "person"),
+    (POST, "/settings/types/{name}/delete", media_types.remove, "person"),
+    (POST, "/settings/types/{name}/hide", media_types.hide, "person"),
+    (POST, "/settings/types/{name}/show", media_types.show, "person"),
     (GET, "/settings/tokens", settings_tokens.show, "person"),
     (POST, "/settings/tokens", settings_tokens.make, "person"),
     (POST, "/settings/tokens/{id}/revoke", settings_tokens.revoke, "person"),
@@ -150,12 +160,17 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/admin/nodes", admin_nodes.decide, "admin"),
     (POST, "/admin/nodes/list", admin_nodes.take_list, "admin"),
     (GET, "/admin/nodes/list.csv", admin_nodes.give_list, "admin"),
+    (GET, "/admin/types", media_types.node_page, "admin"),
+    (POST, "/admin/types", media_types.save_makers, "admin"),
+    (POST, "/admin/types/{name}/disable", media_types.disable, "admin"),
+    (POST, "/admin/types/{name}/enable", media_types.enable, "admin"),
 )
 
 
 def setup(app: web.Application) -> None:
     """Mount the pages."""
     render.setup(app)
+    type_looks.setup(app)
     assets.add_static(app)
     app.add_routes(
         [

@@ -68,7 +68,7 @@ async def _read(tx: Tx, viewer: Viewer, wish: Wish) -> Found:
     return Found(
         await search.page(tx, viewer, wish, cursor=wish.cursor, limit=PAGE),
         await named.like(tx, viewer, wish.q) if anything else (),
-        await kinds.enabled(tx),
+        await kinds.enabled(tx, viewer),
     )
 
 

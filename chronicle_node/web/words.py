@@ -8,6 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from chronicle_node.domain.media_types import ink_of
 from chronicle_node.web.pages.frame import Frame
 from chronicle_node.web.pages.parts import Audience, Progress
 
@@ -18,27 +19,27 @@ AUDIENCES: dict[Audience, str] = {
     "friends": "My friends",
     "private": "Only me",
 }
-BUILT_IN_TINTS = {
-    "tv": "teal",
-    "anime": "rose",
-    "movie": "oxblood",
-    "music": "violet",
-    "book": "umber",
-    "audiobook": "ochre",
-    "podcast": "moss",
-    "game": "indigo",
-    "comic": "rust",
-    "manga": "magenta",
-    "board-game": "olive",
-    "performance": "plum",
-}
 
 
-def tint(kind: str) -> str:
-    """Name the ink of a media type; a custom type always gets the same one."""
-    inks = tuple(BUILT_IN_TINTS.values())
-    slug = kind.replace("_", "-")
-    return BUILT_IN_TINTS.get(slug) or inks[sum(slug.encode()) % len(inks)]
+@pass_context
+def tint(context: Context, kind: str) -> str:
+    """Name the ink of a media type; one that nobody here knows always gets the same."""
+    look = _frame(context).looks.get(kind)
+    return look.ink if look else ink_of(None, kind)
+
+
+@pass_context
+def is_square(context: Context, kind: str) -> bool:
+    """Say whether the covers of a media type are square."""
+    look = _frame(context).looks.get(kind)
+    return look is not None and look.is_square
+
+
+@pass_context
+def type_icon(context: Context, kind: str) -> str:
+    """Name the icon of a media type."""
+    look = _frame(context).looks.get(kind)
+    return look.icon if look else "shape"
 
 
 @pass_context

@@ -15,6 +15,7 @@ from chronicle_node.web.pages.frame import Theme
 from chronicle_node.web.render import FRAME, render, setup
 from tests.browser.scenes import NOW, SCENES, Scene
 from tests.browser.scenes.people import ALICE
+from tests.browser.scenes.types import LOOKS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -57,6 +58,7 @@ def _shower(scene: Scene) -> Handler:
             path=scene.path,
             flashes=scene.flashes,
             waiting=2 if scene.signed_in else 0,
+            looks=LOOKS,
         )
         answer = render(request, scene.template, scene.page)
         answer.headers["Content-Security-Policy"] = CSP

@@ -27,6 +27,7 @@ SIGNED_IN = (
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs", "/admin/nodes",
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
+    "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types",
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
     "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
     "/media/{movie}/edit", "/media/{movie}/changes",

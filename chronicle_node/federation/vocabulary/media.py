@@ -18,7 +18,9 @@ MAX_NUMBER = 1_000_000
 MAX_SECONDS = 10_000_000
 MAX_YEAR = 3000
 
-# How each media type is spoken of in ActivityStreams; what isn't here is viewed.
+# How each verb of ours is spoken of in ActivityStreams; what isn't here is viewed.
+DONE = {"listen": ("Listen", "Audio"), "read": ("Read", "Document"), "watch": ("View", "Video")}
+# And each media type, where another node told of it and its verb is not known.
 VERBS = {
     "music": ("Listen", "Audio"),
     "podcast": ("Listen", "Audio"),
@@ -35,7 +37,10 @@ OTHER = ("View", "Document")
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """An item and what it is part of, nearest first. `type` is the media type, `kind` its level, such as episode."""
+    """An item and what it is part of, nearest first. `type` is the media type, `kind` its level, such as episode.
+
+    `does` is the media type's verb, where it is one of ours.
+    """
 
     type: str
     kind: str
@@ -46,16 +51,21 @@ class Media:
     duration_s: int | None = None
     ids: tuple[tuple[str, str], ...] = ()
     parents: tuple["Media", ...] = ()
+    does: str = ""
 
     @property
     def verb(self) -> str:
         """The activity that playing it is."""
-        return VERBS.get(self.type, OTHER)[0]
+        return self._spoken[0]
 
     def stub(self) -> Document:
         """As an ActivityStreams object, for readers that know nothing of ours."""
-        document = {"type": VERBS.get(self.type, OTHER)[1], "name": self.title}
+        document = {"type": self._spoken[1], "name": self.title}
         return ({"id": self.uri} if self.uri else {}) | document
+
+    @property
+    def _spoken(self) -> tuple[str, str]:
+        return DONE.get(self.does, OTHER) if self.does else VERBS.get(self.type, OTHER)
 
     def as_json(self) -> Document:
         """As the `media` member of a `chronicle` block; the same shape is kept as a snapshot."""

@@ -1,5 +1,6 @@
 """What every page shows around its own matter: who looks, the node's name, messages, theme, time zone."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -18,6 +19,14 @@ class Flash(Part, frozen=True, kw_only=True):
     undo: str = ""  # what takes it back, sealed
 
 
+class TypeLook(Part, frozen=True, kw_only=True):
+    """How a media type appears: its ink, its icon, the shape of its covers."""
+
+    ink: str
+    icon: str = "shape"
+    is_square: bool = False
+
+
 class Frame(Part, frozen=True, kw_only=True):
     """Filled once for each request by the middleware that knows the viewer; signed out by default."""
 
@@ -32,6 +41,7 @@ class Frame(Part, frozen=True, kw_only=True):
     flashes: tuple[Flash, ...] = ()
     waiting: int = 0  # follow requests that want an answer
     sign_up_open: bool = False
+    looks: Mapping[str, TypeLook] = {}  # of each media type, by its name
 
     def here(self, place: str, exact: bool = False) -> bool:
         """Say whether the current page is a place of the navigation, or lies below it."""

@@ -82,6 +82,7 @@ class ChildGroup(Part, frozen=True, kw_only=True):
 class Fact(Part, frozen=True, kw_only=True):
     label: str
     value: str
+    url: str = ""
 
 
 class MyState(Part, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Pages on which plays are written down by hand, and put right."""
 
+from chronicle_node.web.pages.metadata import MetaField
 from chronicle_node.web.pages.parts import Form, Link, Part, Play, Tab, Work
 
 
@@ -45,6 +46,7 @@ class AddByHand(Part, frozen=True, kw_only=True):
     kinds: tuple[Tab, ...]
     kind: str
     fields: tuple[Entry, ...]
+    more: tuple[MetaField, ...] = ()  # what the type asks for beside
     key: str
     form: Form = Form()
 

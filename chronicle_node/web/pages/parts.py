@@ -8,7 +8,6 @@ import msgspec
 
 Audience = Literal["public", "followers", "friends", "private"]
 Precision = Literal["exact", "day", "month", "year", "unknown"]
-Unit = Literal["seconds", "pages", "episodes", "chapters", "tracks", "parts", "entries", "percent"]
 Follow = Literal["anonymous", "self", "stranger", "requested", "following", "friends", "blocked"]
 
 
@@ -49,7 +48,7 @@ class Work(Part, frozen=True, kw_only=True):
 class Progress(Part, frozen=True, kw_only=True):
     done: float
     total: float | None = None
-    unit: Unit = "seconds"
+    unit: str = "seconds"  # or pages, percent, or the plural of a level: episodes, batches
 
 
 class Play(Part, frozen=True, kw_only=True):

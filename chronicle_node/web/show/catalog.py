@@ -9,11 +9,12 @@ from chronicle_node.domain.statuses import Status
 from chronicle_node.queries.catalog import Child, ItemPage, Mine
 from chronicle_node.queries.media import Chain
 from chronicle_node.web import pages
-from chronicle_node.web.show import history, library, verbs, works
+from chronicle_node.web.show import history, library, metadata, verbs, works
 from chronicle_node.web.show.people import Picture
 from chronicle_node.web.words import count, duration
 
 SHOWN = 5  # of one's own plays
+TOLD = {"year", "author", "artist", "album", "runtime", "duration", "poster_url", "backdrop_url"}
 # Where other catalogues have a page for an id: for any item, or for one level only.
 ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
     ("imdb", "", "IMDb", "https://www.imdb.com/title/{}/"),
@@ -37,7 +38,7 @@ def media(found: ItemPage, picture: Picture) -> pages.Media:
     leaf = not found.children
     return pages.Media(
         work=works.work(chain),
-        facts=_facts(chain),
+        facts=_facts(found),
         description=found.description or "",
         above=tuple(pages.Link(text=link.title, url=works.address(link)) for link in chain.parents),
         elsewhere=_elsewhere(chain),
@@ -49,9 +50,12 @@ def media(found: ItemPage, picture: Picture) -> pages.Media:
     )
 
 
-def _facts(chain: Chain) -> tuple[pages.Fact, ...]:
-    length = chain.duration_seconds
-    return (pages.Fact(label="Length", value=duration(length)),) if length else ()
+def _facts(found: ItemPage) -> tuple[pages.Fact, ...]:
+    """Its length, and what its type has fields for; numbers and names that stand elsewhere on the page are left out."""
+    length = found.media.duration_seconds
+    told = (spec for spec in found.fields if spec.name not in TOLD and not spec.name.endswith("_number"))
+    first = (pages.Fact(label="Length", value=duration(length)),) if length else ()
+    return (*first, *metadata.facts(told, found.meta))
 
 
 def _elsewhere(chain: Chain) -> tuple[pages.Link, ...]:
@@ -90,7 +94,7 @@ def _log_words(chain: Chain, mine: Mine | None) -> str:
 
 def leaf_kind(chain: Chain) -> str:
     """What the parts of an item are that count."""
-    return {"tv": "episode", "anime": "episode", "podcast": "episode", "music": "track"}.get(chain.type, chain.kind)
+    return chain.leaf or chain.kind
 
 
 def _groups(found: ItemPage) -> tuple[pages.ChildGroup, ...]:
@@ -108,7 +112,7 @@ def _groups(found: ItemPage) -> tuple[pages.ChildGroup, ...]:
 
 def _group(found: ItemPage, title: str, children: Sequence[Child], url: str, *, open_: bool) -> pages.ChildGroup:
     done = sum(1 for child in children if child.plays)
-    unit = library.UNITS.get(children[0].kind, "parts")
+    unit = verbs.plural(children[0].kind)
     return pages.ChildGroup(
         title=title,
         progress=pages.Progress(done=done, total=len(children), unit=unit),

@@ -5,11 +5,8 @@ from __future__ import annotations
 from chronicle_node.domain.progress import SessionProgress
 from chronicle_node.queries.up_next import UpNext
 from chronicle_node.web import pages
-from chronicle_node.web.pages.parts import Unit
 from chronicle_node.web.show import history, verbs, works
 from chronicle_node.web.words import count
-
-UNITS: dict[str, Unit] = {"episode": "episodes", "chapter": "chapters", "track": "tracks"}
 
 
 def upcoming(found: UpNext) -> pages.UpNext:
@@ -31,7 +28,7 @@ def progress(found: SessionProgress | None, kind: str) -> pages.Progress | None:
     """How many parts are finished, and of how many where somebody knows."""
     if found is None or not (found.finished or found.total):
         return None
-    return pages.Progress(done=found.finished, total=found.total, unit=UNITS.get(kind, "parts"))
+    return pages.Progress(done=found.finished, total=found.total, unit=verbs.plural(kind))
 
 
 def _so_far(finished: int, kind: str) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from chronicle_node.domain.fields import FieldSpec
 from chronicle_node.errors import Field, Problem
 from chronicle_node.queries.enabled_types import EnabledType
 from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.queries.parts import Found
 from chronicle_node.web import pages
 from chronicle_node.web.pages import log as shapes
-from chronicle_node.web.show import history, verbs, works
+from chronicle_node.web.show import history, metadata, verbs, works
 
 # Where a fault of what is described shows in the form, by how its pointer begins.
 FIELDS = {
     "/media/show": "/show",
+    "/media/parents/1": "/part",
     "/media/parents": "/whole",
     "/media/position": "/number",
     "/media/type": "/type",
@@ -50,6 +52,7 @@ def add(kinds: Sequence[EnabledType], wanted: str | None, form: pages.Form, *, k
         ),
         kind=name,
         fields=fields_of(chosen) if chosen else (),
+        more=metadata.form_fields(asked_beside(chosen)) if chosen else (),
         key=key,
         form=form,
     )
@@ -74,13 +77,21 @@ def fields_of(kind: EnabledType) -> tuple[shapes.Entry, ...]:
     if leaf == "track":
         artist = shapes.Entry(name="artist", label="Artist", required=True)
         return (artist, title, shapes.Entry(name="album", label="Album"))
-    author = (
-        (shapes.Entry(name="author", label="Author"),) if "book" in kind.levels or "audiobook" in kind.levels else ()
-    )
+    known = {spec.name for spec in kind.fields}
+    author = (shapes.Entry(name="author", label="Author"),) if "author" in known else ()
+    years = (year,) if "year" in known else ()
     if len(kind.levels) == 1:
-        return (title, year)
+        return (title, *years)
     part = shapes.Entry(name="whole", label=top.capitalize(), hint="What it is part of, if anything.")
-    return (title, *author, year, part, shapes.Entry(name="number", label=f"Number of the {leaf}", number=True))
+    middle = tuple(shapes.Entry(name="part", label=verbs.noun(one).capitalize()) for one in kind.levels[1:-1])
+    number = shapes.Entry(name="number", label=f"Number of the {leaf}", number=True)
+    return (title, *author, *years, part, *middle, number)
+
+
+def asked_beside(kind: EnabledType) -> tuple[FieldSpec, ...]:
+    """The fields of the metadata that the form asks for: of a built-in type those alone that are always needed."""
+    asked = {"year", "author", "artist", "album"}
+    return tuple(spec for spec in kind.fields if spec.name not in asked and (spec.required or not kind.is_system))
 
 
 def renamed(error: Problem) -> Problem:

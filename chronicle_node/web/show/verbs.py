@@ -23,6 +23,10 @@ def noun(kind: str) -> str:
 
 
 def plural(kind: str) -> str:
-    """Many of a level: "episodes", "series", "movies"."""
+    """Many of a level: "episodes", "series", "movies", "batches", "breweries"."""
     word = noun(kind)
-    return word if word.endswith("s") else word + "s"
+    if word.endswith(("series", "species")) or (word.endswith("s") and not word.endswith("ss")):
+        return word
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"

@@ -14,8 +14,7 @@ from chronicle_node.queries.version_stats import GroupPage, Theirs, Total, Versi
 from chronicle_node.queries.versions import Beside
 from chronicle_node.web import pages
 from chronicle_node.web.pages import versions as shown
-from chronicle_node.web.pages.parts import Unit
-from chronicle_node.web.show import library, works
+from chronicle_node.web.show import verbs, works
 from chronicle_node.web.show.catalog import leaf_kind
 from chronicle_node.web.show.people import Picture, person
 
@@ -115,8 +114,7 @@ def _mine(found: Total, chain: Chain) -> shown.Mine:
 def _progress(found: Across | None, chain: Chain) -> pages.Progress | None:
     if found is None:
         return None
-    unit: Unit = library.UNITS.get(leaf_kind(chain), "parts")
-    return pages.Progress(done=found.finished, total=found.known, unit=unit)
+    return pages.Progress(done=found.finished, total=found.known, unit=verbs.plural(leaf_kind(chain)))
 
 
 def _fan(found: GroupPage, one: Theirs, picture: Picture) -> shown.Fan:

@@ -6,8 +6,6 @@ from chronicle_node.queries.media import Chain, Link
 from chronicle_node.web import pages
 from chronicle_node.web.show import verbs
 
-NUMBERED = ("season", "episode", "volume", "chapter", "issue", "track")
-
 
 def work(chain: Chain) -> pages.Work:
     """An episode, a track, a film. `by` is the top of what it is part of."""
@@ -52,11 +50,13 @@ def address(link: Link) -> str:
 
 def place(chain: Chain) -> str:
     """Where in the whole: "season 2, episode 4", "Kind of Blue, track 1"."""
-    parts = [_part(link) for link in (*chain.parents[1:], chain)]
+    if not chain.parents:
+        return ""
+    parts = [*(_part(link) or link.title for link in chain.parents[1:]), _part(chain)]
     return ", ".join(part for part in parts if part)
 
 
 def _part(link: Link) -> str:
-    if link.kind in NUMBERED and link.position is not None:
-        return f"{link.kind} {link.position}" if (link.kind, link.position) != ("season", 0) else "specials"
-    return link.title if link.kind == "album" else ""
+    if link.position is None:
+        return ""
+    return f"{verbs.noun(link.kind)} {link.position}" if (link.kind, link.position) != ("season", 0) else "specials"

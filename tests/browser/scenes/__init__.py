@@ -13,6 +13,7 @@ from tests.browser.scenes import (
     opinions,
     searching,
     social,
+    types,
     versions,
 )
 from tests.browser.scenes.kit import NOW, Scene
@@ -29,6 +30,7 @@ SCENES: dict[str, Scene] = (
     | editing.SCENES
     | opinions.SCENES
     | searching.SCENES
+    | types.SCENES
     | agenda.SCENES
     | versions.SCENES
 )

@@ -31,7 +31,12 @@ LIKE = {
     "id": "https://far.example/likes/1", "type": "Like", "actor": "{erin}",
     "object": "https://far.example/notes/1",
 }  # fmt: skip
+WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/media-types": WALKS,
+    "PATCH /api/v1/media-types/{type}": {"verb": "stroll"},
+    "POST /settings/types/new": WALKS | {"display_name": "Dives", "level_0": "dive"},
+    "POST /settings/types/{other_type}": WALKS | {"level_0": "swim", "was_0": "0"},
     "PATCH /api/v1/me": {},
     "POST /api/v1/tokens": {"name": "x", "scopes": ["read"]},
     "POST /api/v1/scrobble": SCROBBLE,
@@ -202,6 +207,12 @@ GET     /settings/tokens                                          303    200    
 GET     /settings/webhooks                                        303    200    200    200    200    303    303
 GET     /settings/security                                        303    200    200    200    200    303    303
 GET     /admin/jobs                                               303    404    404    200    404    303    303
+GET     /api/v1/media-types                                       200    200    200    200    200    403    200
+GET     /api/v1/media-types/movie                                 200    200    200    200    200    403    200
+GET     /settings/types                                           303    200    200    200    200    303    303
+GET     /settings/types/new                                       303    200    200    200    200    303    303
+GET     /settings/types/{type}                                    303    403    403    200    403    303    303
+GET     /admin/types                                              303    404    404    200    404    303    303
 GET     /admin/invites                                            303    404    404    200    404    303    303
 GET     /admin/nodes                                              303    404    404    200    404    303    303
 GET     /admin/nodes/list.csv                                     303    404    404    200    404    303    303
@@ -313,6 +324,19 @@ POST    /settings/security/sessions/{session}/end                 403    404    
 POST    /settings/security/sessions/end-others                    403    303    303    303    303    403    403
 POST    /admin/jobs/{job}/retry                                   403    404    404    303    404    403    403
 POST    /admin/jobs/retry                                         403    404    404    303    404    403    403
+POST    /api/v1/media-types                                       401    409    409    409    201    403    401
+PATCH   /api/v1/media-types/{type}                                401    403    403    200    403    403    401
+PUT     /api/v1/media-types/podcast/hidden                        401    204    204    204    204    403    401
+DELETE  /api/v1/media-types/podcast/hidden                        401    204    204    204    204    403    401
+DELETE  /api/v1/media-types/{type}                                401    403    403    204    403    403    401
+POST    /settings/types/new                                       403    409    409    409    303    403    403
+POST    /settings/types/{other_type}                              403    403    403    303    403    403    403
+POST    /settings/types/{other_type}/hide                         403    303    303    303    303    403    403
+POST    /settings/types/{other_type}/show                         403    303    303    303    303    403    403
+POST    /settings/types/{other_type}/delete                       403    403    403    303    403    403    403
+POST    /admin/types                                              403    404    404    303    404    403    403
+POST    /admin/types/podcast/disable                              403    404    404    303    404    403    403
+POST    /admin/types/podcast/enable                               403    404    404    303    404    403    403
 POST    /admin/invites                                            403    404    404    303    404    403    403
 POST    /admin/nodes                                              403    404    404    303    404    403    403
 POST    /admin/nodes/list                                         403    404    404    303    404    403    403

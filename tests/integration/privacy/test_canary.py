@@ -157,7 +157,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     """Everything private that there can be; where the word would be found."""
     db, alice = served.node.db, cast.alice
     token = await served.token(alice)
-    film = {"type": "movie", "title": f"The {CANARY} film"}
+    film = {"type": "movie", "title": f"The {CANARY} film", "metadata": {"version": CANARY}}
     episode = {"type": "tv", "show": {"title": f"{CANARY} show"}, "season": 1, "episode": 1, "title": "Part 1"}
     open_film = {"type": "movie", "title": "Close-Up", "year": 1990}
     for media, more in (

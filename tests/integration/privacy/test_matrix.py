@@ -17,8 +17,9 @@ from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts, people, tokens
 from chronicle_node.queries import calendar_keys as calendar_reads
-from chronicle_node.services import calendar_keys, lists, sessions, versions, webhooks
+from chronicle_node.services import calendar_keys, lists, media_types, sessions, versions, webhooks
 from chronicle_node.services.lists import NewList
+from chronicle_node.services.media_types import NewType
 from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
@@ -72,6 +73,7 @@ PLACES = (
     *("list", "other_list", "review", "calendar"),
     *("group", "other_group", "last_group", "second", "third"),
     *("watch", "other_watch"),
+    *("type", "other_type"),
     *("webhook", "other_webhook", "session", "play", "other_play", "item", "activity", "job", "site", "erin"),
 )
 
@@ -94,6 +96,9 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
         known[name] = await db.write(webhooks.add, alice.user_id, wish, "whsec_AAAA", served.node.secrets)
     for name in ("list", "other_list"):
         known[name] = await db.write(lists.begin, alice.viewer, NewList(name="Winter"))
+    for name in ("type", "other_type"):
+        kind = NewType(display_name=name.replace("_", " "), verb="walk")
+        known[name] = await db.write(media_types.create, alice.viewer, kind)
     await db.write(calendar_keys.make, alice.user_id, served.node.secrets)
     sealed = await db.read(calendar_reads.mine, alice.user_id)
     known["calendar"] = served.node.secrets.unseal(sealed.sealed) if sealed else ""

@@ -17,8 +17,8 @@ MUSIC = ["artist", "album", "track"]
 MBID = "b1a9c0e9-d987-4042-ae91-78d6a3267d69"
 
 
-def read(raw: dict[str, Any], hierarchy: list[str]) -> Identity:
-    return identity(msgspec.convert(raw, Media), hierarchy)
+def read(raw: dict[str, Any], hierarchy: list[str], *, counted_through: bool = False) -> Identity:
+    return identity(msgspec.convert(raw, Media), hierarchy, counted_through=counted_through)
 
 
 def faults(raw: dict[str, Any], hierarchy: list[str]) -> list[str]:
@@ -68,8 +68,8 @@ def test_an_episode_without_a_title_goes_by_its_number() -> None:
     ]
 
 
-def test_anime_counted_through_belongs_to_the_first_season() -> None:
-    chain = read({"type": "anime", "show": {"title": "One Piece"}, "episode": 1071}, TV)
+def test_an_episode_counted_through_belongs_to_the_first_season() -> None:
+    chain = read({"type": "anime", "show": {"title": "One Piece"}, "episode": 1071}, TV, counted_through=True)
     assert chain.levels[1].position == 1
 
 

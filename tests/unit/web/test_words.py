@@ -6,7 +6,6 @@ import pytest
 
 from chronicle_node.web import words
 from chronicle_node.web.pages import Frame, Part, Progress
-from chronicle_node.web.pages.parts import Unit
 from chronicle_node.web.render import environment
 
 NOW = datetime(2026, 11, 12, 23, 30, tzinfo=UTC)
@@ -72,7 +71,7 @@ def test_a_length_is_told_in_its_two_largest_units(seconds: int, says: str) -> N
         (3, None, "chapters", "3 chapters"),
     ],
 )
-def test_progress_names_its_unit(done: float, total: float | None, unit: Unit, says: str) -> None:
+def test_progress_names_its_unit(done: float, total: float | None, unit: str, says: str) -> None:
     assert words.progress_words(Progress(done=done, total=total, unit=unit)) == says
 
 
