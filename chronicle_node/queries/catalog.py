@@ -58,6 +58,7 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
     `fields` are those that its type has for the metadata.
     """
 
+    item_id: int
     media: media.Chain
     description: str | None
     meta: dict[str, Any]
@@ -140,6 +141,7 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
     row, nodes = await _found(tx, viewer, public_id)
     ids = await media.external_ids(tx, [row])
     return ItemPage(
+        item_id=row.item_id,
         media=media.chain_of(row, ids),
         description=row.description,
         meta=row.item_meta or {},

@@ -24,6 +24,7 @@ from chronicle_node.queries import presence
 from chronicle_node.queries.shown_types import shown
 
 _item = aliased(MediaItem, name="candidate")
+_ONE = literal_column("1")
 
 
 def _tree() -> Any:
@@ -83,14 +84,24 @@ shown_now = (
 )
 
 
+def any_row(*where: Any) -> Any:
+    """EXISTS, asked of one row after the other.
+
+    The offset keeps PostgreSQL from reading a table of millions into a hash to answer for a few rows: it thinks that
+    cheaper, and takes seconds for it.
+    """
+    return select(_ONE).where(*where).limit(_ONE).offset(literal_column("0"))
+
+
 def _within_tree(column: Any, *where: Any) -> ColumnElement[bool]:
     tree = _tree()
-    return exists(select(literal_column("1")).select_from(tree).where(column == tree.c.id, *where).correlate(_item))
+    about_it = exists(any_row(column == tree.c.id, *where).correlate(tree))
+    return exists(select(_ONE).select_from(tree).where(about_it).correlate(_item))
 
 
 def _among(items: Any) -> ColumnElement[bool]:
     tree = _tree()
-    return exists(select(literal_column("1")).select_from(tree).where(tree.c.id.in_(items)).correlate(_item))
+    return exists(select(_ONE).select_from(tree).where(tree.c.id.in_(items)).correlate(_item))
 
 
 _is_mine = (

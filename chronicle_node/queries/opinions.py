@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import msgspec
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, ratings, reviews
+from chronicle_node.queries import ratings, reviews
 from chronicle_node.queries.ratings import FriendsRating, Rating
 from chronicle_node.queries.reviews import Review
 
@@ -20,11 +18,10 @@ class Opinions(msgspec.Struct, frozen=True, kw_only=True):
     friends_reviews: tuple[Review, ...]
 
 
-async def about(tx: Tx, viewer: Viewer, public_id: UUID) -> Opinions | None:
-    """Of an item that the viewer may know of, else NotFound is raised; None for whoever isn't signed in."""
+async def about(tx: Tx, viewer: Viewer, item_id: int) -> Opinions | None:
+    """Of an item that the viewer is known to know of; None for whoever isn't signed in."""
     if not viewer.signed_in:
         return None
-    item_id = await catalog.known(tx, viewer, public_id)
     return Opinions(
         rating=await ratings.own(tx, viewer, item_id),
         review=await reviews.own(tx, viewer, item_id),

@@ -59,7 +59,7 @@ _item = aliased(MediaItem, name="item")
 
 
 def _about(table: Any, *where: Any) -> Any:
-    return exists().where(table.media_item_id == _item.id, *where).correlate(_item)
+    return exists(looks.any_row(table.media_item_id == _item.id, *where).correlate(_item))
 
 
 _is_mine = [

@@ -57,4 +57,4 @@ async def _item(
     tx: Tx, viewer: Viewer, item: UUID
 ) -> tuple[catalog.ItemPage, opinions.Opinions | None, versions.Beside | None]:
     found = await catalog.item(tx, viewer, item)
-    return found, await opinions.about(tx, viewer, item), await versions.beside(tx, viewer, item)
+    return found, await opinions.about(tx, viewer, found.item_id), await versions.beside(tx, viewer, item)

@@ -85,14 +85,14 @@ async def test_friends_opinions_stand_on_the_page_of_the_item(db: Database) -> N
     film = await db.write(factories.item, "A film")
     await db.write(factories.rate, people.alice, film)
     await db.write(factories.review, people.alice, film, "public")
-    found = await db.read(opinions.about, people.bob.viewer, film.public_id)
+    found = await db.read(opinions.about, people.bob.viewer, film.id)
     assert found is not None
     assert [(one.actor.handle, one.rating.rating) for one in found.friends_ratings] == [("@alice", 8.0)]
     assert [one.content for one in found.friends_reviews] == ["Good."]
     assert found.friends_reviews[0].audience is None
     assert found.rating.rating is None
     assert found.review is None
-    assert await db.read(opinions.about, NOBODY, film.public_id) is None
+    assert await db.read(opinions.about, NOBODY, film.id) is None
 
 
 async def test_not_rated_yet_is_told_to_nobody(db: Database) -> None:
@@ -100,7 +100,7 @@ async def test_not_rated_yet_is_told_to_nobody(db: Database) -> None:
     film = await db.write(factories.item, "A film")
     await db.write(factories.rate, people.alice, film, None)
     await db.write(factories.play, people.bob, film)
-    found = await db.read(opinions.about, people.bob.viewer, film.public_id)
+    found = await db.read(opinions.about, people.bob.viewer, film.id)
     assert found is not None
     assert found.friends_ratings == ()
     with pytest.raises(NotFound):
