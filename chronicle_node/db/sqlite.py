@@ -25,6 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 BATCH = 128  # units in one commit: enough to make the fsync cheap, few enough to keep the wait short
 READERS = 4
+MAPPED = 1 << 40  # bytes of the file that readers see as memory, as far as SQLite lets them: no copy of each page
 BUSY_MS = 10_000  # another process (the command line) may hold the write lock for a moment
 
 
@@ -154,6 +155,7 @@ class SqliteDatabase(Database):
         if connection is None:
             connection = self._local.connection = self._connect()
             connection.execute("PRAGMA query_only=ON")
+            connection.execute(f"PRAGMA mmap_size={MAPPED}")
         connection.execute("BEGIN")
         try:
             return finish(unit(SqliteTx(connection, self._now()), *args, **kw))
