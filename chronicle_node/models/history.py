@@ -8,7 +8,7 @@ refer to it.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, desc
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chronicle_node.models.base import Base, Key, Now, Off, Public, if_audience
@@ -43,8 +43,9 @@ class InteractionEvent(Base):
     is_private: Mapped[bool] = mapped_column(if_audience("private"))
 
     __table_args__ = (
-        Index("idx_interaction_events_user_timestamp", user_id, desc("timestamp")),
-        Index("idx_interaction_events_user_media_item", "user_id", "media_item_id"),
+        # Read backwards; a descending one would be filled at its front, and so stay half empty.
+        Index("idx_interaction_events_user_timestamp", "user_id", "timestamp"),
+        Index("idx_interaction_events_user_media_item", "user_id", "media_item_id", "event_type", "audience"),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from asyncpg import CheckViolationError
 
+from chronicle_node import migrations
 from chronicle_node.models.partitions import make_ahead
 from tests.integration.migrations.facts import facts_of
 from tests.integration.migrations.filling import fill
@@ -30,6 +31,26 @@ def test_years_are_made_ahead_and_made_twice_without_harm(postgres_url: str) -> 
     execute(postgres_url, *make_ahead(2031))
     insert_play(postgres_url, "2031-07-01 00:00:00+00")
     assert fetch(postgres_url, "SELECT count(*) FROM interaction_events_2031") == [(1,)]
+
+
+def test_plays_in_the_yearly_partitions_of_before_are_kept_together(postgres_url: str) -> None:
+    migrations.downgrade(postgres_url, "0016")
+    facts = facts_of(postgres_url)
+    part = "CREATE TABLE interaction_events_{} PARTITION OF interaction_events FOR VALUES FROM ({}) TO ({})"
+    execute(
+        postgres_url,
+        "DROP TABLE interaction_events_before_2024",
+        part.format("before_2000", "MINVALUE", "'2000-01-01 00:00:00+00'"),
+        part.format("2000", "'2000-01-01 00:00:00+00'", "'2001-01-01 00:00:00+00'"),
+        part.format("2023", "'2023-01-01 00:00:00+00'", "'2024-01-01 00:00:00+00'"),
+    )
+    fill(postgres_url, facts, 1)
+    insert_play(postgres_url, "1998-05-04 20:00:00+00")
+    insert_play(postgres_url, "2000-05-04 20:00:00+00")
+    migrations.upgrade(postgres_url)
+    insert_play(postgres_url, "2010-05-04 20:00:00+00")
+    query = "SELECT count(*) FROM interaction_events_before_2024 WHERE timestamp < '2011-01-01'"
+    assert fetch(postgres_url, query) == [(3,)]
 
 
 def test_a_total_over_all_types_cannot_repeat(database_url: str) -> None:
