@@ -1,6 +1,7 @@
 """Read what plays are of from their index, and keep those before 2024 together"""
 
 from alembic import op
+
 from chronicle_node.migrations.ddl import execute, on_sqlite, raw
 
 revision = "0017"

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain.fields import FieldSpec, specs_of
+from chronicle_node.db import Row, Statement, Tx, any_of, sql
 from chronicle_node.domain.progress import Leaf, SessionProgress, session_progress
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import TURN, UserLibrary, WatchSession
 from chronicle_node.models.social import Actor
-from chronicle_node.models.types import PublicId
+from chronicle_node.models.types import UTC, PublicId
 from chronicle_node.policy import BOUND, Viewer, within
 from chronicle_node.queries import cards, followed, history, media, trees
 from chronicle_node.queries.feed import Entry
@@ -27,6 +28,8 @@ from chronicle_node.queries.history import Play
 from chronicle_node.queries.trees import Node
 
 PLAYS = 20
+MANY = 100  # parts, from which on what friends played lately is looked through before all that they ever did
+LATELY = timedelta(days=7)
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +61,6 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
     `fields` are those that its type has for the metadata.
     """
 
-    item_id: int
     media: media.Chain
     description: str | None
     meta: dict[str, Any]
@@ -81,15 +83,13 @@ _friends = followed.here("history")
 _actor = aliased(Actor, name="actor")
 
 
-def _newest(whose: Any) -> Any:
+def _newest(whose: Any, item_id: Any = _event.media_item_id) -> Any:
     """The latest finishes of these people and of this tree, and only then what they are of.
 
     Found by person and item: walking a diary or all plays of a show in search of a few would take long.
     """
     finishes = (
-        whose.where(trees.inside(_event.media_item_id), _event.event_type == "finish")
-        .cte("finishes")
-        .prefix_with("MATERIALIZED")
+        whose.where(trees.inside(item_id), _event.event_type == "finish").cte("finishes").prefix_with("MATERIALIZED")
     )
     newest = select(finishes).order_by(finishes.c.timestamp.desc(), finishes.c.id.desc()).limit(PLAYS)
     return newest.subquery("newest")
@@ -101,18 +101,28 @@ def _shown(newest: Any) -> Any:
 
 
 _my_newest = _newest(select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id))
-_their_newest = _newest(
+_theirs = (
     select(_event.id, _event.timestamp, _friends.c.actor_id)
     .join(_friends, _friends.c.user_id == _event.user_id)
     .where(within(_friends.c.sight, _event.audience))
 )
+
+
+def _friends_plays(newest: Any) -> Statement:
+    shown = _shown(newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == newest.c.actor_id)
+    return sql(cards.joined(shown, _actor))
+
+
 _MY_PLAYS = sql(_shown(_my_newest))
-_FRIENDS_PLAYS = sql(
-    cards.joined(
-        _shown(_their_newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == _their_newest.c.actor_id),
-        _actor,
-    )
+_FRIENDS_PLAYS = _friends_plays(_newest(_theirs))
+# By person and time; the sum keeps the item's index out of it.
+_FRIENDS_LATELY = _friends_plays(
+    _newest(_theirs.where(_event.timestamp >= bindparam("since", type_=UTC)), _event.media_item_id + 0)
 )
+_last_of_one = (
+    select(func.max(_event.timestamp)).where(_event.user_id == _friends.c.user_id).correlate(_friends).scalar_subquery()
+)
+_FRIENDS_LAST = sql(select(func.max(_last_of_one)).select_from(_friends))
 _SHELF = sql(
     select(UserLibrary.status, UserLibrary.is_favorite).where(
         UserLibrary.user_id == BOUND.user_id, UserLibrary.media_item_id == bindparam("top_id")
@@ -148,8 +158,7 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
         fields=specs_of(row.schema),
         children=_children(nodes, row.levels)[row.item_id],
         mine=await _mine(tx, viewer, row, nodes) if viewer.signed_in else None,
-        friends=await _friends_plays(tx, viewer, row.item_id),
-        item_id=row.item_id,
+        friends=await _of_friends(tx, viewer, row.item_id, len(nodes)),
         has_levels_below=row.item_hierarchy_level < len(row.levels) - 1,
     )
 
@@ -231,10 +240,13 @@ async def _mine(tx: Tx, viewer: Viewer, row: Row, nodes: Sequence[Node]) -> Mine
     )
 
 
-async def _friends_plays(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Entry, ...]:
+async def _of_friends(tx: Tx, viewer: Viewer, item_id: int, parts: int) -> tuple[Entry, ...]:
     if not viewer.signed_in:
         return ()
-    rows = await tx.all(_FRIENDS_PLAYS, roots=[item_id], **viewer.values)
+    values = {"roots": [item_id], **viewer.values}
+    rows = await _lately(tx, values) if parts > MANY else []
+    if len(rows) < PLAYS:
+        rows = await tx.all(_FRIENDS_PLAYS, **values)
     ids = await media.external_ids(tx, rows)
     return tuple(
         Entry(
@@ -246,6 +258,12 @@ async def _friends_plays(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Entry, .
         )
         for row in rows
     )
+
+
+async def _lately(tx: Tx, values: dict[str, Any]) -> list[Row]:
+    """The latest plays, if they are all of one week: the same rows, found in a few lines of each diary."""
+    last = await tx.scalar(_FRIENDS_LAST, **values)
+    return [] if last is None else await tx.all(_FRIENDS_LATELY, since=last - LATELY, **values)
 
 
 def _children(nodes: Sequence[Node], levels: Sequence[str]) -> dict[int | None, tuple[Child, ...]]:

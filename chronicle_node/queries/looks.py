@@ -24,7 +24,7 @@ from chronicle_node.queries import presence
 from chronicle_node.queries.shown_types import shown
 
 _item = aliased(MediaItem, name="candidate")
-_ONE = literal_column("1")
+_ONE: ColumnElement[int] = literal_column("1")
 
 
 def _tree() -> Any:

@@ -67,7 +67,9 @@ _is_mine = [
     _about(MediaChange, looks.added_by_me),
 ]
 _is_told = [_about(table, visible) for table, visible in looks.TELLING]
-_is_seen = or_(*_is_told, *_is_mine, _item.id.in_(looks.shown_now))
+# First what one's own diary says of most that one looks at, from an index alone.
+_is_my_play = _about(InteractionEvent, InteractionEvent.user_id == BOUND.user_id)
+_is_seen = or_(_is_my_play, *_is_told, *_is_mine, _item.id.in_(looks.shown_now))
 _is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
 _SEEN, _TOUCHED, _UNTOUCHED = (literal_column(str(look), Integer) for look in (2, 1, 0))
 _ITEMS = sql(
@@ -113,8 +115,18 @@ async def below(tx: Tx, viewer: Viewer, roots: Iterable[int]) -> list[Node]:
 
 
 def _node(row: Row, plays: int, *, is_touched: bool) -> Node:
-    facts = {name: value for name, value in row._asdict().items() if name != "look"}
-    return Node(**facts, plays=plays, is_touched=is_touched)
+    return Node(
+        id=row.id,
+        public_id=row.public_id,
+        root_id=row.root_id,
+        parent_id=row.parent_id,
+        title=row.title,
+        level=row.level,
+        position=row.position,
+        meta=row.meta,
+        plays=plays,
+        is_touched=is_touched,
+    )
 
 
 def _with_parents(parents: Mapping[int, int | None], ids: Iterable[int]) -> set[int]:

@@ -70,7 +70,7 @@ class Child(Part, frozen=True, kw_only=True):
 
 
 class ChildGroup(Part, frozen=True, kw_only=True):
-    """A season, a disc, a volume; `open` unfolds it."""
+    """A season, a disc, a volume; `open` unfolds it. Without children it is a line that leads to its page."""
 
     title: str
     progress: Progress

@@ -15,6 +15,7 @@ from chronicle_node.web.words import count, duration
 
 SHOWN = 5  # of one's own plays
 TOLD = {"year", "author", "artist", "album", "runtime", "duration", "poster_url", "backdrop_url"}
+LONG = 100  # parts, from which on only what goes on is written out; the others are a line that leads to their page
 # Where other catalogues have a page for an id: for any item, or for one level only.
 ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
     ("imdb", "", "IMDb", "https://www.imdb.com/title/{}/"),
@@ -104,19 +105,23 @@ def _groups(found: ItemPage) -> tuple[pages.ChildGroup, ...]:
     if loose:
         groups.append((verbs.plural(loose[0].kind).capitalize(), tuple(loose), ""))
     going_on = next((title for title, children, _ in groups if any(not child.plays for child in children)), None)
+    is_long = sum(len(children) for _, children, _ in groups) > LONG
     return tuple(
-        _group(found, title, children, url, open_=len(groups) == 1 or title == going_on)
+        _group(found, title, children, url, open_=is_open, told=is_open or not is_long or not url)
         for title, children, url in groups
+        for is_open in (len(groups) == 1 or title == going_on,)
     )
 
 
-def _group(found: ItemPage, title: str, children: Sequence[Child], url: str, *, open_: bool) -> pages.ChildGroup:
+def _group(
+    found: ItemPage, title: str, children: Sequence[Child], url: str, *, open_: bool, told: bool
+) -> pages.ChildGroup:
     done = sum(1 for child in children if child.plays)
     unit = verbs.plural(children[0].kind)
     return pages.ChildGroup(
         title=title,
         progress=pages.Progress(done=done, total=len(children), unit=unit),
-        children=tuple(_child(found, child) for child in children),
+        children=tuple(_child(found, child) for child in children) if told else (),
         url=url,
         open=open_,
     )
