@@ -34,7 +34,7 @@ def test_years_are_made_ahead_and_made_twice_without_harm(postgres_url: str) -> 
 
 
 def test_plays_in_the_yearly_partitions_of_before_are_kept_together(postgres_url: str) -> None:
-    migrations.downgrade(postgres_url, "0016")
+    migrations.downgrade(postgres_url, "0017")
     facts = facts_of(postgres_url)
     part = "CREATE TABLE interaction_events_{} PARTITION OF interaction_events FOR VALUES FROM ({}) TO ({})"
     execute(

@@ -4,8 +4,8 @@ from alembic import op
 
 from chronicle_node.migrations.ddl import execute, on_sqlite, raw
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 PLAYS = "idx_interaction_events_user_media_item"
 DIARY = "idx_interaction_events_user_timestamp"
