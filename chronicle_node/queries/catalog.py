@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.domain.fields import FieldSpec, specs_of
 from chronicle_node.db import Row, Statement, Tx, any_of, sql
+from chronicle_node.domain.fields import FieldSpec, specs_of
 from chronicle_node.domain.progress import Leaf, SessionProgress, session_progress
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
