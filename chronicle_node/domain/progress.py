@@ -86,9 +86,14 @@ def library_status(
     `event` is the one stored. `single`: the item stands alone (a film, a book). `complete`: its session has reached a
     known end. `new_leaf`: this part had never been played, so that a finished series goes on rather than being seen
     again.
+
+    No play sets something aside, so what is on hold or dropped was put there by its person: a play doesn't take it
+    back, unless it is the end of the whole.
     """
     if event is Event.FINISH and (single or complete):
         return Status.COMPLETED
+    if current in {Status.ON_HOLD, Status.DROPPED}:
+        return current
     if current is Status.COMPLETED and (single or not new_leaf):
         return current  # seen again: that is a session of its own, not a step back
     if event is Event.PAUSE and current is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -70,7 +70,7 @@ def parse_json(body: bytes) -> Any:
 def from_query(query: MultiMapping[str], struct: type[T]) -> T:
     """Decode the query string of an operation, where a name that is not known or given twice is a mistake."""
     members = msgspec.structs.fields(struct)  # type: ignore[arg-type]
-    lists = {member.encode_name for member in members if "list" in str(member.type)}
+    lists = _of_many(members)
     known = {member.encode_name for member in members}
     wrong = [Field(f"/{escape(name)}", "is not known here") for name in dict.fromkeys(query) if name not in known]
     wrong += [Field(f"/{name}", "is given more than once") for name in known - lists if len(query.getall(name, ())) > 1]
@@ -82,9 +82,10 @@ def from_query(query: MultiMapping[str], struct: type[T]) -> T:
 def from_fields(fields: MultiMapping[str], struct: type[T]) -> T:
     """Decode a form or a query string: text is converted, an empty value counts as absent.
 
-    A member whose type is a list takes every value under its name. Raises Invalid.
+    A member whose type is a list or a tuple takes every value under its name. Raises Invalid.
     """
-    lists = {f.encode_name for f in msgspec.structs.fields(struct) if "list" in str(f.type)}  # type: ignore[arg-type]
+    members = msgspec.structs.fields(struct)  # type: ignore[arg-type]
+    lists = _of_many(members)
     plain: dict[str, Any] = {}
     for name in dict.fromkeys(fields.keys()):
         values = [value for value in fields.getall(name) if value != ""]
@@ -93,6 +94,11 @@ def from_fields(fields: MultiMapping[str], struct: type[T]) -> T:
         if values:
             plain[name] = values if name in lists else values[-1]
     return _member_by_member(plain, struct, strict=False)
+
+
+def _of_many(members: Iterable[msgspec.structs.FieldInfo]) -> set[str]:
+    """The names of the members that take several values."""
+    return {member.encode_name for member in members if re.search(r"\b(list|tuple)\[", str(member.type))}
 
 
 def _member_by_member(raw: Any, struct: type[T], *, strict: bool) -> T:

@@ -33,7 +33,15 @@ from chronicle_node.models.instance import (
     UiConfigBackup,
 )
 from chronicle_node.models.jobs import Job, JobHistory, ScheduledJob
-from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.library import (
+    LibraryChange,
+    LibraryEntryTag,
+    LibrarySettings,
+    LibraryTag,
+    SharedEntry,
+    UserLibrary,
+    WatchSession,
+)
 from chronicle_node.models.lists import UserList, UserListItem
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.reviews import UserRating, UserReview
@@ -72,6 +80,10 @@ __all__ = [
     "Invite",
     "Job",
     "JobHistory",
+    "LibraryChange",
+    "LibraryEntryTag",
+    "LibrarySettings",
+    "LibraryTag",
     "LoginSession",
     "MediaChange",
     "MediaExternalId",
@@ -91,6 +103,7 @@ __all__ = [
     "SchemaVersion",
     "ScraperPriority",
     "ScraperStat",
+    "SharedEntry",
     "StaleDay",
     "UiConfig",
     "UiConfigBackup",

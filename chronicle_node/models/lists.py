@@ -1,5 +1,7 @@
 """The tables of lists people make, and what stands on them."""
 
+from typing import Any
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +21,8 @@ class UserList(Base):
     is_collaborative: Mapped[Off]
     icon: Mapped[str | None]
     sort_order: Mapped[str] = mapped_column(server_default="manual")
+    # What a smart list is made of instead of entries.
+    rule: Mapped[dict[str, Any] | None]
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
 

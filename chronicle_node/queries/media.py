@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.models.catalog import MediaExternalId, MediaItem, MediaType
+from chronicle_node.models.types import PublicId
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,6 +83,7 @@ def joined(statement: Any) -> Any:
     )
 
 
+_ID = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
 _ONE = sql(joined(select(*COLUMNS).select_from(item)).where(item.id == bindparam("item_id")))
 _IDS = sql(
     select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id)
@@ -90,6 +92,11 @@ _IDS = sql(
 )
 
 Ids = dict[int, dict[str, str]]
+
+
+async def id_of(tx: Tx, public_id: UUID | None) -> int:
+    """The number of an item that is known to be there."""
+    return int((await tx.one(_ID, public_id=public_id)).id)
 
 
 async def chain(tx: Tx, item_id: int) -> Chain:

@@ -21,7 +21,7 @@ from chronicle_node.domain.when import Precision
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.types import UTC
-from chronicle_node.services import matching, presence, repetition, session_ends, shelf
+from chronicle_node.services import matching, presence, repetition, session_ends, shelf, standing
 from chronicle_node.services.matching import Match
 from chronicle_node.services.report import DEFAULT_SOURCE, Recorded, Scrobble, audience, decide, key_of, recorded
 from chronicle_node.services.shelf import NEWS_FOR
@@ -128,7 +128,7 @@ async def record_quietly(tx: Tx, user_id: int, plays: Sequence[tuple[Scrobble, d
 async def remove(tx: Tx, user_id: int, public_id: UUID) -> None:
     """Take one event out of this person's history. Raises NotFound where it is not in there.
 
-    Its key goes with it, so that the person's player may report it anew. The shelf stays as it is, and so does its
+    Its key goes with it, so that the person's player may report it anew. Its status stays as it is, and so does its
     session, unless this was what had completed it.
     """
     found = await tx.first(_FIND, public_id=public_id, user_id=user_id)
@@ -138,6 +138,8 @@ async def remove(tx: Tx, user_id: int, public_id: UUID) -> None:
     await tx.run(_FORGET_KEY, event_id=found.event_id)
     if removed is not None and removed.session_id is not None and removed.event_type == "finish":
         await session_ends.after_removing(tx, removed.session_id, removed.media_item_id)
+    if removed is not None:
+        await standing.recount(tx, user_id, removed.media_item_id)
     if removed is None or removed.audience == "private":
         return
     await outbox.emit(tx, HistoryChanged(user_id=user_id))
@@ -164,6 +166,14 @@ async def _record(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match:
         return await repetition.known(tx, key, scrobble, match), None
     since = None if scrobble.precision is Precision.UNKNOWN else at
     session_id = await shelf.follow(tx, user_id, place, match, decision, since, scrobble.session)
+    play = standing.Play(
+        item_id=match.item_id,
+        top_id=match.top_id,
+        event=decision.event_type,
+        audience=audience(scrobble),
+        since=since,
+    )
+    await standing.note(tx, user_id, play)
     await tx.run(
         _EVENT,
         id=event_id,

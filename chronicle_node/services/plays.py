@@ -26,7 +26,7 @@ from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.types import UTC, BigId, PublicId
-from chronicle_node.services import companions, history, session_ends
+from chronicle_node.services import companions, history, session_ends, standing
 
 LINE_MAX = 120  # characters of a device or a source
 
@@ -168,6 +168,7 @@ async def change(tx: Tx, user_id: int, public_id: UUID, wish: Change) -> Kept:
     if wish.companions is not msgspec.UNSET:
         await companions.put(tx, user_id, play.event_id, companions.tidy(wish.companions))
     await _settle(tx, play, session_id)
+    await standing.recount(tx, user_id, play.media_item_id)
     if not play.audience == audience == "private":
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
     if play.event_type == "finish" and Audience(audience).strictness > Audience(play.audience).strictness:
@@ -204,6 +205,7 @@ async def reset(tx: Tx, user_id: int, kept: Kept) -> None:
     await companions.put(tx, user_id, event_id, kept.companions)
     if values["session_id"] is not None and kept.event_type == "finish":
         await session_ends.after_adding(tx, values["session_id"])
+    await standing.recount(tx, user_id, kept.media_item_id)
     await outbox.emit(tx, HistoryChanged(user_id=user_id))
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, select
 
-from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.sessions import SHELF, SessionStatus
 from chronicle_node.domain.statuses import Status
 from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.services import library
+from chronicle_node.services.library import ShelfChange
 
 
 def _another(status: SessionStatus) -> Any:
@@ -43,13 +45,6 @@ _STANDING = sql(
     .outerjoin(UserLibrary, (UserLibrary.media_item_id == MediaItem.id) & (UserLibrary.user_id == bindparam("user_id")))
     .where(MediaItem.id == bindparam("item_id"), MediaItem.parent_id.is_(None), MediaType.progress_unit != "track")
 )
-_entry = insert(UserLibrary, "user_id", "media_item_id", "status", "added_at", "updated_at")
-_KEEP = sql(
-    _entry.on_conflict_do_update(
-        index_elements=[UserLibrary.user_id, UserLibrary.media_item_id],
-        set_={"status": _entry.excluded.status, "updated_at": _entry.excluded.updated_at},
-    )
-)
 
 
 async def follow(
@@ -58,9 +53,7 @@ async def follow(
     """Put the work where this session leaves it, if the session is what the shelf tells of."""
     standing = await tx.first(_STANDING, user_id=user_id, item_id=item_id, session_id=session_id)
     if standing is not None and standing.status != SHELF[status] and _tells(standing, status, was):
-        await tx.run(
-            _KEEP, user_id=user_id, media_item_id=item_id, status=SHELF[status], added_at=tx.now, updated_at=tx.now
-        )
+        await library.keep(tx, user_id, item_id, ShelfChange(status=SHELF[status]))
 
 
 def _tells(standing: Row, status: SessionStatus, was: SessionStatus | None) -> bool:

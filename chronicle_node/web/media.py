@@ -11,6 +11,7 @@ from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, lists, opinions, versions
 from chronicle_node.services import by_hand, presence
+from chronicle_node.web import library_item
 from chronicle_node.web.forms import named
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
@@ -32,8 +33,12 @@ async def media_page(visit: Visit) -> web.StreamResponse:
         page = msgspec.structs.replace(page, opinions=said)
     if visit.viewer.signed_in:
         choices = await visit.node.db.read(lists.choices, visit.viewer, item)
-        page = msgspec.structs.replace(page, lists=list_show.corner(choices, item))
         page = msgspec.structs.replace(page, tools=await visit.node.db.read(tools, visit.viewer, found))
+        is_part = bool(found.media.parents) and not found.children
+        shelf = await visit.node.db.read(
+            library_item.corner, visit.viewer, found.media, visit.me.username, is_part=is_part
+        )
+        page = msgspec.structs.replace(page, lists=list_show.corner(choices, item), library=shelf)
     return visit.show("catalog/media.html", page)
 
 

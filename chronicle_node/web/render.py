@@ -1,5 +1,6 @@
 """From a page struct to HTML: the Jinja environment and the one function that handlers call to answer."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from aiohttp import web
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from chronicle_node.web import words
 from chronicle_node.web.assets import static_url
 from chronicle_node.web.avatars import monogram
-from chronicle_node.web.pages import Frame, Part, Person
+from chronicle_node.web.pages import Frame, Part, Person, Tab
 
 ENVIRONMENT = web.AppKey("templates", Environment)
 FRAME = web.RequestKey("frame", Frame)
@@ -58,9 +59,20 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters |= {function.__name__: function for function in FILTERS}
+    jinja.filters |= {"keyed": _keyed, "pair": _pair}
     jinja.globals |= {"static": static_url, "avatar": avatar, "count": words.count, "today": words.today}
     jinja.globals |= {"audiences": words.AUDIENCES}
     return jinja
+
+
+def _keyed(tabs: Iterable[Tab]) -> dict[str, Tab]:
+    """Tabs by the first word of their kind."""
+    return {tab.kind.partition(" ")[0]: tab for tab in tabs}
+
+
+def _pair(value: str) -> tuple[str, str]:
+    """A choice whose words are its value."""
+    return value, value
 
 
 def avatar(person: Person) -> Markup:

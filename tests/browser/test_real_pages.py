@@ -32,6 +32,8 @@ SIGNED_IN = (
     "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
     "/media/{movie}/edit", "/media/{movie}/changes",
     "/next", "/@alice/activity", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
+    "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
+    "/@alice/library?year_from=x",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from chronicle_node.web.pages.library import LibraryCorner
 from chronicle_node.web.pages.lists import ItemLists
 from chronicle_node.web.pages.parts import (
     Audience,
@@ -106,6 +107,7 @@ class Media(Part, frozen=True, kw_only=True):
     friends: tuple[Entry, ...] = ()
     groups: tuple[ChildGroup, ...] = ()
     lists: ItemLists | None = None  # None when nobody is signed in
+    library: LibraryCorner | None = None  # likewise, and for parts that are not kept by themselves
     opinions: Opinions | None = None
     versions: Corner | None = None
     tools: tuple[Link, ...] = ()  # where it is changed, by whoever may

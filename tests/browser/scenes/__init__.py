@@ -8,6 +8,7 @@ from tests.browser.scenes import (
     catalog,
     diary,
     editing,
+    library,
     lists,
     node,
     opinions,
@@ -28,6 +29,7 @@ SCENES: dict[str, Scene] = (
     | node.SCENES
     | lists.SCENES
     | editing.SCENES
+    | library.SCENES
     | opinions.SCENES
     | searching.SCENES
     | types.SCENES

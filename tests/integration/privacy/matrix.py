@@ -83,6 +83,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /media/{item}/parts": {"count": "2"},
     "PATCH /api/v1/media/{item}": {"year": 2000},
     "POST /media/{item}/edit": {"version": "0-an-old-one", "name": "A film"},
+    "PUT /api/v1/media/{item}/library": {"status": "watching"},
+    "PATCH /api/v1/media/{item}/library": {"notes": "Mine"},
+    "POST /media/{item}/library": {"status": "watching"},
+    "POST /media/{item}/library/press": {"favorite": "true"},
     "POST /people/follow": ZOE,
     "POST /people/unfollow": ZOE,
     "POST /people/block": ZOE,
@@ -131,6 +135,10 @@ GET     /api/v1/sessions/{other_watch}                            404    404    
 GET     /api/v1/sessions/{watch}/parts                            401    404    404    200    404    403    401
 GET     /api/v1/sessions/{watch}/unwatched                        401    404    404    200    404    403    401
 GET     /api/v1/users/alice/sessions                              404    404    200    200    404    403    404
+GET     /api/v1/media/{item}/library                              401    404    404    200    404    403    401
+GET     /api/v1/library                                           401    200    200    200    200    403    401
+GET     /api/v1/library/counts                                    401    200    200    200    200    403    401
+GET     /api/v1/users/alice/library                               404    404    200    200    404    403    404
 GET     /api/v1/openapi.json                                      200    200    200    200    200    200    200
 OPTIONS /1/anything                                               204    204    204    204    204    204    204
 GET     /1/validate-token                                         400    200    200    200    200    200    400
@@ -181,6 +189,8 @@ GET     /media/new                                                303    200    
 GET     /media/{item}/edit                                        303    404    200    200    404    303    303
 GET     /media/{item}/changes                                     404    404    200    200    404    404    404
 GET     /plays/{play}                                             303    404    404    200    404    303    303
+GET     /@alice/library                                           404    404    200    200    404    404    404
+GET     /media/{item}/library                                     303    404    200    200    404    303    303
 GET     /@alice/lists                                             404    404    200    200    404    404    404
 GET     /lists/new                                                303    200    200    200    200    303    303
 GET     /lists/{list}                                             404    404    200    200    404    404    404
@@ -308,6 +318,12 @@ PATCH   /api/v1/media/{item}                                      401    404    
 POST    /api/v1/media/{item}/changes/{play}/undo                  401    404    404    404    404    403    401
 POST    /media/{item}/edit                                        403    404    409    409    404    403    403
 POST    /media/{item}/changes/{play}/undo                         403    404    404    404    404    403    403
+PUT     /api/v1/media/{item}/library                              401    404    200    200    404    403    401
+PATCH   /api/v1/media/{item}/library                              401    404    200    200    404    403    401
+POST    /media/{item}/library                                     403    404    303    303    404    403    403
+POST    /media/{item}/library/press                               403    404    303    303    404    403    403
+POST    /media/{item}/library/delete                              403    404    303    303    404    403    403
+DELETE  /api/v1/media/{item}/library                              401    404    204    204    404    403    401
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422

@@ -17,7 +17,8 @@ from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts, people, tokens
 from chronicle_node.queries import calendar_keys as calendar_reads
-from chronicle_node.services import calendar_keys, lists, media_types, sessions, versions, webhooks
+from chronicle_node.services import calendar_keys, library, lists, media_types, sessions, versions, webhooks
+from chronicle_node.services.library import ShelfChange
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.media_types import NewType
 from chronicle_node.services.sessions import NewSession
@@ -114,6 +115,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["other_play"] = await db.write(factories.play, alice, item)
     known |= await _groups(served, alice, item)
     await db.write(factories.now_watching, alice, item)
+    await db.write(library.keep, alice.user_id, item.id, ShelfChange())
     known["review"] = await db.write(factories.review, alice, item)
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}

@@ -83,8 +83,10 @@ def test_next_is_unfinished_and_exists_exactly_when_something_is_left(leaves: li
     [
         (None, "start", True, False, False, "watching"),
         ("plan_to_watch", "start", False, False, True, "watching"),
-        ("on_hold", "progress", False, False, False, "watching"),
-        ("dropped", "finish", False, False, True, "watching"),
+        ("on_hold", "progress", False, False, False, "on_hold"),
+        ("dropped", "finish", False, False, True, "dropped"),
+        ("dropped", "finish", False, True, True, "completed"),
+        ("on_hold", "finish", True, False, False, "completed"),
         ("on_hold", "pause", False, False, False, "on_hold"),
         ("watching", "finish", True, False, False, "completed"),
         ("watching", "finish", False, False, True, "watching"),

@@ -1,0 +1,365 @@
+"""Somebody's library, for one viewer: pages of it, how many entries there are of what, and a single one.
+
+An owner reads everything. Others read the half that is shared with them: no notes, tags, fields or times, and nothing
+that only less open plays made of it; ratings where they may see ratings.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import and_, bindparam, func, select
+
+from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain import dates
+from chronicle_node.domain.findings import invalid
+from chronicle_node.domain.library import Settings
+from chronicle_node.domain.rules import Rule, allowed
+from chronicle_node.domain.statuses import Status
+from chronicle_node.models.accounts import User
+from chronicle_node.models.catalog import MediaType
+from chronicle_node.models.library import LibraryEntryTag, LibraryTag, SharedEntry, UserLibrary
+from chronicle_node.models.reviews import UserRating
+from chronicle_node.models.types import BigId
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import cursors, library_settings, looks, media, owners, rules
+from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.owners import Owner
+
+
+class LibraryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry. `status_name` is what its owner calls the status.
+
+    `rating` is from 1 to 10, for those who may see ratings; notes, tags, own fields, times and plays are null for
+    everybody but the owner. `parts_total` is null where nobody knows it; `unit` is what a part is called. `has_page`:
+    the item has one for this viewer.
+    """
+
+    media: media.Chain
+    status: Status
+    status_name: str
+    is_favorite: bool
+    rating: float | None = None
+    notes: str | None = None
+    tags: tuple[str, ...] | None = None
+    custom_fields: dict[str, Any] | None = None
+    added_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    last_played_at: datetime | None = None
+    plays: int | None = None
+    parts_done: int | None = None
+    parts_total: int | None = None
+    unit: str | None = None
+    has_page: bool = True
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's library and what of it the viewer may be answered."""
+
+    owner_id: int
+    is_owner: bool
+    settings: Settings
+    zone: ZoneInfo
+    diary_is_open: bool
+    allows: frozenset[str]
+
+
+class Facet(msgspec.Struct, frozen=True, kw_only=True):
+    """How many entries of one type and status there are, and how many of those are favourites."""
+
+    type: str
+    type_name: str
+    verb: str
+    status: Status
+    entries: int
+    favorites: int
+
+
+class TagCount(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    entries: int
+
+
+class Library(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of somebody's library. `total` entries fit the rule."""
+
+    owner: Owner
+    reader: Reader
+    entries: Page[LibraryEntry]
+    total: int
+    facets: tuple[Facet, ...]
+    tags: tuple[TagCount, ...]
+
+
+_owner_id = bindparam("owner_id", type_=BigId)
+_OWNER = sql(select(User.timezone, User.history_audience, User.username).where(User.id == _owner_id))
+
+
+def _details(*, shared: bool) -> Any:
+    half = SharedEntry if shared else UserLibrary
+    statement = (
+        select(
+            *(UserLibrary.id.label("entry_id"), half.status, UserLibrary.is_favorite, UserRating.rating),
+            *(UserLibrary.notes, UserLibrary.custom_fields, UserLibrary.added_at, UserLibrary.started_at),
+            *(half.finished_at, half.last_played_at, half.plays, half.parts_done),
+            MediaType.progress_unit.label("unit"),
+            *media.COLUMNS,
+        )
+        .select_from(UserLibrary)
+        .join(media.item, media.item.id == UserLibrary.media_item_id)
+        .outerjoin(
+            UserRating,
+            and_(UserRating.user_id == UserLibrary.user_id, UserRating.media_item_id == UserLibrary.media_item_id),
+        )
+    )
+    if shared:
+        statement = statement.join(SharedEntry, SharedEntry.library_id == UserLibrary.id)
+    return sql(media.joined(statement).where(UserLibrary.user_id == _owner_id, any_of(UserLibrary.id, "entries")))
+
+
+_DETAILS = {shared: _details(shared=shared) for shared in (False, True)}
+_TAGS_OF = sql(
+    select(LibraryEntryTag.library_id, LibraryTag.name)
+    .join(LibraryTag, LibraryTag.id == LibraryEntryTag.tag_id)
+    .where(any_of(LibraryEntryTag.library_id, "entries"))
+    .order_by(LibraryTag.folded)
+)
+_TAGS = sql(
+    select(LibraryTag.public_id, LibraryTag.name, func.count(LibraryEntryTag.library_id).label("entries"))
+    .outerjoin(LibraryEntryTag, LibraryEntryTag.tag_id == LibraryTag.id)
+    .where(LibraryTag.user_id == _owner_id)
+    .group_by(LibraryTag.id, LibraryTag.public_id, LibraryTag.name, LibraryTag.folded)
+    .order_by(LibraryTag.folded)
+)
+_ENTRY_OF = sql(
+    select(UserLibrary.id).where(
+        UserLibrary.user_id == _owner_id, UserLibrary.media_item_id == bindparam("item_id", type_=BigId)
+    )
+)
+
+
+def _facets(*, shared: bool) -> Any:
+    shape = rules.Shape((), "title", descending=False, shared=shared)
+    status = (SharedEntry if shared else UserLibrary).status
+    grouped = (MediaType.id, status, UserLibrary.is_favorite)
+    statement = rules.matching(
+        shape,
+        *(MediaType.name, MediaType.display_name, MediaType.interaction_verb, status.label("status")),
+        *(UserLibrary.is_favorite, func.count().label("entries")),
+    )
+    names = (MediaType.name, MediaType.display_name, MediaType.interaction_verb)
+    return sql(statement.group_by(*grouped, *names).order_by(MediaType.display_name, MediaType.id))
+
+
+_FACETS = {shared: _facets(shared=shared) for shared in (False, True)}
+
+
+async def of_person(
+    tx: Tx, viewer: Viewer, username: str, rule: Rule, *, cursor: str | None = None, limit: int = 50
+) -> Library:
+    """A page of somebody's library, of what fits the rule. What the viewer may not ask for is not asked.
+
+    Raises NotFound where they see none of it.
+    """
+    owner = await owners.seen(tx, viewer, username, "library", "history", "ratings")
+    reader = await reader_of(tx, owner)
+    rule = allowed(rule, set(reader.allows))
+    page = await entries(tx, viewer, reader, rule, cursor=cursor, limit=limit)
+    return Library(
+        owner=owner,
+        reader=reader,
+        entries=page,
+        total=await total(tx, viewer, reader, rule),
+        facets=await facets(tx, reader),
+        tags=await tags(tx, reader),
+    )
+
+
+async def reader_of(tx: Tx, owner: Owner) -> Reader:
+    """What a viewer with these sights may be answered about an owner's library."""
+    row = await tx.one(_OWNER, owner_id=owner.user_id)
+    allows = {kind for kind in ("history", "ratings") if owner.shows(kind)}
+    return Reader(
+        owner_id=owner.user_id,
+        is_owner=owner.is_viewer,
+        settings=await library_settings.of(tx, owner.user_id),
+        zone=dates.zone(row.timezone),
+        diary_is_open=row.history_audience != "private",
+        allows=frozenset(allows | ({"own", "tags"} if owner.is_viewer else set())),
+    )
+
+
+async def mine(tx: Tx, viewer: Viewer) -> tuple[str, Reader]:
+    """The viewer's name, and they as the reader of their own library."""
+    row = await tx.one(_OWNER, owner_id=viewer.user_id)
+    owner = await owners.seen(tx, viewer, row.username, "library", "history", "ratings")
+    return row.username, await reader_of(tx, owner)
+
+
+async def entries(
+    tx: Tx, viewer: Viewer, reader: Reader, rule: Rule, *, cursor: str | None = None, limit: int = 50
+) -> Page[LibraryEntry]:
+    """A page of what fits the rule, in its order."""
+    most = cursors.count(limit)
+    rows = await ordered(tx, viewer, reader, rule, cursor=cursor, at_most=most + 1)
+    shown = await detailed(tx, viewer, reader, rows[:most])
+    last = rows[most - 1] if len(rows) > most else None
+    return Page(tuple(shown), last and _encoded(rule, last))
+
+
+async def ordered(
+    tx: Tx, viewer: Viewer, reader: Reader, rule: Rule, *, cursor: str | None = None, at_most: int
+) -> Sequence[Row]:
+    """The rows of what fits the rule, in its order: their ids."""
+    shape = rules.shape_of(rule, shared=not reader.is_owner, after=bool(cursor))
+    place = _decoded(rule, cursor) if cursor else {}
+    return await tx.all(rules.page(shape), at_most=at_most, **place, **_values(tx, viewer, reader, rule))
+
+
+async def total(tx: Tx, viewer: Viewer, reader: Reader, rule: Rule) -> int:
+    """How many entries fit the rule."""
+    shape = rules.shape_of(rule, shared=not reader.is_owner)
+    found: int = await tx.scalar(rules.count(shape), **_values(tx, viewer, reader, rule))
+    return found
+
+
+async def facets(tx: Tx, reader: Reader) -> tuple[Facet, ...]:
+    """How many entries of each type and status there are."""
+    rows = await tx.all(_FACETS[not reader.is_owner], owner_id=reader.owner_id, diary_is_open=int(reader.diary_is_open))
+    found: dict[tuple[str, str], Facet] = {}
+    for row in rows:
+        before = found.get((row.name, row.status))
+        found[row.name, row.status] = Facet(
+            type=row.name,
+            type_name=row.display_name,
+            verb=row.interaction_verb,
+            status=Status(row.status),
+            entries=row.entries + (before.entries if before else 0),
+            favorites=(row.entries if row.is_favorite else 0) + (before.favorites if before else 0),
+        )
+    return tuple(found.values())
+
+
+async def tags(tx: Tx, reader: Reader) -> tuple[TagCount, ...]:
+    """The owner's tags, for the owner."""
+    if not reader.is_owner:
+        return ()
+    rows = await tx.all(_TAGS, owner_id=reader.owner_id)
+    return tuple(TagCount(id=row.public_id, name=row.name, entries=row.entries) for row in rows)
+
+
+async def one(tx: Tx, viewer: Viewer, item_id: int) -> LibraryEntry | None:
+    """What the viewer keeps about an item that they may know of."""
+    row = await tx.first(_ENTRY_OF, owner_id=viewer.user_id, item_id=item_id)
+    if row is None:
+        return None
+    _, reader = await mine(tx, viewer)
+    return (await detailed(tx, viewer, reader, [row]))[0]
+
+
+async def detailed(tx: Tx, viewer: Viewer, reader: Reader, rows: Sequence[Row]) -> list[LibraryEntry]:
+    """The entries of these rows, in the same order."""
+    wanted = [row.id for row in rows]
+    if not wanted:
+        return []
+    found = await tx.all(_DETAILS[not reader.is_owner], owner_id=reader.owner_id, entries=wanted)
+    kept = {row.entry_id: row for row in found}
+    ids = await media.external_ids(tx, found)
+    if reader.is_owner:
+        marks = await _tags_of(tx, wanted)
+        return [_own(kept[number], reader, ids, marks.get(number, ())) for number in wanted]
+    known = await looks.among(tx, viewer, {row.item_id for row in found})
+    return [_shared(kept[number], reader, ids, known) for number in wanted]
+
+
+async def _tags_of(tx: Tx, wanted: list[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for row in await tx.all(_TAGS_OF, entries=wanted):
+        found[row.library_id] = (*found.get(row.library_id, ()), row.name)
+    return found
+
+
+def _own(row: Row, reader: Reader, ids: media.Ids, tags: tuple[str, ...]) -> LibraryEntry:
+    return LibraryEntry(
+        media=media.chain_of(row, ids),
+        status=Status(row.status),
+        status_name=reader.settings.words(row.type, row.verb)[Status(row.status)],
+        is_favorite=bool(row.is_favorite),
+        rating=row.rating,
+        notes=row.notes,
+        tags=tags,
+        custom_fields=row.custom_fields or {},
+        added_at=row.added_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        last_played_at=row.last_played_at,
+        plays=row.plays,
+        parts_done=row.parts_done,
+        parts_total=_parts(row),
+        unit=row.unit,
+    )
+
+
+def _shared(row: Row, reader: Reader, ids: media.Ids, known: set[int]) -> LibraryEntry:
+    return LibraryEntry(
+        media=media.chain_of(row, ids),
+        status=Status(row.status),
+        status_name=reader.settings.words(row.type, row.verb)[Status(row.status)],
+        is_favorite=bool(row.is_favorite),
+        rating=row.rating if "ratings" in reader.allows else None,
+        has_page=row.item_id in known,
+    )
+
+
+def _parts(row: Row) -> int | None:
+    total = (row.item_meta or {}).get(f"{row.unit}_count")
+    return total if isinstance(total, int) else None
+
+
+def _values(tx: Tx, viewer: Viewer, reader: Reader, rule: Rule) -> dict[str, Any]:
+    asked = rules.values(rule, reader.zone, tx.now, reader.settings.fields)
+    return {
+        "owner_id": reader.owner_id,
+        "diary_is_open": int(reader.diary_is_open),
+        **asked,
+        **viewer.values,
+    }
+
+
+def _encoded(rule: Rule, row: Row) -> str:
+    key = row.sort_key.isoformat() if isinstance(row.sort_key, datetime) else row.sort_key
+    place = [rule.sort, rule.is_descending, key, row.id]
+    return base64.urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
+
+
+def _decoded(rule: Rule, cursor: str) -> dict[str, Any]:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        sort, down, key, last = msgspec.json.decode(raw, type=tuple[str, bool, str | float, int])
+        if (sort, down) != (rule.sort, rule.is_descending) or not 0 <= last < 2**63:
+            raise ValueError
+        return {"after_key": _typed(sort, key), "after_id": last}
+    except (binascii.Error, msgspec.MsgspecError, ValueError, UnicodeError, TypeError):
+        raise invalid("/cursor", "is no place that this list gave out in this order; leave it out") from None
+
+
+def _typed(sort: str, key: str | float) -> Any:
+    if sort in {"rating", "progress", "plays"}:
+        return float(key)
+    if not isinstance(key, str):
+        raise TypeError
+    if sort in {"title", "year"}:
+        return key
+    moment = datetime.fromisoformat(key)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
