@@ -15,11 +15,11 @@ from chronicle_node.domain.editing import Wish
 from chronicle_node.domain.roles import Ability
 from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed, NotFound
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import changes, details, known, places
+from chronicle_node.queries import changes, details, duplicates, known, places
 from chronicle_node.queries.changes import Change
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.details import ItemDetails
-from chronicle_node.services import editing, roles
+from chronicle_node.services import editing, external_ids, roles
 from chronicle_node.services.undoing import undo
 
 
@@ -74,7 +74,11 @@ async def _changes(tx: Tx, viewer: Viewer, public_id: UUID, query: Paging) -> Pa
 async def _undo(tx: Tx, viewer: Viewer, public_id: UUID, change: UUID) -> ItemDetails:
     item = await known.one(tx, viewer, public_id)
     user_id = await editing.editor(tx, viewer, item)
-    await undo(tx, user_id, await details.subject(tx, item), change)
+    subject = await details.subject(tx, item)
+    found = await editing.change_of(tx, item, change)
+    if found.kind in {"id_added", "id_removed"} and (former := external_ids.former(found)) is not None:
+        await duplicates.refuse_id(tx, viewer, subject, former.provider, former.external_id)
+    await undo(tx, user_id, subject, found)
     return await details.item(tx, viewer, public_id)
 
 

@@ -85,7 +85,6 @@ _PEOPLE = sql(
         OWNER.actor,
     )
 )
-_ITEMS = sql(select(MediaItem.id, MediaItem.public_id).where(any_of(MediaItem.public_id, "items")))
 
 
 async def page(
@@ -144,10 +143,11 @@ async def _people(tx: Tx, viewer: Viewer, item_id: int, users: set[int], *, sees
 
 async def _others(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> dict[Any, Chain]:
     """The items that these changes relate to and that the viewer may know of, by public id."""
-    wanted = {_other(row) for row in rows if row.kind in RELATING} - {None}
+    wanted = {other for row in rows if row.kind in RELATING and (other := _other(row)) is not None}
     if not wanted:
         return {}
-    items = {row.id: row.public_id for row in await tx.all(_ITEMS, items=sorted(wanted, key=str))}
+    named = select(MediaItem.id, MediaItem.public_id).where(MediaItem.public_id.in_(sorted(wanted, key=str)))
+    items = {row.id: row.public_id for row in await tx.all(named)}
     shown = await looks.among(tx, viewer, items)
     chains = await catalog.chains(tx, sorted(shown))
     return {items[one]: chains[one] for one in shown}

@@ -13,8 +13,9 @@ from chronicle_node.domain.editing import State, Subject
 from chronicle_node.domain.when import released
 from chronicle_node.models.catalog import MediaChange, MediaItem, MediaType
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, known
+from chronicle_node.queries import catalog, known, related
 from chronicle_node.queries.media import Chain
+from chronicle_node.queries.related import ExternalId, Relation
 
 
 class ItemDetails(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +31,8 @@ class ItemDetails(msgspec.Struct, frozen=True, kw_only=True):
     released: str | None
     metadata: dict[str, Any]
     version: str
+    external_ids: tuple[ExternalId, ...]
+    relationships: tuple[Relation, ...]
 
 
 _ITEM = sql(
@@ -72,12 +75,15 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemDetails:
     """Everything of an item. Raises NotFound."""
     one = await subject(tx, await known.one(tx, viewer, public_id))
     state = one.state
+    chain = (await catalog.chains(tx, [one.item_id]))[one.item_id]
     return ItemDetails(
-        media=(await catalog.chains(tx, [one.item_id]))[one.item_id],
+        media=chain,
         sort_name=state.sort_name or state.usual_sort_name,
         own_sort_name=state.own_sort_name,
         description=state.description,
         released=released(state.metadata),
         metadata=state.metadata,
         version=one.version,
+        external_ids=await related.external_ids(tx, one.item_id, chain),
+        relationships=await related.relations(tx, viewer, one.item_id),
     )

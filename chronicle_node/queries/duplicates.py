@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from chronicle_node.db import Statement, Tx, sql
 from chronicle_node.domain.adding import NewItem, Place
+from chronicle_node.domain.editing import Subject
 from chronicle_node.domain.external_ids import normalise_ids
 from chronicle_node.domain.matching import match_key, years_agree
 from chronicle_node.errors import Conflict, Field
@@ -30,6 +31,7 @@ def _titled(*, alone: bool) -> Statement:
 
 
 _ALONE, _PART = _titled(alone=True), _titled(alone=False)
+_TYPE = sql(select(MediaItem.media_type_id, MediaItem.public_id).where(MediaItem.id == bindparam("item_id")))
 _BY_ID = sql(
     select(MediaItem.id)
     .join(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
@@ -59,6 +61,18 @@ async def of_id(tx: Tx, viewer: Viewer, place: Place, provider: str, external_id
     """Items of this type and level with an id of another catalogue."""
     where = {"type_id": place.type_id, "level": place.level, "provider": provider, "external_id": external_id}
     return await _shown(tx, viewer, [row.id for row in await tx.all(_BY_ID, **where)])
+
+
+async def refuse_id(tx: Tx, viewer: Viewer, item: Subject, provider: str, external_id: str) -> None:
+    """Raises Conflict where the viewer knows of another item that has this id."""
+    row = await tx.one(_TYPE, item_id=item.item_id)
+    place = Place(type_id=row.media_type_id, levels=item.levels, schema=None, level=item.level)
+    there = [one for one in await of_id(tx, viewer, place, provider, external_id) if one.id != row.public_id]
+    if there:
+        raise Conflict(
+            f"This id belongs to “{there[0].title}” already: /media/{there[0].id}",
+            fields=[Field("/id", _named(there[0]))],
+        )
 
 
 async def refuse(tx: Tx, viewer: Viewer, place: Place, wish: NewItem) -> None:

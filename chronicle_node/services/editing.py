@@ -63,13 +63,18 @@ _CHANGE = sql(
 )
 
 
-async def editor(tx: Tx, viewer: Viewer, item_id: int) -> int:
-    """The person's row id, where they may edit this item and nobody else is at it. Raises Forbidden."""
-    standing = await roles.standing(tx, viewer)
-    await tx.first(_HOLD, item_id=item_id)
-    if not await may_edit(tx, standing, item_id):
+async def editor(tx: Tx, viewer: Viewer, *items: int) -> int:
+    """The person's row id, where they may edit these items; nobody else is at them then. Raises Forbidden."""
+    for item_id in sorted(set(items)):  # in order, so that two who wait don't wait for each other
+        await tx.first(_HOLD, item_id=item_id)
+        await require(tx, viewer, item_id)
+    return (await roles.standing(tx, viewer)).user_id
+
+
+async def require(tx: Tx, viewer: Viewer, item_id: int) -> None:
+    """Raises Forbidden where the viewer may not edit this item."""
+    if not await may_edit(tx, await roles.standing(tx, viewer), item_id):
         await roles.require(tx, viewer, Ability.EDIT)
-    return standing.user_id
 
 
 async def may_edit(tx: Tx, standing: roles.Standing, item_id: int) -> bool:

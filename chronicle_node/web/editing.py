@@ -13,17 +13,21 @@ from chronicle_node.db import Tx
 from chronicle_node.domain.editing import RELEASES, Subject, Wish, last_change
 from chronicle_node.domain.metadata import fields_of
 from chronicle_node.domain.roles import Ability
-from chronicle_node.errors import Conflict, Field, Forbidden, Problem
+from chronicle_node.errors import Conflict, Field, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, changes, details, known, places
+from chronicle_node.queries import catalog, changes, details, duplicates, known, places, related
 from chronicle_node.queries.changes import Change
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.media import Chain
-from chronicle_node.services import editing, roles
+from chronicle_node.services import editing, external_ids, roles
 from chronicle_node.services.undoing import undo
+from chronicle_node.web import pages
 from chronicle_node.web.forms import named, refused
+from chronicle_node.web.pages.editing import EditItem
+from chronicle_node.web.show import connections
 from chronicle_node.web.show import editing as shown
+from chronicle_node.web.show.connections import Connections
 from chronicle_node.web.visit import Visit
 
 
@@ -53,8 +57,23 @@ class EditForm(msgspec.Struct, frozen=True, kw_only=True):
 
 async def edit_page(visit: Visit) -> web.StreamResponse:
     """The form with what the item is."""
-    chain, item = await visit.node.db.read(_open, visit.viewer, named(visit))
-    return visit.show("catalog/edit.html", shown.page(chain, item, None, None))
+    return visit.show("catalog/edit.html", await form_page(visit, named(visit)))
+
+
+async def form_page(
+    visit: Visit,
+    public_id: UUID,
+    form: pages.Form | None = None,
+    *,
+    missed_since: str | None = None,
+    ids_form: pages.Form | None = None,
+) -> EditItem:
+    """The whole page, with what was typed in one of its forms; `missed_since` is the version a stale form had."""
+    chain, item, outside = await visit.node.db.read(_open, visit.viewer, public_id)
+    missed = None
+    if missed_since is not None:
+        missed = await visit.node.db.read(_missed, visit.viewer, item, missed_since)
+    return connections.beside(shown.page(chain, item, form, missed), chain, outside, ids_form)
 
 
 async def edit(visit: Visit) -> web.StreamResponse:
@@ -66,13 +85,12 @@ async def edit(visit: Visit) -> web.StreamResponse:
     except Problem as error:
         if error.status not in {409, 422}:
             raise
-        stale = isinstance(error, Conflict)
-        chain, item = await visit.node.db.read(_open, visit.viewer, public_id)
-        missed = await visit.node.db.read(_missed, visit.viewer, item, fields.get("version", "")) if stale else None
         error.fields = [Field(one.pointer.replace("/metadata/", f"/{shown.FIELD}"), one.detail) for one in error.fields]
-        typed = refused(fields, error)
-        typed = msgspec.structs.replace(typed, errors={}, problem=error.detail) if stale else typed
-        return visit.show("catalog/edit.html", shown.page(chain, item, typed, missed), status=error.status)
+        typed, since = refused(fields, error), None
+        if isinstance(error, Conflict):
+            typed, since = msgspec.structs.replace(typed, errors={}, problem=error.detail), fields.get("version", "")
+        page = await form_page(visit, public_id, typed, missed_since=since)
+        return visit.show("catalog/edit.html", page, status=error.status)
     return visit.go(f"/media/{public_id}", "Kept." if found else "Nothing was different.", "good" if found else "info")
 
 
@@ -95,12 +113,12 @@ async def take_back(visit: Visit) -> web.StreamResponse:
     return visit.go(f"/media/{item}/changes", "Taken back.")
 
 
-async def _open(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[Chain, Subject]:
+async def _open(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[Chain, Subject, Connections]:
     item_id = await known.one(tx, viewer, public_id)
-    standing = await roles.standing(tx, viewer)
-    if not await editing.may_edit(tx, standing, item_id):
-        raise Forbidden("Your role here doesn’t let you edit items; an administrator of this node can change it.")
-    return (await catalog.chains(tx, [item_id]))[item_id], await details.subject(tx, item_id)
+    await editing.require(tx, viewer, item_id)
+    chain = (await catalog.chains(tx, [item_id]))[item_id]
+    outside = await related.external_ids(tx, item_id, chain), await related.relations(tx, viewer, item_id)
+    return chain, await details.subject(tx, item_id), outside
 
 
 async def _edit(tx: Tx, viewer: Viewer, public_id: UUID, form: EditForm, fields: MultiDict[str]) -> bool:
@@ -129,7 +147,11 @@ async def _changes(tx: Tx, viewer: Viewer, public_id: UUID, cursor: str | None) 
 async def _undo(tx: Tx, viewer: Viewer, public_id: UUID, change: UUID) -> None:
     item_id = await known.one(tx, viewer, public_id)
     user_id = await editing.editor(tx, viewer, item_id)
-    await undo(tx, user_id, await details.subject(tx, item_id), change)
+    subject = await details.subject(tx, item_id)
+    found = await editing.change_of(tx, item_id, change)
+    if found.kind in {"id_added", "id_removed"} and (former := external_ids.former(found)) is not None:
+        await duplicates.refuse_id(tx, viewer, subject, former.provider, former.external_id)
+    await undo(tx, user_id, subject, found)
 
 
 def _metadata(item: Subject, fields: MultiDict[str]) -> dict[str, Any]:

@@ -9,15 +9,17 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, lists, opinions, versions
+from chronicle_node.queries import catalog, lists, opinions, related, versions
 from chronicle_node.services import by_hand, presence
 from chronicle_node.web import library_item
 from chronicle_node.web.forms import named
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
+from chronicle_node.web.show import connections
 from chronicle_node.web.show import lists as list_show
 from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.show import versions as version_show
+from chronicle_node.web.show.connections import Connections
 from chronicle_node.web.tools import tools
 from chronicle_node.web.visit import Visit
 
@@ -39,6 +41,7 @@ async def media_page(visit: Visit) -> web.StreamResponse:
             library_item.corner, visit.viewer, found.media, visit.me.username, is_part=is_part
         )
         page = msgspec.structs.replace(page, lists=list_show.corner(choices, item), library=shelf)
+    page = connections.around(page, *await visit.node.db.read(_outside, visit.viewer, found))
     return visit.show("catalog/media.html", page)
 
 
@@ -63,3 +66,8 @@ async def _item(
 ) -> tuple[catalog.ItemPage, opinions.Opinions | None, versions.Beside | None]:
     found = await catalog.item(tx, viewer, item)
     return found, await opinions.about(tx, viewer, found.item_id), await versions.beside(tx, viewer, item)
+
+
+async def _outside(tx: Tx, viewer: Viewer, found: catalog.ItemPage) -> Connections:
+    ids = await related.external_ids(tx, found.item_id, found.media)
+    return ids, await related.relations(tx, viewer, found.item_id)

@@ -37,6 +37,31 @@ class ChangeLine(Part, frozen=True, kw_only=True):
     undo_url: str = ""
 
 
+class IdLine(Part, frozen=True, kw_only=True):
+    """An id of another catalogue; `url` is empty where it has no page."""
+
+    name: str
+    id: str
+    url: str = ""
+    remove_url: str = ""
+
+
+class RelationLine(Part, frozen=True, kw_only=True):
+    """Another item, and how it is related. `kind` is the relation as the form sends it."""
+
+    words: str
+    work: Work
+    kind: str = ""
+    id: str = ""
+
+
+class Related(Part, frozen=True, kw_only=True):
+    """Other items of one relation: all sequels."""
+
+    words: str
+    works: tuple[Work, ...]
+
+
 class EditItem(Part, frozen=True, kw_only=True):
     """The form. `meanwhile` is what others changed since it was opened; it is sent again over it."""
 
@@ -50,6 +75,21 @@ class EditItem(Part, frozen=True, kw_only=True):
     meanwhile: tuple[FieldChange, ...] = ()
     is_stale: bool = False
     form: Form = Form()
+    ids: tuple[IdLine, ...] = ()
+    ids_form: Form = Form()
+    providers: tuple[str, ...] = ()
+    relations: tuple[RelationLine, ...] = ()
+
+
+class Relate(Part, frozen=True, kw_only=True):
+    """What an item can be related to, and how."""
+
+    work: Work
+    url: str
+    action: str
+    q: str = ""
+    kinds: tuple[tuple[str, str], ...] = ()
+    found: tuple[RelationLine, ...] = ()
 
 
 class Changes(Part, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from chronicle_node.web.pages.editing import Related
 from chronicle_node.web.pages.library import LibraryCorner
 from chronicle_node.web.pages.lists import ItemLists
 from chronicle_node.web.pages.parts import (
@@ -110,4 +111,5 @@ class Media(Part, frozen=True, kw_only=True):
     library: LibraryCorner | None = None  # likewise, and for parts that are not kept by themselves
     opinions: Opinions | None = None
     versions: Corner | None = None
+    related: tuple[Related, ...] = ()
     tools: tuple[Link, ...] = ()  # where it is changed, by whoever may

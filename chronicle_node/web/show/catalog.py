@@ -16,21 +16,6 @@ from chronicle_node.web.words import count, duration
 SHOWN = 5  # of one's own plays
 TOLD = {"year", "author", "artist", "album", "runtime", "duration", "poster_url", "backdrop_url"}
 LONG = 100  # parts, from which on only what goes on is written out; the others are a line that leads to their page
-# Where other catalogues have a page for an id: for any item, or for one level only.
-ELSEWHERE: tuple[tuple[str, str, str, str], ...] = (
-    ("imdb", "", "IMDb", "https://www.imdb.com/title/{}/"),
-    ("tmdb", "movie", "TMDB", "https://www.themoviedb.org/movie/{}"),
-    ("tmdb", "show", "TMDB", "https://www.themoviedb.org/tv/{}"),
-    ("tvdb", "show", "TheTVDB", "https://thetvdb.com/dereferrer/series/{}"),
-    ("tvdb", "episode", "TheTVDB", "https://thetvdb.com/dereferrer/episode/{}"),
-    ("musicbrainz", "track", "MusicBrainz", "https://musicbrainz.org/recording/{}"),
-    ("musicbrainz", "album", "MusicBrainz", "https://musicbrainz.org/release/{}"),
-    ("musicbrainz", "artist", "MusicBrainz", "https://musicbrainz.org/artist/{}"),
-    ("isbn13", "", "Open Library", "https://openlibrary.org/isbn/{}"),
-    ("anilist", "show", "AniList", "https://anilist.co/anime/{}"),
-    ("mal", "show", "MyAnimeList", "https://myanimelist.net/anime/{}"),
-    ("bgg", "", "BoardGameGeek", "https://boardgamegeek.com/boardgame/{}"),
-)
 
 
 def media(found: ItemPage, picture: Picture) -> pages.Media:
@@ -42,7 +27,6 @@ def media(found: ItemPage, picture: Picture) -> pages.Media:
         facts=_facts(found),
         description=found.description or "",
         above=tuple(pages.Link(text=link.title, url=works.address(link)) for link in chain.parents),
-        elsewhere=_elsewhere(chain),
         mine=_mine(found.mine, chain) if found.mine else None,
         log_url=f"{works.address(chain)}/plays" if found.mine and leaf else "",
         log_words=_log_words(chain, found.mine),
@@ -57,14 +41,6 @@ def _facts(found: ItemPage) -> tuple[pages.Fact, ...]:
     told = (spec for spec in found.fields if spec.name not in TOLD and not spec.name.endswith("_number"))
     first = (pages.Fact(label="Length", value=duration(length)),) if length else ()
     return (*first, *metadata.facts(told, found.meta))
-
-
-def _elsewhere(chain: Chain) -> tuple[pages.Link, ...]:
-    return tuple(
-        pages.Link(text=name, url=address.format(chain.ids[provider]))
-        for provider, kind, name, address in ELSEWHERE
-        if provider in chain.ids and kind in {"", chain.kind}
-    )
 
 
 def _mine(found: Mine, chain: Chain) -> pages.MyState:

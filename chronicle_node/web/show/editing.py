@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from chronicle_node.domain import provider_pages
+from chronicle_node.domain import relationships as rules
 from chronicle_node.domain.editing import IN_META, META, RELEASES, Difference, State, Subject
 from chronicle_node.domain.metadata import fields_of
 from chronicle_node.queries.changes import Change
@@ -118,7 +120,8 @@ def _line(change: Change, path: str, picture: Picture, *, may_edit: bool) -> Cha
         words="took a change back" if change.undoes else DEEDS.get(change.kind, change.kind),
         at=change.at,
         by=person(change.by, picture) if change.by else None,
-        fields=() if change.other else tuple(_field(one) for one in change.changes),
+        relation=rules.WORDS.get(change.changes[0].field, "") if change.other else "",
+        fields=() if change.other else tuple(_field(one, change.kind) for one in change.changes),
         other=works.work(change.other) if change.other else None,
         undone=change.is_undone,
         undoes=str(change.undoes or ""),
@@ -126,5 +129,6 @@ def _line(change: Change, path: str, picture: Picture, *, may_edit: bool) -> Cha
     )
 
 
-def _field(one: Difference) -> FieldChange:
-    return FieldChange(label=label(one.field.removeprefix(META)), before=words(one.before), after=words(one.after))
+def _field(one: Difference, kind: str = "edited") -> FieldChange:
+    name = provider_pages.name_of(one.field) if kind.startswith("id_") else label(one.field.removeprefix(META))
+    return FieldChange(label=name, before=words(one.before), after=words(one.after))

@@ -4,7 +4,17 @@ import msgspec
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages.catalogue import AddItem
-from chronicle_node.web.pages.editing import ChangeLine, Changes, EditItem, Entry, FieldChange
+from chronicle_node.web.pages.editing import (
+    ChangeLine,
+    Changes,
+    EditItem,
+    Entry,
+    FieldChange,
+    IdLine,
+    Relate,
+    Related,
+    RelationLine,
+)
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB
@@ -41,6 +51,13 @@ EDIT = EditItem(
         values={"name": "The Wire", "title_language": "en", "description": LONG, "year": "2002"},
         errors={"meta_runtime": "Send a whole number."},
     ),
+    ids=(
+        IdLine(name="IMDb", id="tt0306414", url="https://www.imdb.com/title/tt0306414/", remove_url="/x/remove"),
+        IdLine(name="ISRC", id="USRC17607839", remove_url="/y/remove"),
+    ),
+    ids_form=pages.Form(values={"id": "x"}, errors={"id": "This is not an id of imdb. Leave it out if unsure."}),
+    providers=("imdb", "tmdb"),
+    relations=(RelationLine(words="Spin-off of", work=works.STRANGELOVE, kind="parent_story", id="2"),),
 )
 
 SCENES = {
@@ -51,6 +68,38 @@ SCENES = {
             EDIT, is_stale=True, meanwhile=MEANWHILE, form=pages.Form(values={"name": "اَلْوَايِر"}), is_part=False
         ),
         path="/media/wire/edit",
+    ),
+    "catalogue-relate": Scene(
+        template="catalog/relate.html",
+        page=Relate(
+            work=works.WIRE,
+            url="/media/wire/relate",
+            action="/media/wire/relationships",
+            q="wire",
+            kinds=(("prequel", "Prequel"), ("sequel", "Sequel"), ("source", "Adapted from")),
+            found=(
+                RelationLine(words="", work=works.STRANGELOVE, id="2"),
+                RelationLine(words="", work=works.DARKNESS, id="3"),
+            ),
+        ),
+        path="/media/wire/relate",
+    ),
+    "catalogue-relate-nothing": Scene(
+        template="catalog/relate.html",
+        page=Relate(work=works.WIRE, url="/media/wire/relate", action="/media/wire/relationships", q="wirre"),
+        path="/media/wire/relate",
+    ),
+    "media-related": Scene(
+        template="catalog/media.html",
+        page=pages.Media(
+            work=works.HOUNDS,
+            related=(
+                Related(words="Sequel", works=(works.STRANGELOVE,)),
+                Related(words="Same universe", works=(works.WIRE, works.DARKNESS, works.GODSPEED)),
+            ),
+        ),
+        path="/media/hounds",
+        signed_in=False,
     ),
     "catalogue-changes": Scene(
         template="catalog/changes.html",

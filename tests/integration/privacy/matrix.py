@@ -87,6 +87,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/media/{item}/library": {"notes": "Mine"},
     "POST /media/{item}/library": {"status": "watching"},
     "POST /media/{item}/library/press": {"favorite": "true"},
+    "PUT /api/v1/media/{item}/ids/imdb": {"id": "tt0100234"},
+    "POST /api/v1/media/{item}/relationships": {"type": "sequel", "media": "{item}"},
+    "POST /media/{item}/ids": {"provider": "tmdb", "id": "30017"},
+    "POST /media/{item}/relationships": {"type": "sequel", "item": "{item}"},
+    "POST /media/{item}/relationships/remove": {"type": "sequel", "item": "{item}"},
     "POST /people/follow": ZOE,
     "POST /people/unfollow": ZOE,
     "POST /people/block": ZOE,
@@ -188,6 +193,7 @@ GET     /media/{item}/log                                         303    404    
 GET     /media/new                                                303    200    200    200    200    303    303
 GET     /media/{item}/edit                                        303    404    200    200    404    303    303
 GET     /media/{item}/changes                                     404    404    200    200    404    404    404
+GET     /media/{item}/relate                                      303    404    200    200    404    303    303
 GET     /plays/{play}                                             303    404    404    200    404    303    303
 GET     /@alice/library                                           404    404    200    200    404    404    404
 GET     /media/{item}/library                                     303    404    200    200    404    303    303
@@ -324,6 +330,14 @@ POST    /media/{item}/library                                     403    404    
 POST    /media/{item}/library/press                               403    404    303    303    404    403    403
 POST    /media/{item}/library/delete                              403    404    303    303    404    403    403
 DELETE  /api/v1/media/{item}/library                              401    404    204    204    404    403    401
+PUT     /api/v1/media/{item}/ids/imdb                             401    404    200    200    404    403    401
+DELETE  /api/v1/media/{item}/ids/tvdb                             401    404    404    404    404    403    401
+POST    /api/v1/media/{item}/relationships                        401    404    422    422    404    403    401
+DELETE  /api/v1/media/{item}/relationships/sequel/{item}          401    404    404    404    404    403    401
+POST    /media/{item}/ids                                         403    404    303    303    404    403    403
+POST    /media/{item}/ids/tvdb/remove                             403    404    404    404    404    403    403
+POST    /media/{item}/relationships                               403    404    422    422    404    403    403
+POST    /media/{item}/relationships/remove                        403    404    404    404    404    403    403
 POST    /now/clear                                                403    303    303    303    303    403    403
 POST    /setup                                                    403    403    403    403    403    403    403
 POST    /sign-up                                                  422    422    422    422    422    422    422
