@@ -68,6 +68,13 @@ class ActorUpdated(Event, frozen=True):
     actor_id: int
 
 
+class PersonLeft(Event, frozen=True):
+    """An account was deleted. `inboxes` are those of all who had to do with it, each with its node's name."""
+
+    actor_id: int
+    inboxes: tuple[tuple[str, str], ...]
+
+
 class PeerChanged(Event, frozen=True):
     """An actor elsewhere says that its document changed, without saying how."""
 
@@ -187,7 +194,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (Listener(job="federation.withdraw"),),
-    ActorUpdated: (),  # peers read an actor again when they next need it
+    # Who puts a profile right saves it several times.
+    ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
+    PersonLeft: (Listener(job="federation.tell_farewell"),),
     PeerChanged: (Listener(job="federation.refresh", coalesce="actor_id", lane=OUTDOORS),),
     FollowRequested: (Listener(job="federation.follow", order_by="order"),),
     FollowAccepted: (Listener(job="federation.answer_follow", order_by="order"),),

@@ -19,6 +19,15 @@ def activity_json(document: Document, *, public: bool = False) -> web.Response:
     )
 
 
+def gone(document: Document) -> web.Response:
+    """What is left of something that was deleted; anybody may know."""
+    return web.Response(
+        status=410,
+        body=msgspec.json.encode(document),
+        headers={"Content-Type": terms.ACTIVITY_JSON, "Vary": VARY} | kept(public=True),
+    )
+
+
 def kept(public: bool) -> dict[str, str]:
     """What a cache may do with an answer."""
     return {"Cache-Control": f"public, max-age={PUBLIC_SECONDS}" if public else "private, no-store"}

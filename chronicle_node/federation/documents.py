@@ -128,6 +128,11 @@ def update_hint(identifier: str, actor_uri: str, collections: Sequence[str], to:
     return _activity("Update", identifier, actor_uri, named, to=to)
 
 
+def update_actor(identifier: str, who: Document, to: Sequence[str]) -> Document:
+    """Somebody tells anew who they are; `who` is their document."""
+    return _activity("Update", identifier, str(who["id"]), _bare(who), to=to)
+
+
 def delete_actor(identifier: str, actor_uri: str, to: Sequence[str]) -> Document:
     """Somebody leaves for good."""
     return _activity("Delete", identifier, actor_uri, actor_uri, to=to)

@@ -11,8 +11,7 @@ from aiohttp import web
 
 from chronicle_node import ids
 from chronicle_node.errors import NotFound
-from chronicle_node.federation import answers, documents, plays
-from chronicle_node.federation.documents import LocalActor
+from chronicle_node.federation import answers, documents, plays, selves
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit.keys import node_of
@@ -35,9 +34,19 @@ async def instance_outbox(request: web.Request) -> web.Response:
 
 
 async def actor(request: web.Request) -> web.Response:
-    """A person, as far as the one who asks may know them."""
-    node, viewer, face = await _asked(request)
+    """A person, as far as the one who asks may know them; of who has left, the grave."""
+    try:
+        node, viewer, face = await _asked(request)
+    except NotFound:
+        return await _grave(node_of(request), _id(request.match_info["id"]))
     return _actor(node, viewer, face)
+
+
+async def _grave(node: Node, public_id: UUID) -> web.Response:
+    left_at = await node.db.read(faces.left_at, public_id)
+    if left_at is None:
+        raise NotFound
+    return answers.gone(documents.tombstone(_uris(node).actor(public_id), "Person", left_at))
 
 
 async def by_name(request: web.Request, username: str) -> web.Response | None:
@@ -54,19 +63,7 @@ async def by_name(request: web.Request, username: str) -> web.Response | None:
 
 
 def _actor(node: Node, viewer: Viewer, face: Face) -> web.Response:
-    uris = _uris(node)
-    told = LocalActor(
-        public_id=face.public_id,
-        username=face.username,
-        public_key_pem=face.public_key_pem,
-        name=face.display_name if face.is_shown else None,
-        bio=face.summary if face.is_shown else None,
-        avatar_url=_absolute(uris, face.avatar_url) if face.is_shown else None,
-        approves_follows=face.approves_follows,
-        is_discoverable=face.is_public,
-        published=face.created_at if face.is_shown else None,
-    )
-    return answers.activity_json(documents.actor(uris, told), public=viewer.kind == "nobody" and face.is_public)
+    return answers.activity_json(selves.document(_uris(node), face), public=viewer.kind == "nobody" and face.is_public)
 
 
 async def followers(request: web.Request) -> web.Response:
@@ -161,7 +158,3 @@ def _id(text: str) -> UUID:
 
 def _uris(node: Node) -> Uris:
     return Uris(node.settings.public_url)
-
-
-def _absolute(uris: Uris, address: str | None) -> str | None:
-    return f"{uris.base}{address}" if address and address.startswith("/") else address

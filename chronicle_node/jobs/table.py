@@ -5,7 +5,7 @@ The names on the left stand in `domain/events.py`, beside the events that cause 
 
 from __future__ import annotations
 
-from chronicle_node.federation import delivery, follows, hints, process, pull, resolver
+from chronicle_node.federation import delivery, follows, hints, process, pull, resolver, selves
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
@@ -33,6 +33,8 @@ HANDLERS: dict[str, Handler] = {
     "federation.hint": InDatabase(hints.send),
     "federation.withdraw": InDatabase(hints.withdraw),
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
+    "federation.tell_change": InDatabase(selves.tell_change),
+    "federation.tell_farewell": InDatabase(selves.tell_farewell),
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, true
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.accounts import RetiredUsername, User
-from chronicle_node.models.federation import OutboxActivity
+from chronicle_node.models.federation import FederatedInstance, OutboxActivity
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, OWNER, Viewer, can_see
@@ -66,6 +66,15 @@ _NAME_OF = sql(
     .where(Actor.public_id == bindparam("public_id", type_=PublicId), User.is_active == true())
 )
 _RETIRED = sql(select(RetiredUsername.username).where(RetiredUsername.username == bindparam("username")))
+_GRAVE = sql(
+    select(Actor.gone_at)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(
+        Actor.public_id == bindparam("public_id", type_=PublicId),
+        Actor.gone_at.is_not(None),
+        FederatedInstance.is_self == true(),
+    )
+)
 _mine = select(Actor.uri).where(Actor.id == bindparam("viewer_id"), Follow.state == "accepted")
 _MINE = {
     "followers": sql(
@@ -125,6 +134,12 @@ async def name_of(tx: Tx, public_id: UUID) -> str | None:
 async def is_retired(tx: Tx, username: str) -> bool:
     """Whether somebody had this name and left for good."""
     return await tx.first(_RETIRED, username=username) is not None
+
+
+async def left_at(tx: Tx, public_id: UUID) -> datetime | None:
+    """When the person with this public id left for good, if they did."""
+    found: datetime | None = await tx.scalar(_GRAVE, public_id=public_id)
+    return found
 
 
 async def own_entry(tx: Tx, viewer: Viewer, which: str, actor_id: int) -> list[str]:

@@ -22,7 +22,7 @@ from chronicle_node.models.accounts import LoginSession, RetiredUsername, User
 from chronicle_node.models.instance import DashboardWidget
 from chronicle_node.models.social import FederatedFriend
 from chronicle_node.models.webhooks import Webhook
-from chronicle_node.services import actors, audit, passwords
+from chronicle_node.services import actors, audit, leaving, passwords
 
 ADD = sql(
     insert(User, "public_id", "username", "email", "password_hash", "is_admin", "created_at", "updated_at")
@@ -151,6 +151,7 @@ async def delete_account(tx: Tx, user_id: int, origin: audit.Origin, *, keep_an_
     await tx.run(RETIRE, username=user.username, retired_at=tx.now)
     for leftover in LEFTOVERS:
         await tx.run(leftover, user_id=user_id)
+    await leaving.leave(tx, user_id)
     await tx.run(DELETE, user_id=user_id)
     await audit.record(
         tx, "delete_user", origin, user_id=user_id, entity=("user", user_id), details={"username": user.username}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, or_, text
+from sqlalchemy import and_, bindparam, delete, or_, text, update
 
 from chronicle_node.db import Tx, sql
 from chronicle_node.models import partitions
@@ -14,7 +14,7 @@ from chronicle_node.models.federation import Delivery, InboxActivity
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.instance import AuditEntry
 from chronicle_node.models.jobs import JobHistory
-from chronicle_node.models.social import FriendPlay, FriendPresence
+from chronicle_node.models.social import Actor, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.models.webhooks import WebhookDelivery
 
@@ -25,6 +25,7 @@ INBOX_KEPT = timedelta(days=7)
 WEBHOOKS_KEPT = timedelta(days=30)
 DELIVERED_KEPT = timedelta(days=1)
 UNDELIVERED_KEPT = timedelta(days=30)
+FAREWELL_KEYS_KEPT = timedelta(days=30)
 
 _before = bindparam("before", type_=UTC)
 _now = bindparam("now", type_=UTC)
@@ -42,6 +43,9 @@ _OLD_INBOX = sql(delete(InboxActivity).where(InboxActivity.processed_at < _befor
 _OLD_WEBHOOKS = sql(delete(WebhookDelivery).where(WebhookDelivery.created_at < _before))
 _DELIVERED = sql(delete(Delivery).where(Delivery.delivered_at < _before))
 _UNDELIVERED = sql(delete(Delivery).where(Delivery.state == "failed", Delivery.created_at < _before))
+_FAREWELL_KEYS = sql(
+    update(Actor).where(Actor.gone_at < _before, Actor.private_key_sealed.is_not(None)).values(private_key_sealed=None)
+)
 _OLD_SESSIONS = sql(delete(LoginSession).where(LoginSession.expires_at < _now))
 _OLD_PLAYS = sql(delete(FriendPlay).where(FriendPlay.expires_at < _now))
 _OLD_PRESENCE = sql(delete(FriendPresence).where(FriendPresence.expires_at < _now))
@@ -65,6 +69,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         "inbox_activities": await old(_OLD_INBOX, INBOX_KEPT),
         "webhook_deliveries": await old(_OLD_WEBHOOKS, WEBHOOKS_KEPT),
         "deliveries": await old(_DELIVERED, DELIVERED_KEPT) + await old(_UNDELIVERED, UNDELIVERED_KEPT),
+        "farewell_keys": await old(_FAREWELL_KEYS, FAREWELL_KEYS_KEPT),
         "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
         "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
     }

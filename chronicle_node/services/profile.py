@@ -81,7 +81,8 @@ async def change(tx: Tx, user_id: int, patch: ProfilePatch, origin: audit.Origin
         new_privacy=after.privacy, new_preferences=after.preferences,
     )  # fmt: skip
     face = (after.display_name, after.bio, after.avatar_url)
-    if face != (before.display_name, before.bio, before.avatar_url):
+    hidden = "profile" in audience.narrowed(before.privacy_settings, after.privacy)
+    if hidden or face != (before.display_name, before.bio, before.avatar_url):
         await actors.show(tx, user_id, display_name=face[0], summary=face[1], avatar_url=face[2])
     if after.privacy != (before.privacy_settings or {}):
         await _privacy_changed(tx, user_id, before.privacy_settings, after.privacy, origin)

@@ -78,11 +78,13 @@ async def test_a_name_given_up_is_never_given_out_again(
         await new_person("alice")
 
 
-async def test_deleting_an_account_takes_its_actor_along_and_is_remembered(
+async def test_deleting_an_account_leaves_a_grave_without_a_word_about_the_person(
     db: Database, alice: accounts.Created
 ) -> None:
     await db.write(accounts.delete_account, alice.user_id, HOME)
-    assert await db.read(lambda tx: tx.first(select(Actor.id))) is None
+    actor = await db.read(row, Actor)
+    assert actor.gone_at is not None
+    assert (actor.user_id, actor.display_name, actor.summary, actor.avatar_url) == (None, None, None, None)
     assert await db.read(actions) == ["create_user", "delete_user"]
 
 

@@ -1,0 +1,62 @@
+"""What stays of a person who leaves: a grave at the address of their actor, which says farewell and nothing else.
+
+The key is kept until the farewell has long been delivered; name, text, picture and every tie go at once.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
+
+from chronicle_node import outbox
+from chronicle_node.db import Tx, sql
+from chronicle_node.domain.events import PersonLeft
+from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
+from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
+from chronicle_node.models.types import UTC, BigId
+
+_FIND = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id")))
+_who = bindparam("actor_id", type_=BigId)
+_other = case((Follow.follower_id == _who, Follow.followed_id), else_=Follow.follower_id)
+_INBOXES = sql(
+    select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
+    .distinct()
+    .select_from(Follow)
+    .join(Actor, Actor.id == _other)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(
+        or_(Follow.follower_id == _who, Follow.followed_id == _who),
+        Actor.user_id.is_(None),
+        Actor.gone_at.is_(None),
+        func.coalesce(Actor.shared_inbox, Actor.inbox).is_not(None),
+        FederatedInstance.policy != "blocked",
+    )
+)
+_BURY = sql(
+    update(Actor)
+    .where(Actor.id == _who)
+    .values(
+        user_id=None, gone_at=bindparam("at", type_=UTC), display_name=None, summary=None, avatar_url=None,
+    )
+)  # fmt: skip
+_TIES = (
+    sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
+    sql(delete(Block).where(or_(Block.actor_id == _who, Block.target_id == _who))),
+    sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
+    sql(delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
+    sql(delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
+    sql(delete(Delivery).where(Delivery.actor_id == _who)),
+    sql(delete(OutboxActivity).where(OutboxActivity.actor_id == _who)),
+)
+
+
+async def leave(tx: Tx, user_id: int) -> None:
+    """Cut all ties of a person's actor and have everybody elsewhere told; the account itself goes afterwards."""
+    actor_id = await tx.scalar(_FIND, user_id=user_id)
+    if actor_id is None:
+        return
+    inboxes = tuple((row.inbox, row.host) for row in await tx.all(_INBOXES, actor_id=actor_id))
+    for tie in _TIES:
+        await tx.run(tie, actor_id=actor_id)
+    await tx.run(_BURY, actor_id=actor_id, at=tx.now)
+    if inboxes:
+        await outbox.emit(tx, PersonLeft(actor_id=actor_id, inboxes=inboxes))
