@@ -40,6 +40,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     followers: int
     friends: int
     requests: int = 0  # that wait for this person's answer
+    blocked: int = 0  # by this person
 
 
 #: From the viewer's side; blocked: by the viewer, requested: by the viewer, follower: they follow the viewer.
@@ -138,6 +139,7 @@ _COUNTS = sql(
         _number(Follow.followed_id == _person, Follow.state == _ACCEPTED).label("followers"),
         _number(Follow.follower_id == _person, Follow.state == _ACCEPTED, _followed_back).label("friends"),
         _number(Follow.followed_id == _person, Follow.state == _REQUESTED).label("requests"),
+        select(func.count()).select_from(Block).where(Block.actor_id == _person).scalar_subquery().label("blocked"),
     )
 )
 

@@ -15,6 +15,7 @@ from chronicle_node.errors import Field, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import people as reads
+from chronicle_node.queries import standing
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.people import Acquaintance, Counts
 from chronicle_node.services import social
@@ -28,6 +29,7 @@ TABS: dict[str, tuple[str, Callable[..., Any]]] = {
     "following": ("Following", reads.following),
     "followers": ("Followers", reads.followers),
     "friends": ("Friends", reads.friends),
+    "blocked": ("Blocked", standing.blocked),
 }
 SAID = {
     "requested": "Your request is sent. You follow {} as soon as they say yes.",
@@ -145,4 +147,5 @@ def _tabs(current: str, counts: Counts) -> tuple[pages.Tab, ...]:
     return tuple(
         pages.Tab(text=words, url=f"/people?tab={name}", current=name == current, count=getattr(counts, name))
         for name, (words, _) in TABS.items()
+        if name != "blocked" or counts.blocked or name == current
     )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from chronicle_node.web.pages.parts import Day, Follow, Form, Now, Part, Person, Tab
 
-PeopleTab = Literal["following", "followers", "friends", "requests"]
+PeopleTab = Literal["following", "followers", "friends", "requests", "blocked"]
 
 
 class Counts(Part, frozen=True, kw_only=True):

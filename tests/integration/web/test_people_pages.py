@@ -77,3 +77,14 @@ async def test_a_request_to_somebody_else_is_nobody_elses_to_answer(
     assert carols
     for visitor in (hers, his):
         assert (await visitor.send(f"{carols[0]}/accept")).status == 404
+
+
+async def test_whom_one_has_blocked_stand_on_a_tab_of_their_own(served: Served, hers: Visitor) -> None:
+    await served.person("bob")
+    assert "Blocked" not in (await hers.get("/people")).text
+    await hers.send("/people/block", {"handle": "@bob"})
+    page = (await hers.get("/people?tab=blocked")).text
+    assert "@bob" in page
+    assert "Unblock" in page
+    await hers.send("/people/unblock", {"handle": "@bob", "next": "/people?tab=blocked"})
+    assert "You have blocked nobody" in (await hers.get("/people?tab=blocked")).text
