@@ -106,6 +106,12 @@ async def item_id(tx: Tx, title: str) -> UUID:
     return found
 
 
+async def depict(tx: Tx, item: UUID, source: str) -> None:
+    """Say where the picture of an item is."""
+    was = await tx.scalar(select(MediaItem.meta).where(MediaItem.public_id == item))
+    await tx.run(update(MediaItem).where(MediaItem.public_id == item).values(meta=was | {"poster_url": source}))
+
+
 async def make_admin(tx: Tx, who: Someone) -> None:
     await tx.run(update(User).where(User.id == who.user_id).values(is_admin=True))
 

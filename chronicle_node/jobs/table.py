@@ -5,10 +5,13 @@ The names on the left stand in `domain/events.py`, beside the events that cause 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chronicle_node.federation import delivery, follows, hints, process, pull, resolver, selves
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
+from chronicle_node.net import posters
 from chronicle_node.node import Node
 from chronicle_node.services import maintenance
 
@@ -18,11 +21,17 @@ async def vacuum(node: Node) -> None:
     await node.db.vacuum()
 
 
+async def prune_posters(node: Node) -> Mapping[str, object]:
+    """Keep the pictures of works within their space."""
+    return await posters.prune(posters.folder_of(node.settings.data_dir))
+
+
 SCHEDULE: dict[str, Scheduled] = {
     "federation.look_again": Scheduled("*/15 * * * *", in_database(pull.look_again)),
     "presence.expire": Scheduled("* * * * *", in_database(maintenance.expire_presence)),
     "partitions.make_ahead": Scheduled("5 0 * * *", in_database(maintenance.make_partitions)),
     "retention.prune": Scheduled("20 3 * * *", in_database(maintenance.prune)),
+    "posters.prune": Scheduled("50 * * * *", prune_posters),
     "database.analyze": Scheduled("40 3 * * 0", in_database(maintenance.analyze)),
     "database.vacuum": Scheduled("10 4 1 * *", vacuum),
 }

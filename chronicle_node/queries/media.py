@@ -13,12 +13,16 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain import posters
 from chronicle_node.models.catalog import MediaExternalId, MediaItem, MediaType
 from chronicle_node.models.types import PublicId
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One item of a chain. `kind` is its level, such as episode; `position` its number among its siblings."""
+    """One item of a chain. `kind` is its level, such as episode; `position` its number among its siblings.
+
+    `poster_url` is where this node shows its picture, on itself.
+    """
 
     id: UUID | None = None  # None where this node has no such item
     kind: str
@@ -26,6 +30,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     position: int | None = None
     year: int | None = None
     ids: dict[str, str] = {}
+    poster_url: str | None = None
 
 
 class Siblings(msgspec.Struct, frozen=True):
@@ -47,7 +52,6 @@ class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
     by: str | None = None
     leaf: str | None = None
     duration_seconds: int | None = None
-    poster_url: str | None = None
     parents: tuple[Link, ...] = ()
     versions: Siblings | None = None
 
@@ -127,7 +131,6 @@ def chain_of(row: Row, ids: Ids | None = None) -> Chain:
         duration_seconds=seconds(meta),
         leaf=row.levels[-1] if row.item_hierarchy_level < len(row.levels) - 1 else None,
         by=meta.get("author") or meta.get("artist"),
-        poster_url=meta.get("poster_url"),
         parents=tuple(
             Link(**_link(row, prefix, ids)) for prefix in ("grandparent", "parent") if getattr(row, f"{prefix}_id")
         ),
@@ -143,6 +146,9 @@ def _link(row: Row, prefix: str, ids: Ids) -> dict[str, Any]:
         "position": getattr(row, f"{prefix}_hierarchy_position"),
         "year": (getattr(row, f"{prefix}_meta") or {}).get("year"),
         "ids": ids.get(getattr(row, f"{prefix}_id"), {}),
+        "poster_url": posters.address(
+            getattr(row, f"{prefix}_public_id"), (getattr(row, f"{prefix}_meta") or {}).get("poster_url")
+        ),
     }
 
 

@@ -30,6 +30,7 @@ FILTERS = (
     words.on_day,
     words.ordinal,
     words.played,
+    words.poster,
     words.progress_words,
     words.tint,
     words.type_icon,

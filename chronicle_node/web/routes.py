@@ -32,6 +32,7 @@ from chronicle_node.web import (
     people,
     pictures,
     plays,
+    posters,
     problem,
     profile,
     ratings,
@@ -191,6 +192,7 @@ def setup(app: web.Application) -> None:
             web.get("/readyz", health.ready),
             web.get("/metrics", health.metrics),
             web.get("/avatars/{handle}", pictures.picture),
+            web.get("/posters/{id}", posters.poster),
             *(web.route(method, path, page(handler, who)) for method, path, handler, who in PAGES),
         ]
     )

@@ -24,7 +24,7 @@ from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts
 from chronicle_node.queries.frame import waiting_requests
-from chronicle_node.web import pictures, type_looks
+from chronicle_node.web import pictures, posters, type_looks
 from chronicle_node.web.pages import Flash, Frame, Part, Person
 from chronicle_node.web.render import FRAME, render
 
@@ -174,6 +174,7 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
         flashes=_flashes(request),
         sign_up_open=node.settings.registration != "closed",
         looks=await type_looks.of(request),
+        poster_key=posters.key_of(node.secrets, visitor.viewer.user_id),
     )
     if me is None:
         return plain

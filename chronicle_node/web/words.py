@@ -8,7 +8,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from chronicle_node.crypto import Secrets
 from chronicle_node.domain.media_types import ink_of
+from chronicle_node.domain.posters import PATH, signed_text
 from chronicle_node.web.pages.frame import Frame
 from chronicle_node.web.pages.parts import Audience, Progress
 
@@ -40,6 +42,17 @@ def type_icon(context: Context, kind: str) -> str:
     """Name the icon of a media type."""
     look = _frame(context).looks.get(kind)
     return look.icon if look else "shape"
+
+
+@pass_context
+def poster(context: Context, url: str, width: int) -> str:
+    """Give the address of a picture on this node the width that is wanted and the tag that lets its visitor see it."""
+    path, _, version = url.partition("?v=")
+    key = _frame(context).poster_key
+    if not path.startswith(PATH) or not key:
+        return url
+    tag = Secrets(key).mac("poster", signed_text(path.removeprefix(PATH), version))
+    return f"{url}&width={width}&tag={tag}"
 
 
 @pass_context

@@ -41,6 +41,7 @@ class Frame(Part, frozen=True, kw_only=True):
     flashes: tuple[Flash, ...] = ()
     waiting: int = 0  # follow requests that want an answer
     sign_up_open: bool = False
+    poster_key: str = ""  # what this visitor's addresses of pictures are signed with
     looks: Mapping[str, TypeLook] = {}  # of each media type, by its name
 
     def here(self, place: str, exact: bool = False) -> bool:

@@ -19,6 +19,7 @@ def work(chain: Chain) -> pages.Work:
         by_url=address(top) if top else "",
         place=place(chain),
         year=chain.year,
+        poster_url=poster(chain),
         versions=versions(chain),
     )
 
@@ -27,6 +28,11 @@ def versions(chain: Chain) -> pages.Link | None:
     """The words beside an item that is one of several versions."""
     found = chain.versions
     return pages.Link(text=f"One of {found.count} versions", url=f"/versions/{found.id}") if found else None
+
+
+def poster(chain: Chain) -> str:
+    """Its own picture, else the nearest of what it is part of."""
+    return next((link.poster_url for link in (chain, *reversed(chain.parents)) if link.poster_url), "")
 
 
 def above(chain: Chain, link: Link) -> pages.Work:
@@ -40,6 +46,7 @@ def above(chain: Chain, link: Link) -> pages.Work:
         by="" if link == top else top.title,
         by_url="" if link == top else address(top),
         year=link.year,
+        poster_url=link.poster_url or top.poster_url or "",
     )
 
 

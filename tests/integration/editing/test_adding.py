@@ -2,9 +2,11 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from chronicle_node.domain.posters import address
 from chronicle_node.domain.roles import Ability, Role
 from chronicle_node.services import roles
 from tests import factories
@@ -39,7 +41,8 @@ async def test_a_film_is_added_with_what_is_known_of_it(alice: Caller) -> None:
     )
     assert (made["sort_name"], made["own_sort_name"], made["released"]) == ("third man", None, "1949-09-01")
     assert (made["description"], made["metadata"]["genres"]) == ("Vienna.\nA zither.", ["Noir"])
-    assert media["poster_url"] == "https://example.org/man.jpg"
+    assert media["poster_url"] == address(UUID(media["id"]), "https://example.org/man.jpg")
+    assert made["metadata"]["poster_url"] == "https://example.org/man.jpg"
 
 
 async def test_a_show_comes_with_its_seasons_and_episodes(alice: Caller) -> None:

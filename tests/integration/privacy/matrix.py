@@ -174,6 +174,7 @@ GET     /static/css/base.css                                      200    200    
 GET     /healthz                                                  200    200    200    200    200    200    200
 GET     /readyz                                                   200    200    200    200    200    200    200
 GET     /metrics                                                  200    200    200    200    200    200    200
+GET     /posters/{item}                                           404    404    404    404    404    403    404
 GET     /avatars/@alice                                           200    200    200    200    200    200    200
 GET     /                                                         200    200    200    200    200    200    200
 GET     /events                                                   303    200    200    200    200    303    303
