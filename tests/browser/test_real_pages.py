@@ -34,7 +34,7 @@ SIGNED_IN = (
     "/next", "/@alice/activity", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
     "/@alice/library?year_from=x",
-    "/media/{movie}/edit", "/media/{movie}/changes", "/media/{movie}/relate",
+    "/media/{movie}/relate",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

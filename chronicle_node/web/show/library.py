@@ -28,7 +28,12 @@ def progress(found: SessionProgress | None, kind: str) -> pages.Progress | None:
     """How many parts are finished, and of how many where somebody knows."""
     if found is None or not (found.finished or found.total):
         return None
-    return pages.Progress(done=found.finished, total=found.total, unit=verbs.plural(kind))
+    return pages.Progress(done=found.finished, total=found.total, unit=unit(kind, found.finished, found.total))
+
+
+def unit(kind: str, done: int, total: int | None) -> str:
+    """What progress is counted in: "1 episode", but "1 of 3 episodes"."""
+    return verbs.noun(kind) if done == 1 and not total else verbs.plural(kind)
 
 
 def _so_far(finished: int, kind: str) -> str:

@@ -17,7 +17,7 @@ from chronicle_node.queries.library_entries import Facet, Library, LibraryEntry,
 from chronicle_node.web import pages
 from chronicle_node.web.pages import library as shapes
 from chronicle_node.web.pages.parts import Audience
-from chronicle_node.web.show import rule_words, shelf, verbs, works
+from chronicle_node.web.show import library, rule_words, shelf, works
 from chronicle_node.web.show.people import Picture, person
 from chronicle_node.web.words import number
 
@@ -216,7 +216,7 @@ def _shelved(entry: LibraryEntry, url: str, reader: Reader, scale: Scale) -> sha
 def _progress(entry: LibraryEntry) -> pages.Progress | None:
     if not entry.parts_total and not entry.parts_done:
         return None
-    unit = verbs.plural(entry.unit or "part")
+    unit = library.unit(entry.unit or "part", entry.parts_done or 0, entry.parts_total)
     return pages.Progress(done=entry.parts_done or 0, total=entry.parts_total, unit=unit)
 
 
