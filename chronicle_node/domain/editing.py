@@ -15,14 +15,13 @@ import msgspec
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.matching import plain_sort_name, sort_name
 from chronicle_node.domain.media import POSITION_MAX
-from chronicle_node.domain.metadata import checked, fields_of, partial_date
+from chronicle_node.domain.metadata import RELEASES, fields_of, merged, partial_date
 from chronicle_node.domain.profiles import is_web_address
 from chronicle_node.domain.text import TITLE_MAX, clean, one_line
 
 DESCRIPTION_MAX = 10_000
 URL_MAX = 2_000
 META = "metadata."
-RELEASES = ("air_date", "release_date", "first_air_date", "published")
 #: Members of a change that live in the metadata under a name of their own.
 IN_META = ("year", "poster_url", "title_language")
 
@@ -126,13 +125,14 @@ def edited(state: State, wish: Wish, schema: Mapping[str, Any] | None, *, is_par
     """The state that the wish makes of this one. Raises Invalid naming every faulty member."""
     findings = Findings()
     name = state.name if wish.name is msgspec.UNSET else _name(findings, wish.name)
-    meta = dict(state.metadata) | ({} if wish.metadata is msgspec.UNSET else wish.metadata)
-    meta |= {one: value for one in IN_META if (value := getattr(wish, one)) is not msgspec.UNSET}
+    patch = {} if wish.metadata is msgspec.UNSET else dict(wish.metadata)
+    patch |= {one: value for one in IN_META if (value := getattr(wish, one)) is not msgspec.UNSET}
     if wish.released is not msgspec.UNSET and not _released_fault(wish):
-        meta |= dict.fromkeys(one for one in RELEASES if one in meta)
-        meta[state.released_under or _release_field(schema)] = wish.released
+        patch |= dict.fromkeys(one for one in RELEASES if one in state.metadata)
+        patch[state.released_under or _release_field(schema)] = wish.released or None
+    required = not is_part and wish.metadata is not msgspec.UNSET
     _judge(findings, wish, is_part=is_part)
-    kept = findings.attempt(lambda: checked(meta, schema))
+    kept = findings.attempt(lambda: merged(state.metadata, _sound(findings, patch), schema, required=required))
     findings.close()
     plain = State(
         name=name,
@@ -216,6 +216,12 @@ def _judge(findings: Findings, wish: Wish, *, is_part: bool) -> None:
 def _released_fault(wish: Wish) -> bool:
     text = _text(wish.released).strip()
     return bool(text) and not partial_date(text)
+
+
+def _sound(findings: Findings, patch: dict[str, Any]) -> dict[str, Any]:
+    """The patch without what was found faulty under a name of its own, so that nothing is told twice."""
+    told = {fault.pointer.removeprefix("/") for fault in findings.fields}
+    return {name: None if value == "" else value for name, value in patch.items() if name not in told}
 
 
 def _text(value: Any) -> str:

@@ -10,10 +10,9 @@ from aiohttp import web
 from multidict import MultiDict
 
 from chronicle_node.db import Tx
-from chronicle_node.domain.editing import RELEASES, Subject, Wish, last_change
-from chronicle_node.domain.metadata import fields_of
+from chronicle_node.domain.editing import Subject, Wish, last_change
 from chronicle_node.domain.roles import Ability
-from chronicle_node.errors import Conflict, Field, Problem
+from chronicle_node.errors import Conflict, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, changes, details, duplicates, known, places, related
@@ -25,7 +24,7 @@ from chronicle_node.services.undoing import undo
 from chronicle_node.web import pages
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages.editing import EditItem
-from chronicle_node.web.show import connections
+from chronicle_node.web.show import connections, metadata
 from chronicle_node.web.show import editing as shown
 from chronicle_node.web.show.connections import Connections
 from chronicle_node.web.visit import Visit
@@ -48,8 +47,8 @@ class EditForm(msgspec.Struct, frozen=True, kw_only=True):
     poster_url: str | None = None
     title_language: str | None = None
 
-    def wish(self, metadata: dict[str, Any], *, is_part: bool) -> Wish:
-        facts = msgspec.structs.asdict(self) | {"metadata": metadata}
+    def wish(self, more: dict[str, Any], *, is_part: bool) -> Wish:
+        facts = msgspec.structs.asdict(self) | {"metadata": more}
         return Wish(
             **{name: value for name, value in facts.items() if name != "version" and (name != "position" or is_part)}
         )
@@ -85,8 +84,7 @@ async def edit(visit: Visit) -> web.StreamResponse:
     except Problem as error:
         if error.status not in {409, 422}:
             raise
-        error.fields = [Field(one.pointer.replace("/metadata/", f"/{shown.FIELD}"), one.detail) for one in error.fields]
-        typed, since = refused(fields, error), None
+        typed, since = refused(fields, metadata.renamed(error)), None
         if isinstance(error, Conflict):
             typed, since = msgspec.structs.replace(typed, errors={}, problem=error.detail), fields.get("version", "")
         page = await form_page(visit, public_id, typed, missed_since=since)
@@ -127,7 +125,7 @@ async def _edit(tx: Tx, viewer: Viewer, public_id: UUID, form: EditForm, fields:
     item = await details.subject(tx, item_id)
     taken = await places.beside(tx, viewer, item_id, item.parent_id, item.level)
     item = msgspec.structs.replace(item, taken=taken)
-    wish = form.wish(_metadata(item, fields), is_part=item.is_part)
+    wish = form.wish(metadata.sent(shown.specs(item), fields), is_part=item.is_part)
     return bool(await editing.edit(tx, user_id, item, wish, form.version))
 
 
@@ -152,38 +150,3 @@ async def _undo(tx: Tx, viewer: Viewer, public_id: UUID, change: UUID) -> None:
     if found.kind in {"id_added", "id_removed"} and (former := external_ids.former(found)) is not None:
         await duplicates.refuse_id(tx, viewer, subject, former.provider, former.external_id)
     await undo(tx, user_id, subject, found)
-
-
-def _metadata(item: Subject, fields: MultiDict[str]) -> dict[str, Any]:
-    """The fields of the metadata as the form has them. What it has no field for stays."""
-    kinds = fields_of(item.schema)
-    found: dict[str, Any] = {}
-    for entry in shown.entries(item):
-        name = entry.name.removeprefix(shown.FIELD)
-        if entry.name in fields and name not in RELEASES:
-            found[name] = _read(fields[entry.name].strip(), kinds.get(name), item.state.metadata.get(name))
-    return found
-
-
-def _read(text: str, kind: str | None, before: Any) -> Any:
-    """A value as it was typed; what can't be read stays text, and is refused with its field's name."""
-    if not text:
-        return None
-    if kind == "array" or isinstance(before, list):
-        return [one.strip() for one in text.split(",") if one.strip()]
-    if kind == "boolean" or isinstance(before, bool):
-        return {"true": True, "false": False}.get(text.lower(), text)
-    if kind in {"integer", "number"} or (kind is None and isinstance(before, int | float)):
-        return _number(text)
-    return text
-
-
-def _number(text: str) -> Any:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return text

@@ -2,16 +2,8 @@
 
 from datetime import datetime
 
+from chronicle_node.web.pages.metadata import MetaField
 from chronicle_node.web.pages.parts import Form, Part, Person, Work
-
-
-class Entry(Part, frozen=True, kw_only=True):
-    """A field of the metadata: its name in the form, its label, and what may be written there."""
-
-    name: str
-    label: str
-    hint: str = ""
-    number: bool = False
 
 
 class FieldChange(Part, frozen=True, kw_only=True):
@@ -71,7 +63,7 @@ class EditItem(Part, frozen=True, kw_only=True):
     changes_url: str
     usual_sort_name: str
     is_part: bool
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[MetaField, ...] = ()
     meanwhile: tuple[FieldChange, ...] = ()
     is_stale: bool = False
     form: Form = Form()

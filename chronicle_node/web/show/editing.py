@@ -8,16 +8,16 @@ import msgspec
 
 from chronicle_node.domain import provider_pages
 from chronicle_node.domain import relationships as rules
-from chronicle_node.domain.editing import IN_META, META, RELEASES, Difference, State, Subject
-from chronicle_node.domain.metadata import fields_of
+from chronicle_node.domain.editing import IN_META, META, Difference, Subject
+from chronicle_node.domain.fields import FieldSpec, specs_of
+from chronicle_node.domain.metadata import RELEASES
 from chronicle_node.queries.changes import Change
 from chronicle_node.queries.media import Chain
 from chronicle_node.web import pages
-from chronicle_node.web.pages.editing import ChangeLine, Changes, EditItem, Entry, FieldChange
-from chronicle_node.web.show import works
+from chronicle_node.web.pages.editing import ChangeLine, Changes, EditItem, FieldChange
+from chronicle_node.web.show import metadata, works
 from chronicle_node.web.show.people import Picture, person
 
-FIELD = "meta_"  # before the name of a field of the metadata, in the form
 LABELS = {
     "name": "Title",
     "sort_name": "Sorted by",
@@ -31,7 +31,6 @@ LABELS = {
     "duration": "Length in seconds",
     **dict.fromkeys(RELEASES, "Released"),
 }
-HINTS = {"array": "Several with commas between them.", "date": "As much as you know: 2017-10-05, 2017-10 or 2017."}
 DEEDS = {
     "added": "added it",
     "edited": "edited it",
@@ -54,16 +53,16 @@ def page(chain: Chain, item: Subject, form: pages.Form | None, meanwhile: tuple[
         changes_url=f"{path}/changes",
         usual_sort_name=item.state.usual_sort_name,
         is_part=item.is_part,
-        entries=entries(item),
+        entries=metadata.form_fields(specs(item)),
         meanwhile=tuple(_field(one) for one in missed),
         is_stale=meanwhile is not None,
-        form=form or pages.Form(values=values(item.state)),
+        form=form or pages.Form(values=values(item)),
     )
 
 
-def values(state: State) -> dict[str, str]:
+def values(item: Subject) -> dict[str, str]:
     """What the fields of the form say of an item."""
-    meta = state.metadata
+    state, meta = item.state, item.state.metadata
     facts = {
         "name": state.name,
         "sort_name": state.own_sort_name,
@@ -71,21 +70,15 @@ def values(state: State) -> dict[str, str]:
         "position": state.position,
         "released": meta.get(state.released_under or ""),
         **{name: meta.get(name) for name in IN_META},
-        **{FIELD + name: value for name, value in meta.items()},
     }
-    return {name: words(value) for name, value in facts.items() if value is not None}
+    told = {name: words(value) for name, value in facts.items() if value is not None}
+    return told | metadata.values(specs(item), meta)
 
 
-def entries(item: Subject) -> tuple[Entry, ...]:
-    """The fields that the media type declares, and what this item has beyond them."""
-    kinds = fields_of(item.schema)
-    extra = {name: "string" for name, value in item.state.metadata.items() if not isinstance(value, dict)}
+def specs(item: Subject) -> tuple[FieldSpec, ...]:
+    """The fields of its media type that have no place of their own in the form; numbers follow the item's."""
     numbers = {f"{level}_number" for level in item.levels}
-    return tuple(
-        Entry(name=FIELD + name, label=label(name), hint=HINTS.get(kind, ""), number=kind == "integer")
-        for name, kind in (extra | kinds).items()
-        if name not in {*IN_META, *RELEASES, *numbers}
-    )
+    return tuple(one for one in specs_of(item.schema) if one.name not in {*IN_META, *RELEASES, *numbers})
 
 
 def history(chain: Chain, found: tuple[Change, ...], picture: Picture, *, more: str | None, may_edit: bool) -> Changes:

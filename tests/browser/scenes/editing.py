@@ -8,13 +8,13 @@ from chronicle_node.web.pages.editing import (
     ChangeLine,
     Changes,
     EditItem,
-    Entry,
     FieldChange,
     IdLine,
     Relate,
     Related,
     RelationLine,
 )
+from chronicle_node.web.pages.metadata import MetaField
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB
@@ -44,12 +44,12 @@ EDIT = EditItem(
     usual_sort_name="wire",
     is_part=True,
     entries=(
-        Entry(name="meta_runtime", label="Length in minutes", number=True),
-        Entry(name="meta_genres", label="Genres", hint="Several with commas between them."),
+        MetaField(name="meta-runtime", label="Length in minutes", kind="number"),
+        MetaField(name="meta-genres", label="Genres", kind="list", hint="Several are parted by commas."),
     ),
     form=pages.Form(
         values={"name": "The Wire", "title_language": "en", "description": LONG, "year": "2002"},
-        errors={"meta_runtime": "Send a whole number."},
+        errors={"meta-runtime": "Send a whole number."},
     ),
     ids=(
         IdLine(name="IMDb", id="tt0306414", url="https://www.imdb.com/title/tt0306414/", remove_url="/x/remove"),

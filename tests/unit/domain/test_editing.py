@@ -5,7 +5,7 @@ import pytest
 from chronicle_node.domain.editing import Difference, State, Wish, differences, edited, undone
 from chronicle_node.errors import Invalid
 
-SCHEMA = {"fields": [{"name": "air_date", "type": "date"}, {"name": "runtime", "type": "integer"}]}
+SCHEMA = {"fields": [{"name": "air_date", "type": "date"}, {"name": "runtime", "type": "integer"}, {"name": "studio"}]}
 MATRIX = State(
     name="The Matrix", sort_name="matrix", description="Red or blue", metadata={"year": 1999, "runtime": 136}
 )
