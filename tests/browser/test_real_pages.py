@@ -35,6 +35,7 @@ SIGNED_IN = (
     "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
     "/@alice/library?year_from=x",
     "/media/{movie}/relate",
+    "/media/{movie}/edit", "/media/{movie}/changes", "/media/{movie}/relate", "/admin/roles",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

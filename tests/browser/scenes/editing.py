@@ -15,6 +15,7 @@ from chronicle_node.web.pages.editing import (
     RelationLine,
 )
 from chronicle_node.web.pages.metadata import MetaField
+from chronicle_node.web.pages.roles import Holder, Roles
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB
@@ -101,6 +102,29 @@ SCENES = {
         path="/media/hounds",
         signed_in=False,
     ),
+    "admin-roles": Scene(
+        template="admin/roles.html",
+        page=Roles(
+            abilities=(("add", "Add items", "Works, and parts of them.", True), ("merge", "Merge", "", False)),
+            choices=(("member", "Member"), ("editor", "Editor: adds, edits, merges")),
+            holders=(
+                Holder(
+                    username="alice", name="Alice Duarte", role="editor", active=True, since=ago(days=9), url="/admin/x"
+                ),
+                Holder(
+                    username="a_name_of_thirty_letters_and_12",
+                    name="Somebodywithaverylongnamewithoutanyspaceinit " * 2,
+                    role="member",
+                    active=False,
+                    since=ago(days=400),
+                    url="/admin/y",
+                ),
+            ),
+            next="/admin/roles?after=z",
+        ),
+        path="/admin/roles",
+    ),
+    "admin-roles-nobody": Scene(template="admin/roles.html", page=Roles(q="zz"), path="/admin/roles?q=zz"),
     "catalogue-changes": Scene(
         template="catalog/changes.html",
         page=Changes(

@@ -92,6 +92,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /media/{item}/ids": {"provider": "tmdb", "id": "30017"},
     "POST /media/{item}/relationships": {"type": "sequel", "item": "{item}"},
     "POST /media/{item}/relationships/remove": {"type": "sequel", "item": "{item}"},
+    "POST /admin/roles": {"may": "add"},
+    "POST /admin/roles/bob": {"role": "editor"},
+    "PUT /api/v1/admin/roles/bob": {"role": "member"},
+    "PUT /api/v1/admin/members": {"may": ["add", "edit"]},
     "POST /people/follow": ZOE,
     "POST /people/unfollow": ZOE,
     "POST /people/block": ZOE,
@@ -123,6 +127,9 @@ GET     /api/v1/users/alice/activity                              404    404    
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/media/{item}                                      404    404    200    200    404    403    404
 GET     /api/v1/media/{item}/changes                              404    404    200    200    404    403    404
+GET     /api/v1/me/role                                           401    200    200    200    200    403    401
+GET     /api/v1/admin/roles                                       401    404    404    200    404    403    401
+GET     /api/v1/admin/members                                     401    404    404    200    404    403    401
 GET     /api/v1/following                                         401    200    200    200    200    403    401
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
 GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
@@ -231,6 +238,7 @@ GET     /settings/types/new                                       303    200    
 GET     /settings/types/{type}                                    303    403    403    200    403    303    303
 GET     /admin/types                                              303    404    404    200    404    303    303
 GET     /admin/invites                                            303    404    404    200    404    303    303
+GET     /admin/roles                                              303    404    404    200    404    303    303
 GET     /admin/nodes                                              303    404    404    200    404    303    303
 GET     /admin/nodes/list.csv                                     303    404    404    200    404    303    303
 PUT     /api/v1/media/{item}/put-off                              401    404    204    204    404    403    401
@@ -369,6 +377,10 @@ POST    /admin/types                                              403    404    
 POST    /admin/types/podcast/disable                              403    404    404    303    404    403    403
 POST    /admin/types/podcast/enable                               403    404    404    303    404    403    403
 POST    /admin/invites                                            403    404    404    303    404    403    403
+POST    /admin/roles                                              403    404    404    303    404    403    403
+POST    /admin/roles/bob                                          403    404    404    303    404    403    403
+PUT     /api/v1/admin/roles/bob                                   401    404    404    204    404    403    401
+PUT     /api/v1/admin/members                                     401    404    404    200    404    403    401
 POST    /admin/nodes                                              403    404    404    303    404    403    403
 POST    /admin/nodes/list                                         403    404    404    303    404    403    403
 """
