@@ -5,7 +5,7 @@ Loading the package describes the whole schema, so that foreign keys between mod
 
 from chronicle_node.models.accounts import ApiToken, Invite, LoginSession, RetiredUsername, User
 from chronicle_node.models.activity import ActivityCalendar, ActivityDay, StaleDay
-from chronicle_node.models.agenda import CalendarKey, PutOff
+from chronicle_node.models.agenda import CalendarKey, Goal, PutOff
 from chronicle_node.models.base import Base
 from chronicle_node.models.catalog import (
     HiddenMediaType,
@@ -70,6 +70,7 @@ __all__ = [
     "Follow",
     "FriendPlay",
     "FriendPresence",
+    "Goal",
     "Group",
     "GroupInvitation",
     "GroupMember",

@@ -1,11 +1,11 @@
-"""The tables of what lies ahead of a person: works they have put off, and the secret address of their calendar."""
+"""The tables of what lies ahead of a person: works put off, the secret address of the calendar, and goals."""
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chronicle_node.models.base import Base, Key, Now
+from chronicle_node.models.base import Base, Key, Now, Public
 
 
 class PutOff(Base):
@@ -31,3 +31,27 @@ class CalendarKey(Base):
     secret_hash: Mapped[bytes] = mapped_column(unique=True)
     secret_sealed: Mapped[str]
     created_at: Mapped[Now]
+
+
+class Goal(Base):
+    """So many things, hours or days in each week, month or year. How far one is follows from the plays."""
+
+    __tablename__ = "goals"
+
+    id: Mapped[Key]
+    public_id: Mapped[Public]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str | None]
+    # plays, hours, days
+    unit: Mapped[str]
+    # week, month, year
+    period: Mapped[str]
+    target: Mapped[int]
+    # None: of every type.
+    media_type_id: Mapped[int | None] = mapped_column(ForeignKey("media_types.id", ondelete="CASCADE"))
+    audience: Mapped[str] = mapped_column(server_default="private")
+    # Numbers of days (Python's ordinal): of the first period it counts for, and of the last once it was ended.
+    begins_on: Mapped[int]
+    ended_on: Mapped[int | None]
+    created_at: Mapped[Now]
+    updated_at: Mapped[Now]

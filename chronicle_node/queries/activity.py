@@ -24,6 +24,7 @@ from chronicle_node.queries import owners
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.kinds import Kind
 from chronicle_node.queries.owners import Owner
+from chronicle_node.queries.shown_types import shown
 
 
 class ActiveDay(msgspec.Struct, frozen=True):
@@ -60,6 +61,7 @@ _kind = bindparam("media_type", type_=Text)
 _seen = (
     ActivityDay.user_id == _owner_id,
     within(bindparam("sight", type_=Integer), ActivityDay.audience),
+    shown(ActivityDay.media_type_id),
 )
 _of_kind = or_(_kind.is_(None), ActivityDay.media_type_id.in_(select(MediaType.id).where(MediaType.name == _kind)))
 _DAYS = sql(
@@ -118,17 +120,17 @@ async def calendar_of(tx: Tx, user_id: int) -> Calendar:
 async def page(tx: Tx, owner: Owner, year: int | None = None, media_type: str | None = None) -> Activity:
     """A year of an owner whose statistics were looked up with the viewer's sight of them; this one, for None."""
     today = (await calendar_of(tx, owner.user_id)).day_of(tx.now)
-    shown = year or today.year
-    seen = {"owner_id": owner.user_id, "sight": owner.sights["stats"]}
+    which = year or today.year
+    seen = {"owner_id": owner.user_id, "sight": owner.sights["stats"], "viewer_user_id": owner.viewer_user_id}
     runs = [_run(row) for row in await tx.all(_RUNS, media_type=media_type, **seen)]
     kinds = await tx.all(_RUNS_BY_KIND, **seen)
     return Activity(
         owner=owner.card,
         mine=owner.is_viewer,
         today=today,
-        year=shown,
+        year=which,
         years=(min([run.first.year for run in runs], default=today.year), today.year),
-        days=await between(tx, owner, date(shown, 1, 1), date(shown, 12, 31), media_type),
+        days=await between(tx, owner, date(which, 1, 1), date(which, 12, 31), media_type),
         streak=streaks.streak(runs, today),
         by_type=_by_type(kinds, today),
     )
@@ -141,6 +143,7 @@ async def between(
     rows = await tx.all(
         _DAYS,
         owner_id=owner.user_id,
+        viewer_user_id=owner.viewer_user_id,
         sight=owner.sights["stats"],
         media_type=media_type,
         first=first.toordinal(),

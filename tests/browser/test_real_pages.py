@@ -31,15 +31,18 @@ SIGNED_IN = (
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
     "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
     "/media/{movie}/edit", "/media/{movie}/changes",
-    "/next", "/@alice/activity", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
     "/@alice/library?year_from=x",
     "/media/{movie}/relate",
     "/media/{movie}/edit", "/media/{movie}/changes", "/media/{movie}/relate", "/admin/roles",
+    "/media/{movie}/edit", "/media/{movie}/changes", "/media/{movie}/relate",
+    "/@alice/goals", "/goals/new", "/@alice/activity",
+    "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
-IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit"}  # looked at there with rows of their own
+# Looked at there with rows of their own.
+IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit", "/goals/{id}/edit"}
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
 NOT_PAGES = {"/events", "/calendar/{secret}.ics", "/search/answers", "/setup"} | FILES | FEEDS | IN_GALLERY
 

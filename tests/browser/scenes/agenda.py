@@ -13,10 +13,12 @@ from chronicle_node.queries.cards import Card
 from chronicle_node.web import pages
 from chronicle_node.web.pages.agenda import NextPage, PutOff
 from chronicle_node.web.pages.calendar import Calendar, CalendarDay, Release
-from chronicle_node.web.pages.parts import Link, Progress, Tab
+from chronicle_node.web.pages.goals import Goal, GoalForm, GoalsPage, Past
+from chronicle_node.web.pages.parts import Form, Link, Progress, Tab
 from chronicle_node.web.show import activity, agenda
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
+from tests.browser.scenes.people import ALICE, CAROL
 
 TABS = (
     Tab(text="Everything", url="/next", current=True),
@@ -87,7 +89,70 @@ BUSY = Busy(
     streak=LONG,
     by_type=(KindStreak("tv", "Series", LONG), KindStreak("book", "Books", NO_STREAK)),
 )
+BEHIND = Goal(
+    title="24 films a year",
+    kind="movie",
+    kind_name="Film",
+    span="2026",
+    words="14 of 24 films",
+    percent=58.3,
+    pace="6 behind schedule, 10 films to go",
+    audience="friends",
+    past=(Past(name="2025", words="26 of 24 films", reached=True), Past(name="2024", words="9 of 24", reached=False)),
+    edit_url="/goals/1/edit",
+)
+REACHED = Goal(
+    title="Everythingthatstandsontheshelfandhasneverbeenopenedbyanybody",
+    name="200 hours a month",
+    span="November 2026",
+    words="204.5 of 200 hours",
+    percent=100,
+    pace="Reached, with 4.5 more",
+    reached=True,
+    audience="private",
+    edit_url="/goals/2/edit",
+)
+KINDS = (("", "Everything"), ("book", "Books"), ("movie", "Films"))
 SCENES = {
+    "goals": Scene(
+        template="agenda/goals.html",
+        page=GoalsPage(
+            owner=ALICE,
+            mine=True,
+            places=agenda.places("/{}/goals", "@alice"),
+            goals=(BEHIND, REACHED),
+            past=(msgspec.structs.replace(BEHIND, words="", pace="", ended=True, span=""),),
+        ),
+        path="/@alice/goals",
+    ),
+    "goals-of-somebody": Scene(
+        template="agenda/goals.html", page=GoalsPage(owner=CAROL, mine=False), path="/@carol/goals", signed_in=False
+    ),
+    "goal-form": Scene(
+        template="agenda/goal-form.html",
+        page=GoalForm(
+            form=Form(values={"target": "0", "unit": "hours"}, errors={"target": "Choose a number from 1 to 168."}),
+            url="/goals",
+            back="/@alice/goals",
+            kinds=KINDS,
+            setting="friends",
+        ),
+        path="/goals/new",
+    ),
+    "goal-change": Scene(
+        template="agenda/goal-form.html",
+        page=GoalForm(
+            form=Form(values={"target": "24", "audience": "friends"}),
+            url="/goals/1/edit",
+            back="/@alice/goals",
+            kinds=KINDS,
+            setting="followers",
+            goal=BEHIND,
+            end_url="/goals/1/end",
+            remove_url="/goals/1/delete",
+        ),
+        path="/goals/1/edit",
+    ),
     "activity": Scene(
         template="agenda/activity.html", page=activity.page(BUSY, None, lambda *_: ""), path="/@alice/activity"
     ),

@@ -33,7 +33,8 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
-from chronicle_node.services import invites, list_entries, lists, sessions, tokens, versions, webhooks
+from chronicle_node.services import goals, invites, list_entries, lists, sessions, tokens, versions, webhooks
+from chronicle_node.services.goals import NewGoal
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.tokens import NewToken
@@ -127,6 +128,7 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/1/user",
         "/lists/",
         "/@alice/lists",
+        "/@alice/goals",
         "/versions/",
     ):
         assert place.removesuffix(": ") in found, place
@@ -204,6 +206,7 @@ async def _settings(served: Served, alice: Someone) -> None:
     await db.write(tokens.create, alice.user_id, NewToken(name=f"{CANARY} token", scopes=["read"]), secrets, LOOPBACK)
     hook = NewWebhook(f"{CANARY} hook", f"https://example.org/{CANARY}", ["scrobble"])
     await db.write(webhooks.add, alice.user_id, hook, "whsec_AAAA", secrets)
+    await db.write(goals.make, alice.user_id, NewGoal(target=5, name=f"{CANARY} goal"))
     await served.make_admin(alice)
     await db.write(invites.create, alice.user_id, LOOPBACK)
 

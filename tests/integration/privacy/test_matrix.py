@@ -17,7 +17,8 @@ from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts, people, tokens
 from chronicle_node.queries import calendar_keys as calendar_reads
-from chronicle_node.services import calendar_keys, library, lists, media_types, sessions, versions, webhooks
+from chronicle_node.services import calendar_keys, goals, library, lists, media_types, sessions, versions, webhooks
+from chronicle_node.services.goals import NewGoal
 from chronicle_node.services.library import ShelfChange
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.media_types import NewType
@@ -71,7 +72,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
-    *("list", "other_list", "review", "calendar"),
+    *("list", "other_list", "review", "calendar", "goal", "other_goal"),
     *("group", "other_group", "last_group", "second", "third"),
     *("watch", "other_watch"),
     *("type", "other_type"),
@@ -100,6 +101,8 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     for name in ("type", "other_type"):
         kind = NewType(display_name=name.replace("_", " "), verb="walk")
         known[name] = await db.write(media_types.create, alice.viewer, kind)
+    for name in ("goal", "other_goal"):
+        known[name] = await db.write(goals.make, alice.user_id, NewGoal(target=24, audience="friends"))
     await db.write(calendar_keys.make, alice.user_id, served.node.secrets)
     sealed = await db.read(calendar_reads.mine, alice.user_id)
     known["calendar"] = served.node.secrets.unseal(sealed.sealed) if sealed else ""
