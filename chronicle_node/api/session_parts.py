@@ -1,4 +1,4 @@
-"""The parts of a session over the API, what is unwatched in it, and plays that move into it."""
+"""The parts of a session over the API, what is unwatched in it, its figures, and plays that move into it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import msgspec
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.api.sessions import BYTES, SEEN, SENT, session_id
-from chronicle_node.queries import session_parts
+from chronicle_node.queries import session_parts, session_stats
 from chronicle_node.queries.session_parts import SessionPart, Which
+from chronicle_node.queries.session_stats import Comparison, Figures
 from chronicle_node.services import session_plays
 from chronicle_node.services.session_plays import Taking
 
@@ -46,6 +47,16 @@ async def unwatched(call: Call) -> Listing[SessionPart]:
     """What is not done in a session of yours, in order, with external ids: what a player marks as unwatched."""
     query: Unwatched = call.query
     return await _page(call, "unwatched", query, specials=query.specials)
+
+
+async def statistics(call: Call) -> Figures:
+    """The figures of a session of yours: days, plays, time, pace, completion."""
+    return await call.node.db.read(session_stats.of_session, call.viewer, session_id(call))
+
+
+async def comparison(call: Call) -> Comparison:
+    """Your sessions of a work beside each other and together, the first one first."""
+    return await call.node.db.read(session_stats.of_item, call.viewer, session_id(call))
 
 
 async def take_plays(call: Call) -> Taken:
@@ -91,6 +102,24 @@ OPERATIONS = (
         query=Unwatched,
         ok=(200, Listing[SessionPart]),
         problems=(*SENT, *SEEN),
+        tag="sessions",
+    ),
+    Op(
+        method="GET",
+        path="/api/v1/sessions/{id}/statistics",
+        handler=statistics,
+        scope="read",
+        ok=(200, Figures),
+        problems=SEEN,
+        tag="sessions",
+    ),
+    Op(
+        method="GET",
+        path="/api/v1/media/{id}/sessions",
+        handler=comparison,
+        scope="read",
+        ok=(200, Comparison),
+        problems=SEEN,
         tag="sessions",
     ),
     Op(

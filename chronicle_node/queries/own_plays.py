@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.errors import NotFound
@@ -61,6 +62,12 @@ _SESSIONS = sql(
     .where(WatchSession.user_id == BOUND.user_id, any_of(WatchSession.media_item_id, "items"))
     .order_by(MediaItem.hierarchy_level, WatchSession.session_number)
 )
+_above = aliased(MediaItem)
+_CHAIN = sql(
+    select(MediaItem.id, MediaItem.parent_id, _above.parent_id.label("grandparent_id"))
+    .outerjoin(_above, _above.id == MediaItem.parent_id)
+    .where(MediaItem.id == bindparam("item_id"))
+)
 _COMPANIONS = sql(
     select(PlayCompanion.name).where(PlayCompanion.event_id == bindparam("event_id")).order_by(PlayCompanion.id)
 )
@@ -88,6 +95,13 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> OwnPlay:
         choices=tuple(_choice(one) for one in sessions),
         companions=tuple(one.name for one in companions),
     )
+
+
+async def choices(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Choice, ...]:
+    """The sessions that a play of this item may belong to."""
+    row = await tx.one(_CHAIN, item_id=item_id)
+    chain = [item for item in (row.grandparent_id, row.parent_id, row.id) if item is not None]
+    return tuple(_choice(one) for one in await tx.all(_SESSIONS, items=chain, **viewer.values))
 
 
 def _choice(row: Row) -> Choice:

@@ -13,13 +13,15 @@ import msgspec
 from sqlalchemy import bindparam, case, func, select
 
 from chronicle_node import ids
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node.db import Row as DbRow
+from chronicle_node.db import Tx, sql
 from chronicle_node.errors import Malformed
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, cursors, media, session_progress, sessions
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.parts import Tree
+from chronicle_node.queries.sessions import Found
 from chronicle_node.queries.trees import Node
 
 Which = Literal["all", "done", "unwatched"]
@@ -43,6 +45,35 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     group: Node | None
     plays: int
     is_special: bool
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """A season, a disc, a volume, or all of it where there are none; with how much of it is done."""
+
+    id: UUID | None
+    title: str
+    done: int
+    total: int
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A part on a page."""
+
+    id: UUID
+    title: str
+    position: int | None
+    is_done: bool
+    played_ever: int
+    seconds: int | None
+
+
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
+    """The groups of a session's parts, and some of the parts of one of them. `more`: where the next ones begin."""
+
+    groups: tuple[Group, ...] = ()
+    chosen: UUID | None = None
+    rows: tuple[Row, ...] = ()
+    more: int | None = None
 
 
 _dated = case((InteractionEvent.precision != "unknown", InteractionEvent.timestamp))
@@ -79,7 +110,46 @@ async def page(
     return Page(tuple(_part(line, chains, plays.get(line.node.id)) for line in shown), more)
 
 
-async def _lines(tx: Tx, viewer: Viewer, row: Row) -> list[Line]:
+async def overview(
+    tx: Tx, viewer: Viewer, found: Found, *, group: UUID | None = None, start: int = 0, limit: int = 200
+) -> Overview:
+    """The parts of a session of the viewer's as a page shows them: group by group, first the one that goes on."""
+    [row] = [one for one in await sessions.of_items(tx, viewer, [found.item_id]) if one.session_id == found.session_id]
+    done = {one.media_item_id for one in await tx.all(_PLAYS, session_id=found.session_id)}
+    lines: dict[UUID | None, list[Line]] = {}
+    for line in await _lines(tx, viewer, row):
+        lines.setdefault(line.group.public_id if line.group else None, []).append(line)
+    groups = tuple(_group(key, one, done) for key, one in lines.items())
+    if not groups:
+        return Overview()
+    goes_on = next((one.id for one in groups if one.done < one.total), groups[0].id)
+    chosen = group if group in lines else goes_on
+    shown = lines[chosen][start : start + limit]
+    more = start + limit if len(lines[chosen]) > start + limit else None
+    return Overview(groups=groups, chosen=chosen, rows=tuple(_row(line, done) for line in shown), more=more)
+
+
+def _group(key: UUID | None, lines: list[Line], done: set[int]) -> Group:
+    return Group(
+        id=key,
+        title=lines[0].group.title if lines[0].group else "",
+        done=sum(1 for line in lines if line.node.id in done),
+        total=len(lines),
+    )
+
+
+def _row(line: Line, done: set[int]) -> Row:
+    return Row(
+        id=line.node.public_id,
+        title=line.node.title,
+        position=line.node.position,
+        is_done=line.node.id in done,
+        played_ever=line.plays,
+        seconds=media.seconds(line.node.meta or {}),
+    )
+
+
+async def _lines(tx: Tx, viewer: Viewer, row: DbRow) -> list[Line]:
     nodes = (await session_progress.nodes_of(tx, viewer, [row.item_id]))[row.item_id]
     tree = Tree(nodes, len(row.levels) - 1)
     counted = tree.inside(row.item_id)
@@ -107,7 +177,7 @@ def _wanted(line: Line, which: Which, *, specials: bool, done: bool) -> bool:
     return which == "all" or done == (which == "done")
 
 
-def _part(line: Line, chains: dict[int, media.Chain], plays: Row | None) -> SessionPart:
+def _part(line: Line, chains: dict[int, media.Chain], plays: DbRow | None) -> SessionPart:
     return SessionPart(
         media=chains[line.node.id],
         is_done=plays is not None,

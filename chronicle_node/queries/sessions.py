@@ -196,7 +196,7 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
     row = await tx.first(_ONE, public_id=public_id, **viewer.values)
     if row is None:
         raise NotFound("There is no such session.")
-    [card] = await _cards(tx, viewer, [row], row.sight)
+    [card] = await cards_of(tx, viewer, [row], row.sight)
     return Found(row.session_id, row.item_id, cards.card(row), row.sight, card)
 
 
@@ -215,7 +215,7 @@ async def of_items(tx: Tx, viewer: Viewer, items: Sequence[int]) -> list[Row]:
 
 async def of_work(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Session, ...]:
     """The viewer's sessions of a work, the latest number first."""
-    return await _cards(tx, viewer, await of_items(tx, viewer, [item_id]), EVERYTHING)
+    return await cards_of(tx, viewer, await of_items(tx, viewer, [item_id]), EVERYTHING)
 
 
 async def _page(
@@ -240,12 +240,12 @@ async def _page(
         **viewer.values,
     )
     last = rows[most - 1] if len(rows) > most else None
-    found = await _cards(tx, viewer, rows[:most], seen)
+    found = await cards_of(tx, viewer, rows[:most], seen)
     return Page(found, last and Cursor(last.started_at, last.session_id).encoded())
 
 
-async def _cards(tx: Tx, viewer: Viewer, rows: Sequence[Row], seen: int) -> tuple[Session, ...]:
-    """The sessions in these rows, all of one person."""
+async def cards_of(tx: Tx, viewer: Viewer, rows: Sequence[Row], seen: int) -> tuple[Session, ...]:
+    """The sessions in these rows, all of one person, as far as a sight of their history reaches."""
     doings = await session_progress.doings(tx, rows, seen)
     standing = await session_progress.of(tx, viewer, rows, doings, seen)
     upcoming = [one.next_id for one in standing.values() if one.next_id is not None] if seen >= EVERYTHING else []

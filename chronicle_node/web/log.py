@@ -17,7 +17,7 @@ from chronicle_node.domain.media import Media, Parent, Show
 from chronicle_node.errors import Invalid, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import enabled_types, own_plays, parts
+from chronicle_node.queries import enabled_types, own_plays, parts, session_choices
 from chronicle_node.queries.enabled_types import EnabledType
 from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.queries.parts import Found
@@ -28,15 +28,17 @@ from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages import log as shapes
 from chronicle_node.web.show import log as shown
 from chronicle_node.web.show import metadata
+from chronicle_node.web.show import sessions as session_show
 from chronicle_node.web.time_form import TimeForm, blamed
 from chronicle_node.web.visit import Visit, local_path
 from chronicle_node.web.words import count
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What the address asks for: everything up to this item, instead of what is below it."""
+    """What the address asks for: everything up to this item, instead of what is below it; in some session."""
 
     up_to: bool = False
+    session: str = ""
 
 
 class ItemForm(TimeForm, frozen=True, kw_only=True):
@@ -103,8 +105,9 @@ async def write_item(visit: Visit) -> web.StreamResponse:
 
 async def press(visit: Visit) -> web.StreamResponse:
     """One press: it was just finished."""
-    back = (await visit.fields()).get("next")
-    marked = await visit.node.db.write(_mark, visit.viewer, named(visit), ItemForm(), up_to=False)
+    fields = await visit.fields()
+    back, form = fields.get("next"), ItemForm(session=fields.get("session", ""))
+    marked = await visit.node.db.write(_mark, visit.viewer, named(visit), form, up_to=False)
     visit.node.live.tell(visit.me.user_id, "presence")
     return _written(visit, local_path(back, f"/media/{named(visit)}"), marked)
 
@@ -134,7 +137,7 @@ async def add(visit: Visit) -> web.StreamResponse:
 async def _mark(tx: Tx, viewer: Viewer, item: UUID, form: ItemForm, *, up_to: bool) -> Marked:
     assert viewer.user_id is not None
     await log.wait_for_turn(tx, viewer.user_id)
-    found = await parts.of_item(tx, viewer, item, up_to=up_to)
+    found = await parts.of_item(tx, viewer, item, up_to=up_to, session=form.told())
     if found.is_one:
         recorded = await log.item(tx, viewer.user_id, found.item_id, form.note())
         return await log.as_marked(tx, recorded)
@@ -142,7 +145,7 @@ async def _mark(tx: Tx, viewer: Viewer, item: UUID, form: ItemForm, *, up_to: bo
     if not wanted:
         raise Invalid("Tick at least one of them.")
     at = None if form.when == "release" else form.at()
-    note = msgspec.structs.replace(TimeForm(audience=form.audience, key=form.key).note(), at=at)
+    note = msgspec.structs.replace(form.beside(), at=at)
     marks = Marks(mode=form.mode(), note=note, again=form.chosen, undated=form.undated)
     return await log.mark(tx, viewer.user_id, wanted, marks)
 
@@ -170,13 +173,18 @@ def _written(visit: Visit, path: str, marked: Marked) -> web.Response:
 
 
 async def _item_page(visit: Visit, form: pages.Form) -> shapes.LogItem:
-    found = await visit.node.db.read(_found, visit.viewer, named(visit), up_to=_asked(visit).up_to)
+    asked = _asked(visit)
+    told = form.value("session") or asked.session
+    found = await visit.node.db.read(_found, visit.viewer, named(visit), up_to=asked.up_to, told=told)
     later = await visit.node.db.read(_later, visit.me.user_id, found)
-    return shown.item(found, later, form, up_to=_asked(visit).up_to, key=form.value("key") or str(ids.new()))
+    choices = await visit.node.db.read(session_choices.of_play, visit.viewer, named(visit))
+    form = msgspec.structs.replace(form, values={"session": told, **form.values})
+    page = shown.item(found, later, form, up_to=asked.up_to, key=form.value("key") or str(ids.new()))
+    return msgspec.structs.replace(page, sessions=session_show.choices(choices, rule="The one that goes on"))
 
 
-async def _found(tx: Tx, viewer: Viewer, item: UUID, *, up_to: bool) -> Found:
-    return await parts.of_item(tx, viewer, item, up_to=up_to)
+async def _found(tx: Tx, viewer: Viewer, item: UUID, *, up_to: bool, told: str) -> Found:
+    return await parts.of_item(tx, viewer, item, up_to=up_to, session=TimeForm(session=told).told())
 
 
 async def _later(tx: Tx, user_id: int, found: Found) -> set[int]:

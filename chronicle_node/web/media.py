@@ -11,11 +11,11 @@ from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, lists, opinions, related, versions
 from chronicle_node.services import by_hand, presence
-from chronicle_node.web import library_item
+from chronicle_node.web import library_item, session_start
 from chronicle_node.web.forms import named
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
-from chronicle_node.web.show import connections
+from chronicle_node.web.show import connections, session_marks
 from chronicle_node.web.show import lists as list_show
 from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.show import versions as version_show
@@ -34,6 +34,8 @@ async def media_page(visit: Visit) -> web.StreamResponse:
         said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))
         page = msgspec.structs.replace(page, opinions=said)
     if visit.viewer.signed_in:
+        beside, at = await session_start.corner(visit, item, found.item_id)
+        page = session_marks.marked(msgspec.structs.replace(page, sessions=beside), at)
         choices = await visit.node.db.read(lists.choices, visit.viewer, item)
         page = msgspec.structs.replace(page, tools=await visit.node.db.read(tools, visit.viewer, found))
         is_part = bool(found.media.parents) and not found.children

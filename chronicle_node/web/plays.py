@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import msgspec
 from aiohttp import web
 
@@ -14,14 +16,13 @@ from chronicle_node.services import plays
 from chronicle_node.web import pages, undo
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.show import log as shown
-from chronicle_node.web.time_form import TimeForm, blamed
+from chronicle_node.web.time_form import OUTSIDE, TimeForm, blamed
 from chronicle_node.web.visit import Visit
-
-NO_SESSION = "none"
 
 
 class EditForm(TimeForm, frozen=True, kw_only=True):
-    session: str | None = None
+    device: str = ""
+    source: str = ""
 
 
 async def edit_page(visit: Visit) -> web.StreamResponse:
@@ -37,7 +38,9 @@ async def edit(visit: Visit) -> web.StreamResponse:
     form: EditForm | None = None
     try:
         form = decode.from_fields(fields, EditForm)
-        was = await visit.node.db.write(plays.change, visit.me.user_id, found.id, _change(form, found, visit.zone))
+        was = await visit.node.db.write(
+            plays.change, visit.me.user_id, found.id, _change(form, fields, found, visit.zone)
+        )
     except Invalid as error:
         return _show(visit, found, refused(fields, blamed(form, error)), status=error.status)
     return visit.go(_history(visit), "Put right.", undo=undo.of_change(visit, was))
@@ -50,14 +53,18 @@ async def take_out(visit: Visit) -> web.StreamResponse:
     return visit.go(_history(visit), "Taken out of your history.", undo=undo.of_change(visit, was))
 
 
-def _change(form: EditForm, found: OwnPlay, here: str) -> plays.Change:
-    """What differs. A time that was left as it stood in the form is not sent back to the minute."""
+def _change(form: EditForm, sent: Container[str], found: OwnPlay, here: str) -> plays.Change:
+    """What differs; what was not sent stays. A time left as it stood in the form is not sent back to the minute."""
     known = _values(found, here)
     same = all(getattr(form, name) == known[name] for name in ("when", *_FIELDS[form.when]))
-    session: int | msgspec.UnsetType | None = msgspec.UNSET
-    if form.session is not None:
-        session = int(form.session) if form.session.isdecimal() else None
-    return plays.Change(at=None if same else form.at(), audience=form.audience, session=session)
+    return plays.Change(
+        at=None if same else form.at(),
+        audience=form.audience,
+        session=form.told(),
+        device=form.device if "device" in sent else msgspec.UNSET,
+        source=form.source if "source" in sent else msgspec.UNSET,
+        companions=form.names() if "companions" in sent else msgspec.UNSET,
+    )
 
 
 _FIELDS: dict[str, tuple[str, ...]] = {
@@ -78,7 +85,10 @@ def _values(found: OwnPlay, here: str) -> dict[str, str]:
         "time": f"{local:%H:%M}" if found.precision == "exact" else "",
         "roughly": told,
         "audience": found.audience or "public",
-        "session": str(found.session) if found.session is not None else NO_SESSION,
+        "session": str(found.session_id) if found.session_id is not None else OUTSIDE,
+        "device": found.device or "",
+        "source": found.source or "",
+        "companions": ", ".join(found.companions),
     }
 
 

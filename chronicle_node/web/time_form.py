@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
+from chronicle_node import ids
 from chronicle_node.domain.audience import Audience
 from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.marking import Mode, Undated
@@ -14,11 +16,15 @@ from chronicle_node.errors import Field, Problem
 from chronicle_node.services.log import Note
 
 Choice = Literal["now", "date", "ended", "started", "release", "roughly", "unknown"]
+OUTSIDE = "none"
 _ON_A_DAY = ("date", "ended", "started")
 
 
 class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
-    """`day` and `time` go with a day, `roughly` with a year or month, `undated` with many releases."""
+    """`day` and `time` go with a day, `roughly` with a year or month, `undated` with many releases.
+
+    `session`: an id, `none` for outside of any, or empty for the one that goes on. `companions`: names with commas.
+    """
 
     when: Choice = "now"
     day: str = ""
@@ -27,6 +33,8 @@ class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
     undated: Undated | None = None
     audience: Audience = Audience.PUBLIC
     key: str | None = None
+    session: str = ""
+    companions: str = ""
 
     def at(self) -> str | None:
         """The time as text; None for now. Raises Invalid naming the field that is empty."""
@@ -42,7 +50,24 @@ class TimeForm(msgspec.Struct, frozen=True, kw_only=True):
 
     def note(self) -> Note:
         """What the form says of one play."""
-        return Note(at=self.at(), audience=self.audience, key=self.key)
+        return msgspec.structs.replace(self.beside(), at=self.at())
+
+    def beside(self) -> Note:
+        """The same without the time."""
+        return Note(audience=self.audience, key=self.key, session=self.told(), companions=self.names())
+
+    def told(self) -> UUID | msgspec.UnsetType | None:
+        """The session that was chosen; None for outside of any. Raises Invalid."""
+        if self.session in {"", OUTSIDE}:
+            return None if self.session else msgspec.UNSET
+        found = ids.parse(self.session)
+        if found is None:
+            raise invalid("/session", "Choose one of these.")
+        return found
+
+    def names(self) -> tuple[str, ...]:
+        """Who was there."""
+        return tuple(name.strip() for name in self.companions.split(",") if name.strip())
 
     def mode(self) -> Mode:
         """What the form says of many; a time that is the same for all is when the last one ended."""

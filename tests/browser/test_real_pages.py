@@ -11,7 +11,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from chronicle_node.db import Tx
+from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaGroup, MediaItem
+from chronicle_node.models.library import WatchSession
 from chronicle_node.queries import known
 from chronicle_node.services import versions as services
 from chronicle_node.web.routes import PAGES
@@ -28,6 +30,7 @@ SIGNED_IN = (
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types",
+    "/@alice/sessions", "/sessions/new?item={show}", "/sessions/{session}", "/media/{show}?session=all",
     "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
     "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
     "/media/{movie}/edit", "/media/{movie}/changes",
@@ -102,6 +105,12 @@ async def versions(house: House) -> None:
     await db.write(services.gather, alice.viewer, [first, other.id])
 
 
+async def session_of(tx: Tx, username: str) -> str:
+    """The public id of the first session of somebody's."""
+    mine = select(WatchSession.public_id).join(User, User.id == WatchSession.user_id).where(User.username == username)
+    return str(await tx.scalar(mine.order_by(WatchSession.id)))
+
+
 async def group_of(tx: Tx, title: str) -> str:
     """The public id of the group that an item of this title is in."""
     group = select(MediaGroup.public_id).join(MediaItem, MediaItem.media_group_id == MediaGroup.id)
@@ -152,4 +161,5 @@ def works(house: House) -> dict[str, str]:
     titles = {"movie": "Close-Up", "show": "The Wire", "episode": "The Target"}
     db = house.served.node.db
     found = {kind: str(house.do(db.read(factories.item_id, title))) for kind, title in titles.items()}
+    found["session"] = house.do(db.read(session_of, "alice"))
     return found | {"group": house.do(db.read(group_of, "Close-Up"))}

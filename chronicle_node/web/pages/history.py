@@ -19,6 +19,7 @@ from chronicle_node.web.pages.parts import (
     Work,
 )
 from chronicle_node.web.pages.reviews import Opinions
+from chronicle_node.web.pages.sessions import SessionCorner
 from chronicle_node.web.pages.versions import Corner
 
 
@@ -61,11 +62,12 @@ class History(Part, frozen=True, kw_only=True):
 
 
 class Child(Part, frozen=True, kw_only=True):
-    """An episode, a track, a chapter. `seen` counts plays, `aired` in the future can't be logged."""
+    """An episode, a track, a chapter. `seen` counts plays, `aired` in the future can't be logged. `done`: this time."""
 
     work: Work
     number: str
     seen: int = 0
+    done: bool = False
     aired: date | None = None
     length_seconds: int | None = None
     log_url: str = ""
@@ -110,6 +112,7 @@ class Media(Part, frozen=True, kw_only=True):
     lists: ItemLists | None = None  # None when nobody is signed in
     library: LibraryCorner | None = None  # likewise, and for parts that are not kept by themselves
     opinions: Opinions | None = None
+    sessions: SessionCorner | None = None  # None when nobody is signed in
     versions: Corner | None = None
     related: tuple[Related, ...] = ()
     tools: tuple[Link, ...] = ()  # where it is changed, by whoever may

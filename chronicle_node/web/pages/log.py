@@ -2,6 +2,7 @@
 
 from chronicle_node.web.pages.metadata import MetaField
 from chronicle_node.web.pages.parts import Form, Link, Part, Play, Tab, Work
+from chronicle_node.web.pages.sessions import SessionChoice
 
 
 class Row(Part, frozen=True, kw_only=True):
@@ -27,6 +28,7 @@ class LogItem(Part, frozen=True, kw_only=True):
     released: str = ""  # as far as it is known, for one thing
     whole: Link | None = None  # leads to the same form for all of it
     key: str
+    sessions: tuple[SessionChoice, ...] = ()
     form: Form = Form()
 
 
@@ -56,5 +58,6 @@ class EditPlay(Part, frozen=True, kw_only=True):
     action: str
     delete_url: str
     history_url: str
-    sessions: tuple[int, ...] = ()
+    sessions: tuple[SessionChoice, ...] = ()
+    source: str = ""
     form: Form = Form()

@@ -31,6 +31,7 @@ class Profile(Part, frozen=True, kw_only=True):
     history_url: str = ""
     lists_url: str = ""
     reviews_url: str = ""
+    sessions_url: str = ""
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

@@ -114,6 +114,7 @@ def _child(found: ItemPage, child: Child) -> pages.Child:
         ),
         number="" if child.position is None else str(child.position),
         seen=child.plays,
+        done=child.plays > 0,
         length_seconds=child.duration_seconds,
         log_url=f"/media/{child.id}/plays" if found.mine is not None else "",
     )

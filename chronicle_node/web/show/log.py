@@ -11,7 +11,7 @@ from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.queries.parts import Found
 from chronicle_node.web import pages
 from chronicle_node.web.pages import log as shapes
-from chronicle_node.web.show import history, metadata, verbs, works
+from chronicle_node.web.show import history, metadata, sessions, verbs, works
 
 # Where a fault of what is described shows in the form, by how its pointer begins.
 FIELDS = {
@@ -112,7 +112,7 @@ def edit(found: OwnPlay, form: pages.Form, *, history_url: str) -> shapes.EditPl
         action=f"/plays/{found.id}",
         delete_url=f"/plays/{found.id}/delete",
         history_url=history_url,
-        sessions=found.sessions,
+        sessions=sessions.choices(found.choices),
         form=form,
     )
 

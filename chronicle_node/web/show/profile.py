@@ -27,6 +27,7 @@ def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pag
         recent=history.days(found.recent, zone, cut=True),
         history_url=f"/{found.person.handle}/history" if found.has_history else "",
         lists_url=f"/{found.person.handle}/lists" if found.has_lists else "",
+        sessions_url=f"/{found.person.handle}/sessions" if found.has_history else "",
         reviews_url=f"/{found.person.handle}/reviews" if found.has_reviews else "",
     )
 

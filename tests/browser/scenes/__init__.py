@@ -13,6 +13,7 @@ from tests.browser.scenes import (
     node,
     opinions,
     searching,
+    sessions,
     social,
     types,
     versions,
@@ -35,6 +36,7 @@ SCENES: dict[str, Scene] = (
     | types.SCENES
     | agenda.SCENES
     | versions.SCENES
+    | sessions.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

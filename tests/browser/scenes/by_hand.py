@@ -2,6 +2,7 @@
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages.log import AddByHand, EditPlay, Entry, LogItem, Row
+from chronicle_node.web.pages.sessions import SessionChoice
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 
@@ -65,7 +66,11 @@ SCENES = {
             action="/plays/5",
             delete_url="/plays/5/delete",
             history_url="/@alice/history",
-            sessions=(1, 2),
+            sessions=(
+                SessionChoice(value="1", words="1st time"),
+                SessionChoice(value="2", words="2nd time · With Bob"),
+                SessionChoice(value="none", words="Outside of any"),
+            ),
             form=pages.Form(values={"when": "roughly", "roughly": "1998-07", "session": "2", "audience": "private"}),
         ),
         path="/plays/5",

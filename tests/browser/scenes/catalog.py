@@ -14,6 +14,7 @@ SEASON_1 = tuple(
         work=works.wire(number, title),
         number=str(number),
         seen=(2 if number == 1 else 1) if number < 7 else 0,
+        done=number < 7,
         aired=date(2002, 6, 2),
         length_seconds=3540,
         log_url=f"/media/{number}/plays",

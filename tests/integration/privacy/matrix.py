@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tests.integration.privacy import matrix_agenda
+from tests.integration.privacy import matrix_agenda, matrix_sessions
 from tests.integration.privacy.onlookers import KINDS
 
 
@@ -33,80 +33,80 @@ LIKE = {
     "object": "https://far.example/notes/1",
 }  # fmt: skip
 WALKS = {"display_name": "Swims", "verb": "swim"}
-BODIES: dict[str, dict[str, Any]] = matrix_agenda.BODIES | {
-    "POST /api/v1/media-types": WALKS,
-    "PATCH /api/v1/media-types/{type}": {"verb": "stroll"},
-    "POST /settings/types/new": WALKS | {"display_name": "Dives", "level_0": "dive"},
-    "POST /settings/types/{other_type}": WALKS | {"level_0": "swim", "was_0": "0"},
-    "PATCH /api/v1/me": {},
-    "POST /api/v1/tokens": {"name": "x", "scopes": ["read"]},
-    "POST /api/v1/scrobble": SCROBBLE,
-    "POST /api/v1/following": ZOE,
-    "POST /api/v1/blocks": {"handle": "@yuri"},
-    "POST /api/v1/webhooks": HOOK,
-    "PATCH /api/v1/webhooks/{webhook}": {"is_enabled": True},
-    "POST /api/v1/lists": {"name": "Winter"},
-    "PATCH /api/v1/lists/{list}": {"name": "Winter"},
-    "POST /api/v1/lists/{list}/entries": {"media": "{item}"},
-    "PATCH /api/v1/lists/{list}/entries/{item}": {"position": 1},
-    "POST /lists": {"name": "Winter"},
-    "POST /lists/{list}/edit": {"name": "Winter"},
-    "POST /lists/{list}/entries/{item}/move": {"position": "1"},
-    "POST /media/{item}/lists": {"list": "{list}"},
-    "POST /api/v1/history": {"media": SCROBBLE["media"], "at": "2020"},
-    "POST /api/v1/media/{item}/plays": {"mode": "ended", "at": "2020-02-02"},
-    "PATCH /api/v1/history/{play}": {"audience": "followers"},
-    "POST /api/v1/versions": {"items": ["{item}", "{second}"]},
-    "PATCH /api/v1/versions/{group}": {"name": "Films"},
-    "POST /media/{item}/versions": {"item": "{second}"},
-    "POST /versions/{group}/edit": {"name": "Films", "main": "{item}"},
-    "POST /versions/{group}/remove": {"item": "{third}"},
-    "POST /log": {"type": "movie", "title": "Close-Up", "when": "unknown"},
-    "POST /media/{item}/log": {"when": "unknown"},
-    "POST /plays/{play}": {"when": "unknown"},
-    "POST /log/undo": {"what": "nonsense"},
-    "POST /api/v1/sessions": {"item": "{item}"},
-    "PATCH /api/v1/sessions/{watch}": {"notes": "Again."},
-    "POST /api/v1/sessions/{watch}/complete": {},
-    "POST /api/v1/sessions/{watch}/plays": {"since": "2020"},
-    "POST /1/submit-listens": LISTEN,
-    "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
-    "POST /ap/inbox": LIKE,
-    "POST /ap/actors/{alice}/inbox": LIKE,
-    "PUT /api/v1/media/{item}/rating": {"stars": 3.5},
-    "PUT /api/v1/media/{item}/review": {"content": "Real."},
-    "POST /media/{item}/rating": {"scale": "stars", "value": "3.5"},
-    "POST /media/{item}/review": {"content": "Real.", "audience": "friends"},
-    "POST /api/v1/media": NEW,
-    "POST /api/v1/media/{item}/parts": {"count": 2},
-    "POST /media": NEW | {"anyway": "true"},
-    "POST /media/{item}/parts": {"count": "2"},
-    "PATCH /api/v1/media/{item}": {"year": 2000},
-    "POST /media/{item}/edit": {"version": "0-an-old-one", "name": "A film"},
-    "PUT /api/v1/media/{item}/library": {"status": "watching"},
-    "PATCH /api/v1/media/{item}/library": {"notes": "Mine"},
-    "POST /media/{item}/library": {"status": "watching"},
-    "POST /media/{item}/library/press": {"favorite": "true"},
-    "PUT /api/v1/media/{item}/ids/imdb": {"id": "tt0100234"},
-    "POST /api/v1/media/{item}/relationships": {"type": "sequel", "media": "{item}"},
-    "POST /media/{item}/ids": {"provider": "tmdb", "id": "30017"},
-    "POST /media/{item}/relationships": {"type": "sequel", "item": "{item}"},
-    "POST /media/{item}/relationships/remove": {"type": "sequel", "item": "{item}"},
-    "POST /admin/roles": {"may": "add"},
-    "POST /admin/roles/bob": {"role": "editor"},
-    "PUT /api/v1/admin/roles/bob": {"role": "member"},
-    "PUT /api/v1/admin/members": {"may": ["add", "edit"]},
-    "POST /people/follow": ZOE,
-    "POST /people/unfollow": ZOE,
-    "POST /people/block": ZOE,
-    "POST /people/unblock": ZOE,
-    "POST /settings/profile": {"timezone": "UTC", "theme": "auto"},
-    "POST /settings/tokens": {"name": "x", "scopes": "read"},
-    "POST /settings/webhooks": HOOK | {"events": "scrobble"},
-    "POST /admin/invites": {"days": "7"},
-    "POST /admin/nodes": {"host": "far.example", "policy": "limited"},
-    "POST /admin/nodes/list": {"list": "far.example"},
-}
+BODIES: dict[str, dict[str, Any]] = (
+    matrix_agenda.BODIES
+    | matrix_sessions.BODIES
+    | {
+        "POST /api/v1/media-types": WALKS,
+        "PATCH /api/v1/media-types/{type}": {"verb": "stroll"},
+        "POST /settings/types/new": WALKS | {"display_name": "Dives", "level_0": "dive"},
+        "POST /settings/types/{other_type}": WALKS | {"level_0": "swim", "was_0": "0"},
+        "PATCH /api/v1/me": {},
+        "POST /api/v1/tokens": {"name": "x", "scopes": ["read"]},
+        "POST /api/v1/scrobble": SCROBBLE,
+        "POST /api/v1/following": ZOE,
+        "POST /api/v1/blocks": {"handle": "@yuri"},
+        "POST /api/v1/webhooks": HOOK,
+        "PATCH /api/v1/webhooks/{webhook}": {"is_enabled": True},
+        "POST /api/v1/lists": {"name": "Winter"},
+        "PATCH /api/v1/lists/{list}": {"name": "Winter"},
+        "POST /api/v1/lists/{list}/entries": {"media": "{item}"},
+        "PATCH /api/v1/lists/{list}/entries/{item}": {"position": 1},
+        "POST /lists": {"name": "Winter"},
+        "POST /lists/{list}/edit": {"name": "Winter"},
+        "POST /lists/{list}/entries/{item}/move": {"position": "1"},
+        "POST /media/{item}/lists": {"list": "{list}"},
+        "POST /api/v1/history": {"media": SCROBBLE["media"], "at": "2020"},
+        "POST /api/v1/media/{item}/plays": {"mode": "ended", "at": "2020-02-02"},
+        "PATCH /api/v1/history/{play}": {"audience": "followers"},
+        "POST /api/v1/versions": {"items": ["{item}", "{second}"]},
+        "PATCH /api/v1/versions/{group}": {"name": "Films"},
+        "POST /media/{item}/versions": {"item": "{second}"},
+        "POST /versions/{group}/edit": {"name": "Films", "main": "{item}"},
+        "POST /versions/{group}/remove": {"item": "{third}"},
+        "POST /log": {"type": "movie", "title": "Close-Up", "when": "unknown"},
+        "POST /media/{item}/log": {"when": "unknown"},
+        "POST /plays/{play}": {"when": "unknown"},
+        "POST /log/undo": {"what": "nonsense"},
+        "POST /1/submit-listens": LISTEN,
+        "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
+        "POST /ap/inbox": LIKE,
+        "POST /ap/actors/{alice}/inbox": LIKE,
+        "PUT /api/v1/media/{item}/rating": {"stars": 3.5},
+        "PUT /api/v1/media/{item}/review": {"content": "Real."},
+        "POST /media/{item}/rating": {"scale": "stars", "value": "3.5"},
+        "POST /media/{item}/review": {"content": "Real.", "audience": "friends"},
+        "POST /api/v1/media": NEW,
+        "POST /api/v1/media/{item}/parts": {"count": 2},
+        "POST /media": NEW | {"anyway": "true"},
+        "POST /media/{item}/parts": {"count": "2"},
+        "PATCH /api/v1/media/{item}": {"year": 2000},
+        "POST /media/{item}/edit": {"version": "0-an-old-one", "name": "A film"},
+        "PUT /api/v1/media/{item}/library": {"status": "watching"},
+        "PATCH /api/v1/media/{item}/library": {"notes": "Mine"},
+        "POST /media/{item}/library": {"status": "watching"},
+        "POST /media/{item}/library/press": {"favorite": "true"},
+        "PUT /api/v1/media/{item}/ids/imdb": {"id": "tt0100234"},
+        "POST /api/v1/media/{item}/relationships": {"type": "sequel", "media": "{item}"},
+        "POST /media/{item}/ids": {"provider": "tmdb", "id": "30017"},
+        "POST /media/{item}/relationships": {"type": "sequel", "item": "{item}"},
+        "POST /media/{item}/relationships/remove": {"type": "sequel", "item": "{item}"},
+        "POST /admin/roles": {"may": "add"},
+        "POST /admin/roles/bob": {"role": "editor"},
+        "PUT /api/v1/admin/roles/bob": {"role": "member"},
+        "PUT /api/v1/admin/members": {"may": ["add", "edit"]},
+        "POST /people/follow": ZOE,
+        "POST /people/unfollow": ZOE,
+        "POST /people/block": ZOE,
+        "POST /people/unblock": ZOE,
+        "POST /settings/profile": {"timezone": "UTC", "theme": "auto"},
+        "POST /settings/tokens": {"name": "x", "scopes": "read"},
+        "POST /settings/webhooks": HOOK | {"events": "scrobble"},
+        "POST /admin/invites": {"days": "7"},
+        "POST /admin/nodes": {"host": "far.example", "policy": "limited"},
+        "POST /admin/nodes/list": {"list": "far.example"},
+    }
+)
 
 TABLE = """
 # What is read comes first, so that nothing has changed yet.   nobody stranger friend owner blocked token remote
@@ -137,12 +137,6 @@ GET     /api/v1/media/{item}/rating                               401    404    
 GET     /api/v1/media/{item}/review                               401    404    404    200    404    403    401
 GET     /api/v1/users/alice/ratings                               404    404    200    200    404    403    404
 GET     /api/v1/users/alice/reviews                               404    404    200    200    404    403    404
-GET     /api/v1/sessions                                          401    200    200    200    200    403    401
-GET     /api/v1/sessions/{watch}                                  404    404    200    200    404    403    404
-GET     /api/v1/sessions/{other_watch}                            404    404    404    200    404    403    404
-GET     /api/v1/sessions/{watch}/parts                            401    404    404    200    404    403    401
-GET     /api/v1/sessions/{watch}/unwatched                        401    404    404    200    404    403    401
-GET     /api/v1/users/alice/sessions                              404    404    200    200    404    403    404
 GET     /api/v1/media/{item}/library                              401    404    404    200    404    403    401
 GET     /api/v1/library                                           401    200    200    200    200    403    401
 GET     /api/v1/library/counts                                    401    200    200    200    200    403    401
@@ -294,11 +288,6 @@ POST    /versions/{group}/remove                                  403    404    
 DELETE  /api/v1/versions/{group}/items/{second}                   401    404    403    204    404    403    401
 DELETE  /api/v1/versions/{other_group}                            401    404    403    204    404    403    401
 POST    /versions/{last_group}/dissolve                           403    404    403    303    404    403    403
-POST    /api/v1/sessions                                          401    404    201    201    404    403    401
-PATCH   /api/v1/sessions/{watch}                                  401    404    404    200    404    403    401
-POST    /api/v1/sessions/{watch}/complete                         401    404    404    200    404    403    401
-POST    /api/v1/sessions/{watch}/plays                            401    404    404    200    404    403    401
-DELETE  /api/v1/sessions/{other_watch}                            401    404    404    204    404    403    401
 PUT     /api/v1/media/{item}/rating                               401    404    200    200    404    403    401
 DELETE  /api/v1/media/{item}/rating                               401    404    204    204    404    403    401
 PUT     /api/v1/media/{item}/review                               401    404    201    200    404    403    401
@@ -372,7 +361,7 @@ POST    /admin/nodes/list                                         403    404    
 def rows() -> list[Row]:
     """The table, read."""
     found = []
-    for line in (matrix_agenda.TABLE + TABLE).strip().splitlines():
+    for line in (matrix_agenda.TABLE + matrix_sessions.TABLE + TABLE).strip().splitlines():
         if line and not line.startswith("#"):
             method, route, *statuses = line.split()
             expected = dict(zip(KINDS, map(int, statuses), strict=True))
