@@ -25,7 +25,9 @@ Column = Literal[
     "plays", "added", "started", "finished", "tags", "notes",
 ]  # fmt: skip
 COLUMNS: tuple[Column, ...] = get_args(Column)
+QUERY_MAX = 2_000
 _KEY = re.compile(r"[^a-z0-9]+")
+_IS_KEY = re.compile(r"[a-z0-9_]{1,60}")
 
 
 class FieldKind(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +112,11 @@ def key_of(name: str, taken: Sequence[str] = ()) -> str:
     while key in taken:
         key, number = f"{base}_{number}", number + 1
     return key
+
+
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a field or a view."""
+    return bool(_IS_KEY.fullmatch(text))
 
 
 def merged(

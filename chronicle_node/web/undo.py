@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
 from chronicle_node.errors import Conflict
-from chronicle_node.services import plays
+from chronicle_node.services import library_bulk, plays
 from chronicle_node.services.plays import Kept
 from chronicle_node.web.visit import Visit, local_path
 
@@ -21,12 +22,16 @@ MOST = 2_400  # characters; what is longer would not fit into the cookie that ca
 
 
 class Undo(msgspec.Struct, frozen=True, kw_only=True):
-    """`kept`: a play as it was. `written`: plays that were not there, from one number to another."""
+    """`kept`: a play as it was. `written`: plays that were not there, from one number to another.
+
+    `library`: a change of many entries of the library, by its id.
+    """
 
     user_id: int
     until: datetime
     kept: Kept | None = None
     written: tuple[tuple[int, int], ...] = ()
+    library: UUID | None = None
 
 
 class UndoForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,11 +55,18 @@ def of_writing(visit: Visit, event_ids: Sequence[int]) -> str:
     return _sealed(visit, written=tuple(runs)) if runs else ""
 
 
+def of_library(visit: Visit, change_id: UUID) -> str:
+    """What undoes that many entries of the library were changed."""
+    return _sealed(visit, library=change_id)
+
+
 async def undo(visit: Visit) -> web.StreamResponse:
     """Take back what the page before did."""
     form = await visit.form(UndoForm)
     what = _opened(visit, form.what)
-    if what.kept is not None:
+    if what.library is not None:
+        await visit.node.db.write(library_bulk.undo, visit.me.user_id, what.library)
+    elif what.kept is not None:
         await visit.node.db.write(plays.reset, visit.me.user_id, what.kept)
     else:
         event_ids = [number for first, last in what.written for number in range(first, last + 1)]
@@ -63,8 +75,15 @@ async def undo(visit: Visit) -> web.StreamResponse:
     return visit.go(local_path(form.next), "Undone.", "info")
 
 
-def _sealed(visit: Visit, *, kept: Kept | None = None, written: tuple[tuple[int, int], ...] = ()) -> str:
-    what = Undo(user_id=visit.me.user_id, until=visit.node.clock.now() + LIFE, kept=kept, written=written)
+def _sealed(
+    visit: Visit,
+    *,
+    kept: Kept | None = None,
+    written: tuple[tuple[int, int], ...] = (),
+    library: UUID | None = None,
+) -> str:
+    until = visit.node.clock.now() + LIFE
+    what = Undo(user_id=visit.me.user_id, until=until, kept=kept, written=written, library=library)
     text = visit.node.secrets.seal(msgspec.json.encode(what).decode())
     return text if len(text) <= MOST else ""
 

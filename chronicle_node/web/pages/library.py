@@ -91,6 +91,7 @@ class Library(Part, frozen=True, kw_only=True):
     filters: Filters
     layout: str = "table"
     columns: tuple[Choice, ...] = ()
+    chosen: tuple[str, ...] = ()  # all the columns that are kept, shown or not
     orders: tuple[Tab, ...] = ()
     views: tuple[Tab, ...] = ()
     query: str = ""
@@ -98,3 +99,50 @@ class Library(Part, frozen=True, kw_only=True):
     smart_url: str = ""
     setting: Audience | None = None
     next: str = ""
+
+
+class Bulk(Part, frozen=True, kw_only=True):
+    """The question before many entries change; `changed`: the number is another one than was agreed to."""
+
+    total: int
+    question: str
+    removes: bool
+    fields: tuple[Choice, ...]
+    back: str
+    changed: bool = False
+
+
+class TypeStatuses(Part, frozen=True, kw_only=True):
+    """The statuses of one media type: value, the word of its verb, the person's own name, and whether it is used."""
+
+    kind: str
+    name: str
+    rows: tuple[tuple[str, str, str, bool], ...]
+    own: bool = False
+
+
+class OwnField(Part, frozen=True, kw_only=True):
+    number: int
+    key: str
+    name: str
+    kind: str
+    choices: str
+
+
+class OwnTag(Part, frozen=True, kw_only=True):
+    id: str
+    name: str
+    entries: int
+    url: str
+
+
+class LibrarySettingsPage(Part, frozen=True, kw_only=True):
+    """How a library speaks and looks. `columns` are value, words and whether it is shown."""
+
+    layout: str
+    columns: tuple[tuple[str, str, bool], ...]
+    types: tuple[TypeStatuses, ...]
+    fields: tuple[OwnField, ...]
+    tags: tuple[OwnTag, ...]
+    library_url: str
+    form: Form = Form()

@@ -69,6 +69,8 @@ def page(
         filters=_filters(found, url, rule, kinds, spoken, sent),
         layout=layout,
         columns=tuple((name, COLUMN_WORDS[name]) for name in COLUMNS if name in columns and _shown(name, reader)),
+        chosen=columns if reader.is_owner else (),
+        bulk_url="/library/bulk" if reader.is_owner else "",
         orders=_orders(url, rule, reader),
         views=_views(url, rule, reader),
         query=urlencode(rules.pairs(rule)),

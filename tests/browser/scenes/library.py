@@ -4,7 +4,19 @@ import msgspec
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages import Form, Link, MyState, Progress, Tab
-from chronicle_node.web.pages.library import EntryForm, FieldInput, Filters, Library, LibraryCorner, Shelved
+from chronicle_node.web.pages.library import (
+    Bulk,
+    EntryForm,
+    FieldInput,
+    Filters,
+    Library,
+    LibraryCorner,
+    LibrarySettingsPage,
+    OwnField,
+    OwnTag,
+    Shelved,
+    TypeStatuses,
+)
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, CAROL
@@ -180,5 +192,55 @@ SCENES = {
             known=("winter", "cold war", "کتاب"),
         ),
         path="/media/strangelove/library",
+    ),
+    "library-bulk": Scene(
+        template="library/bulk.html",
+        page=Bulk(
+            total=1_204,
+            question="Put “winter”, “کتاب” on 1,204 entries?",
+            removes=False,
+            fields=(("action", "tag"),),
+            back="/@alice/library",
+        ),
+        path="/library/bulk",
+    ),
+    "library-bulk-remove": Scene(
+        template="library/bulk.html",
+        page=Bulk(
+            total=2,
+            question="Remove 2 entries from your library?",
+            removes=True,
+            fields=(("action", "remove"),),
+            back="/@alice/library",
+            changed=True,
+        ),
+        path="/library/bulk",
+    ),
+    "settings-library": Scene(
+        template="settings/library.html",
+        page=LibrarySettingsPage(
+            layout="table",
+            columns=tuple((name, words, number < 5) for number, (name, words) in enumerate(COLUMNS)),
+            types=tuple(
+                TypeStatuses(
+                    kind=kind,
+                    name=name,
+                    rows=tuple((value, words, "", value != "on_hold") for value, words in STATUSES),
+                    own=kind == "book",
+                )
+                for kind, name in (("book", "Books"), ("movie", "Films"))
+            ),
+            fields=(
+                OwnField(number=0, key="with", name="Read together with", kind="text", choices=""),
+                OwnField(number=1, key="shape", name="Shape", kind="choice", choices="paper, ear, screen"),
+                OwnField(number=2, key="", name="", kind="text", choices=""),
+            ),
+            tags=(
+                OwnTag(id="1", name="winter", entries=61, url="/@alice/library?tag=winter"),
+                OwnTag(id="2", name="کتاب", entries=1, url="/@alice/library"),
+            ),
+            library_url="/@alice/library",
+        ),
+        path="/settings/library",
     ),
 }

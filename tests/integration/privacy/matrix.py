@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tests.integration.privacy import matrix_agenda, matrix_sessions
+from tests.integration.privacy import matrix_agenda, matrix_library, matrix_sessions
 from tests.integration.privacy.onlookers import KINDS
 
 
@@ -137,10 +137,6 @@ GET     /api/v1/media/{item}/rating                               401    404    
 GET     /api/v1/media/{item}/review                               401    404    404    200    404    403    401
 GET     /api/v1/users/alice/ratings                               404    404    200    200    404    403    404
 GET     /api/v1/users/alice/reviews                               404    404    200    200    404    403    404
-GET     /api/v1/media/{item}/library                              401    404    404    200    404    403    401
-GET     /api/v1/library                                           401    200    200    200    200    403    401
-GET     /api/v1/library/counts                                    401    200    200    200    200    403    401
-GET     /api/v1/users/alice/library                               404    404    200    200    404    403    404
 GET     /api/v1/openapi.json                                      200    200    200    200    200    200    200
 OPTIONS /1/anything                                               204    204    204    204    204    204    204
 GET     /1/validate-token                                         400    200    200    200    200    200    400
@@ -189,8 +185,6 @@ GET     /media/{item}/edit                                        303    404    
 GET     /media/{item}/changes                                     404    404    200    200    404    404    404
 GET     /media/{item}/relate                                      303    404    200    200    404    303    303
 GET     /plays/{play}                                             303    404    404    200    404    303    303
-GET     /@alice/library                                           404    404    200    200    404    404    404
-GET     /media/{item}/library                                     303    404    200    200    404    303    303
 GET     /@alice/lists                                             404    404    200    200    404    404    404
 GET     /lists/new                                                303    200    200    200    200    303    303
 GET     /lists/{list}                                             404    404    200    200    404    404    404
@@ -305,12 +299,6 @@ PATCH   /api/v1/media/{item}                                      401    404    
 POST    /api/v1/media/{item}/changes/{play}/undo                  401    404    404    404    404    403    401
 POST    /media/{item}/edit                                        403    404    409    409    404    403    403
 POST    /media/{item}/changes/{play}/undo                         403    404    404    404    404    403    403
-PUT     /api/v1/media/{item}/library                              401    404    200    200    404    403    401
-PATCH   /api/v1/media/{item}/library                              401    404    200    200    404    403    401
-POST    /media/{item}/library                                     403    404    303    303    404    403    403
-POST    /media/{item}/library/press                               403    404    303    303    404    403    403
-POST    /media/{item}/library/delete                              403    404    303    303    404    403    403
-DELETE  /api/v1/media/{item}/library                              401    404    204    204    404    403    401
 PUT     /api/v1/media/{item}/ids/imdb                             401    404    200    200    404    403    401
 DELETE  /api/v1/media/{item}/ids/tvdb                             401    404    404    404    404    403    401
 POST    /api/v1/media/{item}/relationships                        401    404    422    422    404    403    401
@@ -361,7 +349,7 @@ POST    /admin/nodes/list                                         403    404    
 def rows() -> list[Row]:
     """The table, read."""
     found = []
-    for line in (matrix_agenda.TABLE + matrix_sessions.TABLE + TABLE).strip().splitlines():
+    for line in (matrix_agenda.TABLE + matrix_library.TABLE + matrix_sessions.TABLE + TABLE).strip().splitlines():
         if line and not line.startswith("#"):
             method, route, *statuses = line.split()
             expected = dict(zip(KINDS, map(int, statuses), strict=True))

@@ -15,8 +15,10 @@ from chronicle_node.db import Tx, insert
 from chronicle_node.models.federation import OutboxActivity
 from chronicle_node.models.jobs import Job
 from chronicle_node.models.social import Actor
-from chronicle_node.queries import accounts, people, tokens
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import accounts, library_entries, people, tokens
 from chronicle_node.queries import calendar_keys as calendar_reads
+from chronicle_node.queries.library_entries import TagCount
 from chronicle_node.services import calendar_keys, goals, library, lists, media_types, sessions, versions, webhooks
 from chronicle_node.services.goals import NewGoal
 from chronicle_node.services.library import ShelfChange
@@ -72,7 +74,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
-    *("list", "other_list", "review", "calendar", "goal", "other_goal"),
+    *("list", "other_list", "review", "calendar", "goal", "other_goal", "tag", "other_tag"),
     *("group", "other_group", "last_group", "second", "third"),
     *("watch", "other_watch"),
     *("type", "other_type"),
@@ -118,7 +120,9 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["other_play"] = await db.write(factories.play, alice, item)
     known |= await _groups(served, alice, item)
     await db.write(factories.now_watching, alice, item)
-    await db.write(library.keep, alice.user_id, item.id, ShelfChange())
+    await db.write(library.keep, alice.user_id, item.id, ShelfChange(tags=["cold", "dark"]))
+    names = [one.id for one in await db.read(_tags, alice.viewer)]
+    known |= {"tag": names[0], "other_tag": names[1]}
     known["review"] = await db.write(factories.review, alice, item)
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
@@ -146,6 +150,11 @@ async def _activity(tx: Tx, cast: Cast) -> UUID:
     actor = cast.alice.actor_id
     await tx.run(insert(OutboxActivity).values(public_id=public_id, actor_id=actor, created_at=tx.now, **values))
     return public_id
+
+
+async def _tags(tx: Tx, viewer: Viewer) -> tuple[TagCount, ...]:
+    _, reader = await library_entries.mine(tx, viewer)
+    return await library_entries.tags(tx, reader)
 
 
 async def _uri(tx: Tx, actor_id: int) -> str:
