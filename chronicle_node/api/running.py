@@ -9,8 +9,8 @@ from aiohttp import web
 
 from chronicle_node.api import conditions, places
 from chronicle_node.api.operations import CONDITIONAL, SAFE, Call, Op
-from chronicle_node.errors import Unauthenticated
-from chronicle_node.httpkit import csrf, decode, negotiation
+from chronicle_node.errors import NotFound, Unauthenticated
+from chronicle_node.httpkit import csrf, decode, moved, negotiation
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.httpkit.viewer import Visitor, bearer, by_token, require_scope, visitor_of
 
@@ -25,20 +25,31 @@ def routes(operations: Iterable[Op]) -> list[web.RouteDef]:
 def _runner(op: Op, reading: Op | None) -> Any:
     async def run(request: web.Request) -> web.StreamResponse:
         call = await _called(request, op)
-        if op.method == "GET" and op.version is not None:
-            tag = conditions.tag_of(f"{request.path_qs} {call.viewer.user_id} {await op.version(call)}".encode())
-            return conditions.unchanged(call, tag) or _answered(call, op, await op.handler(call), tag)
-        if op.method in CONDITIONAL and "If-Match" in request.headers:
-            call = conditions.guarded(call, reading)
-        found = await op.handler(call)
-        if isinstance(found, web.StreamResponse):
-            return found
-        if op.ok[1] is None:
-            return web.Response(status=call.status)
-        shows_the_same = reading is not None and reading.ok[1] == op.ok[1] and reading.version is None
-        return _answered(call, op, found, conditions.tag_of(conditions.encoded(found)) if shows_the_same else None)
+        try:
+            return await _performed(call, op, reading)
+        except NotFound:
+            elsewhere = await moved.address(request, call.viewer)
+            if elsewhere is None:
+                raise
+            return elsewhere
 
     return run
+
+
+async def _performed(call: Call, op: Op, reading: Op | None) -> web.StreamResponse:
+    request = call.request
+    if op.method == "GET" and op.version is not None:
+        tag = conditions.tag_of(f"{request.path_qs} {call.viewer.user_id} {await op.version(call)}".encode())
+        return conditions.unchanged(call, tag) or _answered(call, op, await op.handler(call), tag)
+    if op.method in CONDITIONAL and "If-Match" in request.headers:
+        call = conditions.guarded(call, reading)
+    found = await op.handler(call)
+    if isinstance(found, web.StreamResponse):
+        return found
+    if op.ok[1] is None:
+        return web.Response(status=call.status)
+    shows_the_same = reading is not None and reading.ok[1] == op.ok[1] and reading.version is None
+    return _answered(call, op, found, conditions.tag_of(conditions.encoded(found)) if shows_the_same else None)
 
 
 async def _called(request: web.Request, op: Op) -> Call:

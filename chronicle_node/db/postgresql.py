@@ -32,7 +32,8 @@ AWAY = (
     asyncpg.TooManyConnectionsError,
 )
 BUSY = "The database does not answer; try again in a moment."
-AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+# What a unit refers to may have been merged into another item after the unit found it: it will find that one now.
+AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.ForeignKeyViolationError)
 
 
 class PostgresTx(Tx):

@@ -14,7 +14,7 @@ from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.net import webhook
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
-from chronicle_node.queries import media
+from chronicle_node.queries import media, redirects
 from chronicle_node.services import webhooks
 
 GONE = 410
@@ -49,7 +49,7 @@ async def fan_out(tx: Tx, payload: Payload) -> None:
     if "session_id" in payload:
         data = {
             "user": await tx.scalar(_NAME, user_id=user_id),
-            "media": await media.chain(tx, payload["media_item_id"]),
+            "media": await media.chain(tx, await redirects.now(tx, payload["media_item_id"])),
         }
         await webhooks.owe(tx, user_id, "series_completed", str(payload["session_id"]), data)
     elif payload["is_play"] and (row := await tx.first(_PLAY, event_id=payload["event_id"])):

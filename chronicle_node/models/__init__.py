@@ -43,6 +43,7 @@ from chronicle_node.models.library import (
     WatchSession,
 )
 from chronicle_node.models.lists import UserList, UserListItem
+from chronicle_node.models.merges import MediaFormerId, MediaMerge, MediaMergeChange, MediaRedirect
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
@@ -89,8 +90,12 @@ __all__ = [
     "MediaChange",
     "MediaExternalId",
     "MediaFileLocation",
+    "MediaFormerId",
     "MediaGroup",
     "MediaItem",
+    "MediaMerge",
+    "MediaMergeChange",
+    "MediaRedirect",
     "MediaRelationship",
     "MediaType",
     "Notification",

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import and_, bindparam, func, select, text
+from sqlalchemy import and_, bindparam, func, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from chronicle_node import ids as public_ids
@@ -29,6 +29,7 @@ from chronicle_node.domain.media import Identity, Level, Media, identity
 from chronicle_node.domain.playback import Mode, mode_of
 from chronicle_node.errors import Field, Invalid
 from chronicle_node.models.catalog import MediaExternalId, MediaItem, MediaType
+from chronicle_node.models.merges import MediaFormerId, MediaRedirect
 
 KEEP = 20_000  # descriptions remembered
 
@@ -95,17 +96,24 @@ _STANDING = sql(
     .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
     .where(MediaItem.id == bindparam("item_id"))
 )
+
+_named_so = union_all(
+    *(
+        select(table.media_item_id).where(
+            table.provider == bindparam("provider"), table.external_id == bindparam("external_id")
+        )
+        for table in (MediaExternalId, MediaFormerId)
+    )
+).subquery("named_so")
 _BY_ID = sql(
     select(*_ITEM)
-    .join_from(MediaExternalId, MediaItem, MediaItem.id == MediaExternalId.media_item_id)
+    .join_from(_named_so, MediaItem, MediaItem.id == _named_so.c.media_item_id)
     .where(
-        MediaExternalId.provider == bindparam("provider"),
-        MediaExternalId.external_id == bindparam("external_id"),
         # The sum keeps SQLite from walking through every item of the type in search of the id.
         MediaItem.media_type_id + 0 == bindparam("type_id"),
         MediaItem.hierarchy_level == bindparam("level"),
     )
-    .order_by(MediaExternalId.media_item_id)
+    .order_by(MediaItem.id)
     .limit(1)
 )
 _here = and_(MediaItem.media_type_id == bindparam("type_id"), MediaItem.hierarchy_level == bindparam("level"))
@@ -124,6 +132,23 @@ def _by_title(*, at_top: bool) -> Statement:
 
 _TOP_BY_TITLE = _by_title(at_top=True)
 _CHILD_BY_TITLE = _by_title(at_top=False)
+
+
+def _by_former_title(*, at_top: bool) -> Statement:
+    """Items that something of this title was merged into; the year is what that one had."""
+    parent = MediaItem.parent_id.is_(None) if at_top else MediaItem.parent_id == bindparam("parent_id")
+    return sql(
+        select(*_ITEM, MediaRedirect.year, MediaExternalId.provider, MediaExternalId.external_id)
+        .join_from(MediaRedirect, MediaItem, MediaItem.id == MediaRedirect.media_item_id)
+        .outerjoin(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
+        .where(_here, parent, MediaRedirect.match_key == bindparam("match_key"))
+        .order_by(MediaItem.id)
+        .limit(200)
+    )
+
+
+_TOP_BY_FORMER_TITLE = _by_former_title(at_top=True)
+_CHILD_BY_FORMER_TITLE = _by_former_title(at_top=False)
 _CHILD_BY_POSITION = sql(
     select(*_ITEM)
     .where(_here, MediaItem.parent_id == bindparam("parent_id"), MediaItem.hierarchy_position == bindparam("position"))
@@ -259,7 +284,12 @@ async def _child(
             if not level.named:
                 return None
     rows = await tx.all(_CHILD_BY_TITLE if above else _TOP_BY_TITLE, **where, match_key=level.match_key)
-    return await _chosen(tx, level, rows)
+    found = await _chosen(tx, level, rows, {row.id: row.metadata.get("year") for row in rows})
+    if found is not None:
+        return found
+    former = _CHILD_BY_FORMER_TITLE if above else _TOP_BY_FORMER_TITLE
+    rows = await tx.all(former, **where, match_key=level.match_key)
+    return await _chosen(tx, level, rows, {row.id: row.year for row in rows})
 
 
 async def _by_ids(tx: Tx, level: Level, kind: TypeInfo) -> _Found | None:
@@ -272,13 +302,12 @@ async def _by_ids(tx: Tx, level: Level, kind: TypeInfo) -> _Found | None:
     return None
 
 
-async def _chosen(tx: Tx, level: Level, rows: list[Any]) -> _Found | None:
+async def _chosen(tx: Tx, level: Level, rows: list[Any], years: dict[int, int | None]) -> _Found | None:
     ids: dict[int, dict[str, str]] = {}
     for row in rows:
         mine = ids.setdefault(row.id, {})
         if row.provider is not None:
             mine[row.provider] = row.external_id
-    years = {row.id: row.metadata.get("year") for row in rows}
     item_id = choose([Candidate(each, years[each], ids[each]) for each in ids], level.year, level.ids)
     if item_id is None:
         return None

@@ -94,11 +94,16 @@ def wider(level: Audience) -> list[str]:
 def key_of(user_id: int, scrobble: Scrobble, match: Match, at: datetime) -> bytes:
     """What makes repeats one: the client's key, else person, item, event, time and device."""
     if scrobble.key is not None:
-        text = f"{user_id} key {scrobble.key}"
-    else:
-        moment = (scrobble.at or at).astimezone(UTC).isoformat()
-        device = "" if scrobble.trusted else scrobble.device or ""
-        text = f"{user_id} event {match.item_id} {scrobble.event} {moment} {device}"
-        if scrobble.precision is not Precision.EXACT:
-            text += f" {scrobble.precision}"
+        return _digest(f"{user_id} key {scrobble.key}")
+    device = "" if scrobble.trusted else scrobble.device or ""
+    return own_key(user_id, match.item_id, scrobble.event, scrobble.at or at, device, scrobble.precision)
+
+
+def own_key(user_id: int, item_id: int, event: str, at: datetime, device: str, precision: str) -> bytes:
+    """The key of a report whose client sent none."""
+    text = f"{user_id} event {item_id} {event} {at.astimezone(UTC).isoformat()} {device}"
+    return _digest(text if precision == Precision.EXACT else f"{text} {precision}")
+
+
+def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]

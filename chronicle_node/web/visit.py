@@ -17,7 +17,7 @@ from aiohttp import web
 from multidict import CIMultiDict, MultiDict
 
 from chronicle_node.errors import Forbidden, NotFound
-from chronicle_node.httpkit import csrf, decode
+from chronicle_node.httpkit import csrf, decode, moved
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.httpkit.viewer import VISITORS, Visitor, cookie_name, visitor_of
 from chronicle_node.node import Node
@@ -159,7 +159,13 @@ def page(handler: Handler, who: Who = "person") -> Callable[[web.Request], Await
         if who == "admin" and not (visitor.person and visitor.person.is_admin):
             raise NotFound
         request[FRAME] = await frame(request, visitor)
-        return await handler(Visit(request, node_of(request), visitor))
+        try:
+            return await handler(Visit(request, node_of(request), visitor))
+        except NotFound:
+            elsewhere = await moved.address(request, visitor.viewer)
+            if elsewhere is None:
+                raise
+            return elsewhere
 
     return visit
 

@@ -14,8 +14,10 @@ from chronicle_node.db import Tx
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaGroup, MediaItem
 from chronicle_node.models.library import WatchSession
+from chronicle_node.models.merges import MediaMerge
 from chronicle_node.queries import known
 from chronicle_node.services import versions as services
+from chronicle_node.services.merging import merge as merging
 from chronicle_node.web.routes import PAGES
 from tests import factories
 from tests.browser.journeys import House, join, new_invite, open_house, settle
@@ -36,6 +38,22 @@ SIGNED_IN = (
     "/calendar?view=agenda", "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
     "/@alice/library?year_from=x", "/settings/library", "/media/{movie}/relate", "/admin/roles", "/@alice/goals",
     "/goals/new",
+    "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs", "/admin/nodes",
+    "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
+    "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
+    "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types",
+    "/@alice/sessions", "/sessions/new?item={show}", "/sessions/{session}", "/media/{show}?session=all",
+    "/media/{movie}/versions", "/versions/{group}", "/versions/{group}/edit",
+    "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
+    "/media/{movie}/edit", "/media/{movie}/changes",
+    "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
+    "/@alice/library?year_from=x",
+    "/media/{movie}/relate",
+    "/media/{movie}/edit", "/media/{movie}/changes", "/media/{movie}/relate", "/admin/roles",
+    "/media/{movie}/edit", "/media/{movie}/changes", "/media/{movie}/relate",
+    "/@alice/goals", "/goals/new", "/@alice/activity",
+    "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
+    "/media/{movie}/merge", "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
@@ -98,6 +116,8 @@ async def versions(house: House) -> None:
     await db.write(factories.play, alice, other)
     first = await db.read(known.one, alice.viewer, await db.read(factories.item_id, "Close-Up"))
     await db.write(services.gather, alice.viewer, [first, other.id])
+    twin = await db.write(factories.item, "Close-Up, again")
+    await db.write(merging.merge, alice.viewer, twin.id, other.id)
 
 
 async def session_of(tx: Tx, username: str) -> str:
@@ -110,6 +130,14 @@ async def group_of(tx: Tx, title: str) -> str:
     """The public id of the group that an item of this title is in."""
     group = select(MediaGroup.public_id).join(MediaItem, MediaItem.media_group_id == MediaGroup.id)
     return str(await tx.scalar(group.where(MediaItem.name == title)))
+
+
+async def other_of(tx: Tx) -> str:
+    return str(await factories.item_id(tx, "Close-Up, restored"))
+
+
+async def last_merge(tx: Tx) -> str:
+    return str(await tx.scalar(select(MediaMerge.public_id)))
 
 
 async def plays(house: House, who: Someone) -> None:
@@ -157,4 +185,5 @@ def works(house: House) -> dict[str, str]:
     db = house.served.node.db
     found = {kind: str(house.do(db.read(factories.item_id, title))) for kind, title in titles.items()}
     found["session"] = house.do(db.read(session_of, "alice"))
-    return found | {"group": house.do(db.read(group_of, "Close-Up"))}
+    other, merge = (house.do(db.read(query)) for query in (other_of, last_merge))
+    return found | {"group": house.do(db.read(group_of, "Close-Up")), "other": other, "merge": merge}

@@ -79,3 +79,4 @@ class Corner(Part, frozen=True, kw_only=True):
     group: Link | None = None
     others: tuple[Work, ...] = ()
     choose_url: str = ""
+    merge_url: str = ""

@@ -58,11 +58,11 @@ def values(found: GroupPage) -> pages.Form:
     return pages.Form(values={"name": found.name, "description": found.description or "", "main": main})
 
 
-def choose(chain: Chain, q: str, found: Sequence[Chain], refused: str, *, verb: str = "versions") -> shown.Choose:
+def choose(chain: Chain, q: str, found: Sequence[Chain], refused: str) -> shown.Choose:
     """What else could be a version of an item."""
     return shown.Choose(
         work=works.work(chain),
-        url=f"/media/{chain.id}/{verb}",
+        url=f"/media/{chain.id}/versions",
         q=q,
         found=tuple(shown.Version(id=str(one.id), work=works.work(one)) for one in found),
         refused=refused,
@@ -72,12 +72,14 @@ def choose(chain: Chain, q: str, found: Sequence[Chain], refused: str, *, verb: 
 def corner(found: Beside | None, item: UUID, *, signed_in: bool) -> shown.Corner | None:
     """The corner of an item's page; None where there is nothing to show or to do."""
     choose_url = f"/media/{item}/versions" if signed_in else ""
+    merge_url = f"/media/{item}/merge" if signed_in else ""
     if found is None:
-        return shown.Corner(choose_url=choose_url) if signed_in else None
+        return shown.Corner(choose_url=choose_url, merge_url=merge_url) if signed_in else None
     return shown.Corner(
         group=pages.Link(text=found.name, url=address(found.id)),
         others=tuple(works.work(one) for one in found.others),
         choose_url=choose_url,
+        merge_url=merge_url,
     )
 
 

@@ -10,6 +10,7 @@ from tests.browser.scenes import (
     editing,
     library,
     lists,
+    merges,
     node,
     opinions,
     searching,
@@ -37,6 +38,7 @@ SCENES: dict[str, Scene] = (
     | agenda.SCENES
     | versions.SCENES
     | sessions.SCENES
+    | merges.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

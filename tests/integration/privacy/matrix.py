@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tests.integration.privacy import matrix_agenda, matrix_library, matrix_sessions
+from tests.integration.privacy import matrix_agenda, matrix_library, matrix_merges, matrix_sessions
 from tests.integration.privacy.onlookers import KINDS
 
 
@@ -35,6 +35,7 @@ LIKE = {
 WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = (
     matrix_agenda.BODIES
+    | matrix_merges.BODIES
     | matrix_sessions.BODIES
     | {
         "POST /api/v1/media-types": WALKS,
@@ -349,7 +350,11 @@ POST    /admin/nodes/list                                         403    404    
 def rows() -> list[Row]:
     """The table, read."""
     found = []
-    for line in (matrix_agenda.TABLE + matrix_library.TABLE + matrix_sessions.TABLE + TABLE).strip().splitlines():
+    for line in (
+        (matrix_agenda.TABLE + matrix_merges.TABLE + matrix_library.TABLE + matrix_sessions.TABLE + TABLE)
+        .strip()
+        .splitlines()
+    ):
         if line and not line.startswith("#"):
             method, route, *statuses = line.split()
             expected = dict(zip(KINDS, map(int, statuses), strict=True))

@@ -36,6 +36,7 @@ from chronicle_node.queries import people
 from chronicle_node.services import goals, invites, list_entries, lists, sessions, tokens, versions, webhooks
 from chronicle_node.services.goals import NewGoal
 from chronicle_node.services.lists import NewList
+from chronicle_node.services.merging import merge as merging
 from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
@@ -130,6 +131,7 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/@alice/lists",
         "/@alice/goals",
         "/versions/",
+        "/merges/",
     ):
         assert place.removesuffix(": ") in found, place
 
@@ -181,6 +183,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     item = await db.read(_item, f"The {CANARY} film")
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip
+    known["merge"] = await _merge(served, token, alice)
     known["group"] = await _versions(served, token, alice, item)
     review = await db.write(_shelf, alice, item)
     known["list"] = await db.write(_open_list, alice, item)
@@ -235,6 +238,13 @@ async def _open_list(tx: Tx, alice: Someone, item: Item) -> UUID:
     public_id = await lists.begin(tx, alice.viewer, NewList(name="For all", audience="public"))
     await list_entries.add(tx, alice.viewer, public_id, item.id, f"{CANARY} note")
     return public_id
+
+
+async def _merge(served: Served, token: str, alice: Someone) -> UUID:
+    """What she saw in private was here twice, the other time under a name that others may know."""
+    await _report(served, token, {"type": "movie", "title": f"{CANARY} twin", "year": 1990}, private=True)
+    gone, kept = [await served.node.db.read(_item, title) for title in (f"{CANARY} twin", "Close-Up")]
+    return await served.node.db.write(merging.merge, alice.viewer, gone.id, kept.id)
 
 
 async def _versions(served: Served, token: str, alice: Someone, film: Item) -> UUID:

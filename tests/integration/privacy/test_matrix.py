@@ -24,6 +24,7 @@ from chronicle_node.services.goals import NewGoal
 from chronicle_node.services.library import ShelfChange
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.media_types import NewType
+from chronicle_node.services.merging import merge as merging
 from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
@@ -76,6 +77,8 @@ PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review", "calendar", "goal", "other_goal", "tag", "other_tag"),
     *("group", "other_group", "last_group", "second", "third"),
+    *("list", "other_list", "review", "calendar"),
+    *("group", "other_group", "last_group", "second", "third", "twin", "other_twin", "merge", "last_merge"),
     *("watch", "other_watch"),
     *("type", "other_type"),
     *("webhook", "other_webhook", "session", "play", "other_play", "item", "activity", "job", "site", "erin"),
@@ -118,7 +121,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     row_id = (await db.read(sessions.mine, alice.user_id, known["watch"])).id
     await db.write(factories.play, alice, item, session_id=row_id)
     known["other_play"] = await db.write(factories.play, alice, item)
-    known |= await _groups(served, alice, item)
+    known |= await _groups(served, alice, item) | await _merges(served, alice)
     await db.write(factories.now_watching, alice, item)
     await db.write(library.keep, alice.user_id, item.id, ShelfChange(tags=["cold", "dark"]))
     names = [one.id for one in await db.read(_tags, alice.viewer)]
@@ -139,6 +142,18 @@ async def _groups(served: Served, alice: Someone, item: Item) -> dict[str, Any]:
     known: dict[str, Any] = {"second": films[0].public_id, "third": films[1].public_id}
     for name, items in (("group", [item, *films[:2]]), ("other_group", films[2:4]), ("last_group", films[4:])):
         known[name] = await db.write(versions.gather, alice.viewer, [one.id for one in items])
+    return known
+
+
+async def _merges(served: Served, alice: Someone) -> dict[str, Any]:
+    """Two films that are yet to be merged, and two merges."""
+    db = served.node.db
+    films = [await db.write(factories.item, f"A film that is here twice, the {n}th") for n in range(6)]
+    for film in films:
+        await db.write(factories.play, alice, film)
+    known: dict[str, Any] = {"twin": films[0].public_id, "other_twin": films[1].public_id}
+    for name, (gone, kept) in (("merge", films[2:4]), ("last_merge", films[4:])):
+        known[name] = await db.write(merging.merge, alice.viewer, gone.id, kept.id)
     return known
 
 

@@ -97,7 +97,7 @@ async def test_who_may_not_is_told_so_and_sees_no_form(served: Served, hers: Vis
     one, two = await film(served, "A"), await film(served, "B")
     path = (await hers.send(f"/media/{one.public_id}/versions", {"item": str(two.public_id)})).headers["Location"]
     bob = await signed_in(served, await served.person("bob"))
-    assert "Only administrators" in (await bob.get(f"/media/{one.public_id}/versions")).text
+    assert "Your role here" in (await bob.get(f"/media/{one.public_id}/versions")).text
     assert f"{path}/edit" not in (await bob.get(path)).text
     assert (await bob.get(f"{path}/edit")).status == 403
     assert (await bob.send(f"{path}/dissolve")).status == 403
