@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chronicle_node.api import (
     activity,
+    behind,
     calendar,
     catalogue,
     connections,
@@ -64,6 +65,7 @@ OPERATIONS: tuple[Op, ...] = (
     *list_entries.OPERATIONS,
     *up_next.OPERATIONS,
     *activity.OPERATIONS,
+    *behind.OPERATIONS,
     *goals.OPERATIONS,
     *calendar.OPERATIONS,
     *sessions.OPERATIONS,

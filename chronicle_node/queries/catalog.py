@@ -13,6 +13,8 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Statement, Tx, any_of, sql
+from chronicle_node.domain import dates
+from chronicle_node.domain.backlog import Left
 from chronicle_node.domain.fields import FieldSpec, specs_of
 from chronicle_node.domain.progress import Leaf, SessionProgress, session_progress
 from chronicle_node.errors import NotFound
@@ -22,7 +24,7 @@ from chronicle_node.models.library import TURN, UserLibrary, WatchSession
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, PublicId
 from chronicle_node.policy import BOUND, Viewer, within
-from chronicle_node.queries import cards, followed, history, media, trees
+from chronicle_node.queries import cards, followed, history, media, remains, trees, zones
 from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.history import Play
 from chronicle_node.queries.trees import Node
@@ -45,7 +47,10 @@ class Child(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mine(msgspec.Struct, frozen=True, kw_only=True):
-    """What the viewer has done with it. `status` is the shelf's, of the top of what it is part of."""
+    """What the viewer has done with it. `status` is the shelf's, of the top of what it is part of.
+
+    `left` is what is out of it and not finished, once it was begun.
+    """
 
     status: str | None
     is_favorite: bool
@@ -53,6 +58,7 @@ class Mine(msgspec.Struct, frozen=True, kw_only=True):
     progress: SessionProgress | None
     plays: tuple[Play, ...]
     play_count: int
+    left: Left | None = None
 
 
 class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,6 +236,8 @@ async def _mine(tx: Tx, viewer: Viewer, row: Row, nodes: Sequence[Node]) -> Mine
         done = (await finished(tx, [session.id])).get(session.id, set())
     total = total_of(row.item_meta, row.unit)
     parts = leaves(nodes, len(row.levels) - 1)
+    begun = len(nodes) > 1 and any(node.plays for node in nodes)
+    where = await zones.of(tx, viewer.user_id or 0)
     return Mine(
         status=shelf.status if shelf else None,
         is_favorite=bool(shelf and shelf.is_favorite),
@@ -237,6 +245,7 @@ async def _mine(tx: Tx, viewer: Viewer, row: Row, nodes: Sequence[Node]) -> Mine
         progress=session_progress(parts, done, total) if len(nodes) > 1 else None,
         plays=plays,
         play_count=sum(node.plays for node in nodes),
+        left=remains.of(nodes, parts, done, where, dates.day_of(tx.now, where)) if begun else None,
     )
 
 

@@ -22,7 +22,7 @@ from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.models.types import UTC
 from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import catalog, cursors, media, trees
-from chronicle_node.queries.cursors import Cursor, Page
+from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.shown_types import shown
 from chronicle_node.queries.trees import Node
 
@@ -148,25 +148,28 @@ async def page(
     if not viewer.signed_in:
         return Page(())
     place, most = cursors.decode(cursor), cursors.count(limit)
-    works = await _works(tx, viewer, place, media_type)
-    going = await _with_next(tx, viewer, works[:MOST])
+    begun = await works(tx, viewer, place, media_type)
+    going = await _with_next(tx, viewer, begun[:MOST])
     shown = going[:most]
-    last = shown[-1].row if len(going) > most else works[MOST - 1] if len(works) > MOST else None
+    last = shown[-1].row if len(going) > most else begun[MOST - 1] if len(begun) > MOST else None
     found = await _told(tx, viewer, shown)
     return Page(tuple(found), last and Cursor(last.last_at, last.place).encoded())
 
 
-async def _works(tx: Tx, viewer: Viewer, place: Cursor, media_type: str | None) -> list[Row]:
-    values = {"now": tx.now, "media_type": media_type, "at_most": MOST + 1}
+async def works(
+    tx: Tx, viewer: Viewer, place: Cursor = START, media_type: str | None = None, most: int = MOST
+) -> list[Row]:
+    """What the viewer has begun and not put off, and one more than the most, if there is one."""
+    values = {"now": tx.now, "media_type": media_type, "at_most": most + 1}
     return await tx.all(_WORKS, **values, **place.bounds(), **viewer.values)
 
 
-async def _with_next(tx: Tx, viewer: Viewer, works: Sequence[Row]) -> list[_Going]:
+async def _with_next(tx: Tx, viewer: Viewer, begun: Sequence[Row]) -> list[_Going]:
     """Those of the works that have a next part."""
-    nodes = await trees.below(tx, viewer, {row.top for row in works})
-    done = await catalog.finished(tx, [row.session_id for row in works if row.session_id is not None])
+    nodes = await trees.below(tx, viewer, {row.top for row in begun})
+    done = await catalog.finished(tx, [row.session_id for row in begun if row.session_id is not None])
     found = []
-    for row in works:
+    for row in begun:
         progress = _progress(row, nodes, done)
         if progress.next is not None:
             found.append(_Going(row, progress, progress.next.id))
@@ -194,10 +197,10 @@ async def _told(tx: Tx, viewer: Viewer, going: Sequence[_Going]) -> list[UpNext]
 def _progress(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> SessionProgress:
     mine = [node for node in nodes if node.root_id == row.top]
     parts = catalog.leaves(mine, len(row.levels) - 1)
-    return session_progress(parts, _finished(row, mine, done), catalog.total_of(row.meta, row.unit))
+    return session_progress(parts, finished_of(row, mine, done), catalog.total_of(row.meta, row.unit))
 
 
-def _finished(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> set[int]:
+def finished_of(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> set[int]:
     """Within the session; where there is none, ever. A single thing that was begun anew is not finished."""
     if row.session_id is not None:
         return done.get(row.session_id, set())

@@ -94,6 +94,7 @@ class MyState(Part, frozen=True, kw_only=True):
 
     words: str  # "Watching", "Finished twice", "On the list"
     progress: Progress | None = None
+    left_words: str = ""  # "12 parts, 9 h 20 min"
     plays: tuple[Play, ...] = ()
     more_plays_url: str = ""
 

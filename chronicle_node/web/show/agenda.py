@@ -13,7 +13,13 @@ from chronicle_node.web import pages
 from chronicle_node.web.pages import agenda as shown
 from chronicle_node.web.show import library, works
 
-PLACES = (("Up next", "/next"), ("Calendar", "/calendar"), ("Your days", "/{}/activity"), ("Goals", "/{}/goals"))
+PLACES = (  # their words, and their addresses for a handle
+    ("Up next", "/next"),
+    ("Behind", "/behind"),
+    ("Calendar", "/calendar"),
+    ("Your days", "/{}/activity"),
+    ("Goals", "/{}/goals"),
+)
 
 
 def places(here: str, handle: str) -> tuple[pages.Tab, ...]:

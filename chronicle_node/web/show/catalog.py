@@ -9,7 +9,7 @@ from chronicle_node.domain.statuses import Status
 from chronicle_node.queries.catalog import Child, ItemPage, Mine
 from chronicle_node.queries.media import Chain
 from chronicle_node.web import pages
-from chronicle_node.web.show import history, library, metadata, verbs, works
+from chronicle_node.web.show import behind, history, library, metadata, verbs, works
 from chronicle_node.web.show.people import Picture
 from chronicle_node.web.words import count, duration
 
@@ -48,6 +48,7 @@ def _mine(found: Mine, chain: Chain) -> pages.MyState:
     return pages.MyState(
         words=_state(found, chain),
         progress=library.progress(found.progress, leaf_kind(chain)),
+        left_words=f"Left: {behind.left_words(found.left)}" if found.left and found.left.parts else "",
         plays=tuple(history.play(one) for one in shown),
     )
 

@@ -12,6 +12,7 @@ from chronicle_node.queries.activity import Activity as Busy
 from chronicle_node.queries.cards import Card
 from chronicle_node.web import pages
 from chronicle_node.web.pages.agenda import NextPage, PutOff
+from chronicle_node.web.pages.behind import Behind, Row
 from chronicle_node.web.pages.calendar import Calendar, CalendarDay, Release
 from chronicle_node.web.pages.goals import Goal, GoalForm, GoalsPage, Past
 from chronicle_node.web.pages.parts import Form, Link, Progress, Tab
@@ -114,6 +115,36 @@ REACHED = Goal(
 )
 KINDS = (("", "Everything"), ("book", "Books"), ("movie", "Films"))
 SCENES = {
+    "behind": Scene(
+        template="agenda/behind.html",
+        page=Behind(
+            places=agenda.places("/behind", "@alice"),
+            tabs=TABS,
+            rows=(
+                Row(
+                    work=works.WIRE,
+                    left_words="54 parts, 2 days 5 h",
+                    pace_words="3 a week",
+                    caught_up_on=date(2027, 3, 18),
+                    coming_words="2 to come, the next on 19 November 2026",
+                ),
+                Row(work=works.STRANGELOVE, left_words="1 part", session=2),
+                Row(
+                    work=works.CLOSE_UP, left_words="12 parts, 5 h and 3 parts of unknown length", pace_words="4 a week"
+                ),
+            ),
+            total_words="67 parts, 2 days 12 h",
+            pace_words="3 h 10 min a week",
+            caught_up_on=date(2027, 4, 1),
+            planned_words="31 works you plan to begin: 9 days 3 h and 4 works of unknown length",
+        ),
+        path="/behind",
+    ),
+    "behind-empty": Scene(
+        template="agenda/behind.html",
+        page=Behind(places=agenda.places("/behind", "@alice"), planned_words="3 works you plan to begin: 5 h"),
+        path="/behind",
+    ),
     "goals": Scene(
         template="agenda/goals.html",
         page=GoalsPage(

@@ -16,6 +16,8 @@ TABLE = """
 # What is read comes first, so that nothing has changed yet.   nobody stranger friend owner blocked token remote
 GET     /api/v1/up-next                                           401    200    200    200    200    403    401
 GET     /api/v1/up-next/put-off                                   401    200    200    200    200    403    401
+GET     /api/v1/behind                                            401    200    200    200    200    403    401
+GET     /behind                                                   303    200    200    200    200    303    303
 GET     /api/v1/calendar                                          401    200    200    200    200    403    401
 GET     /api/v1/users/alice/activity                              404    404    200    200    404    403    404
 GET     /api/v1/goals                                             401    200    200    200    200    403    401
