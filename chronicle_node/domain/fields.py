@@ -97,8 +97,9 @@ def sifted(schema: Schema | None, sent: Mapping[str, Any]) -> dict[str, Any]:
     fields, kept = known(schema), {}
     for name, value in sent.items():
         if name in fields and value is not None:
+            alone = fields[name].type == "array" and isinstance(value, str)
             try:
-                kept[name] = checked(fields[name], value, "")
+                kept[name] = checked(fields[name], [value] if alone else value, "")
             except Invalid:
                 continue
     return {name: value for name, value in kept.items() if value not in ("", [])}
@@ -224,10 +225,9 @@ def _url(_: FieldSpec, value: Any, pointer: str) -> str:
 
 
 def _array(_: FieldSpec, value: Any, pointer: str) -> list[str]:
-    entries = [value] if isinstance(value, str) else value
-    if not isinstance(entries, list) or not all(isinstance(one, str) for one in entries):
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise invalid(pointer, "Send a list of texts.")
-    kept = list(dict.fromkeys(text for one in entries if (text := clean(one).strip())))
+    kept = list(dict.fromkeys(text for one in value if (text := clean(one).strip())))
     if len(kept) > LIST_MAX or any(len(one) > ENTRY_MAX for one in kept):
         raise invalid(pointer, f"Give at most {LIST_MAX} entries of {ENTRY_MAX} characters each.")
     return kept

@@ -70,6 +70,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     diary_is_open: bool
     allows: frozenset[str]
+    viewer_user_id: int | None = None
 
 
 class Facet(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,6 +195,7 @@ async def reader_of(tx: Tx, owner: Owner) -> Reader:
         settings=await library_settings.of(tx, owner.user_id),
         zone=dates.zone(row.timezone),
         diary_is_open=row.history_audience != "private",
+        viewer_user_id=owner.viewer_user_id,
         allows=frozenset(allows | ({"own", "tags"} if owner.is_viewer else set())),
     )
 
@@ -234,7 +236,9 @@ async def total(tx: Tx, viewer: Viewer, reader: Reader, rule: Rule) -> int:
 
 async def facets(tx: Tx, reader: Reader) -> tuple[Facet, ...]:
     """How many entries of each type and status there are."""
-    rows = await tx.all(_FACETS[not reader.is_owner], owner_id=reader.owner_id, diary_is_open=int(reader.diary_is_open))
+    whose: dict[str, Any] = {"owner_id": reader.owner_id, "diary_is_open": int(reader.diary_is_open)}
+    whose["viewer_user_id"] = reader.viewer_user_id
+    rows = await tx.all(_FACETS[not reader.is_owner], **whose)
     found: dict[tuple[str, str], Facet] = {}
     for row in rows:
         before = found.get((row.name, row.status))

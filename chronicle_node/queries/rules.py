@@ -26,7 +26,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -43,6 +42,7 @@ from chronicle_node.models.library import LibraryEntryTag, LibraryTag, SharedEnt
 from chronicle_node.models.reviews import UserRating
 from chronicle_node.models.types import UTC, BigId, Json, OneDecimal
 from chronicle_node.queries import followed, media
+from chronicle_node.queries.shown_types import shown
 
 #: Before and after every moment that somebody may claim.
 FIRST, LAST = datetime(1800, 1, 1, tzinfo=UTC_ZONE), datetime(9000, 1, 1, tzinfo=UTC_ZONE)
@@ -224,7 +224,7 @@ def matching(shape: Shape, *columns: Any) -> Any:
             UserRating,
             and_(UserRating.user_id == UserLibrary.user_id, UserRating.media_item_id == UserLibrary.media_item_id),
         )
-        .where(UserLibrary.user_id == _number("owner_id"), MediaType.is_enabled == true())
+        .where(UserLibrary.user_id == _number("owner_id"), shown(MediaType.id))
     )
     if shape.shared:
         statement = statement.join(SharedEntry, SharedEntry.library_id == UserLibrary.id).where(

@@ -12,8 +12,10 @@ from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
 
 PLACES = (
-    "/", "/@alice", "/@alice/history", "/search?q=guj", "/@alice/reviews", "{list}", "/api/v1/users/alice/ratings",
-    "/api/v1/users/alice/reviews", "/api/v1/users/alice/history", "/api/v1/search?q=guj", "/api/v1{list}/entries",
+    "/", "/@alice", "/@alice/history", "/@alice/library", "/search?q=guj", "/@alice/reviews", "{list}",
+    "/api/v1/users/alice/ratings",
+    "/api/v1/users/alice/reviews", "/api/v1/users/alice/history", "/api/v1/search?q=guj",
+    "/api/v1{list}/entries",
 )  # fmt: skip
 GONE = ("{item}", "{item}/log", "/api/v1{item}/rating")
 
@@ -32,8 +34,9 @@ async def paths(served: Served, alice: Someone, hers: Visitor, token: str, coffe
 
 
 async def seen(visitor: Visitor, paths: dict[str, str], places: tuple[str, ...] = PLACES) -> list[str]:
-    """Where the coffee shows."""
-    return [place for place in places if "Guji" in (await visitor.get(place.format(**paths))).text]
+    """Where the coffee shows, or its roaster."""
+    found = {place: (await visitor.get(place.format(**paths))).text for place in places}
+    return [place for place, text in found.items() if "Guji" in text or "The Barn" in text]
 
 
 async def there(visitor: Visitor, paths: dict[str, str]) -> list[str]:
