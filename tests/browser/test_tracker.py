@@ -130,3 +130,38 @@ def test_two_friends_build_a_list_together(home: Home, way: Way) -> None:
         hand.press("link", name, within=page.get_by_role("region", name="Lists"))
         expect(page.get_by_role("link", name=mine, exact=True)).to_be_visible()
         expect(page.get_by_role("link", name=theirs, exact=True)).to_be_visible()
+
+
+def test_a_type_of_ones_own_is_made_and_tracked_with(home: Home, way: Way) -> None:
+    number = WAYS.index(way)
+    kind, title = f"Brews {'abcde'[number]}", f"Guji by {way}"
+    with home.hand("alice", way) as (page, hand):
+        page.goto(f"{home.house.url}/settings/types")
+        hand.press("link", "Make a media type")
+        hand.write("Name", kind)
+        hand.write("The whole", "roaster")
+        hand.write("Its parts", "coffee")
+        hand.write("What you do with it", "brew")
+        hand.tick("Umber")
+        hand.tick("Cup")
+        hand.write("Field 1", "Origin")
+        hand.write("Field 2", "Process")
+        hand.pick("Kind of field 2", "One of several")
+        hand.write("Choices of field 2", "washed, natural")
+        hand.press("button", "Make it")
+        expect(page.get_by_text("roaster, coffee · brewed").first).to_be_visible()
+        page.goto(f"{home.house.url}/log?type={kind.lower().replace(' ', '_')}")
+        hand.write("Title", title)
+        hand.write("Roaster", "The Barn")
+        hand.write("Origin", "Ethiopia")
+        hand.pick("Process", "natural")
+        hand.press("button", "Write it down")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(page.get_by_text("Brewed once").first).to_be_visible()
+        expect(page.get_by_text("Ethiopia")).to_be_visible()
+        page.goto(f"{home.house.url}/search?q=guji+by")
+        expect(page.get_by_role("link", name=kind, exact=True)).to_be_visible()
+    with home.hand("bob", way) as (page, _):
+        page.goto(f"{home.house.url}/feed")
+        line = page.get_by_role("listitem").filter(has_text=title).first
+        expect(line).to_contain_text("brewed")
