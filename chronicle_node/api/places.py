@@ -17,9 +17,9 @@ SIGNATURE = 16  # characters: 96 bits
 FOREIGN = "is no place that this list gave out; leave it out to begin with the first page"
 
 
-def sealed(request: web.Request, cursor: str) -> str:
-    """The cursor as whoever asks gets it."""
-    return f"{cursor}.{_signature(request, cursor)}"
+def sealed(request: web.Request, cursor: str, path: str | None = None) -> str:
+    """The cursor as whoever asks gets it, good for the list at this path: the one that is being asked, or another."""
+    return f"{cursor}.{_signature(request, cursor, path)}"
 
 
 def unsealed(request: web.Request, query: Any) -> Any:
@@ -33,5 +33,5 @@ def unsealed(request: web.Request, query: Any) -> Any:
     return msgspec.structs.replace(query, cursor=cursor)
 
 
-def _signature(request: web.Request, cursor: str) -> str:
-    return node_of(request).secrets.mac("cursor", f"{request.path} {cursor}")[:SIGNATURE]
+def _signature(request: web.Request, cursor: str, path: str | None = None) -> str:
+    return node_of(request).secrets.mac("cursor", f"{path or request.path} {cursor}")[:SIGNATURE]

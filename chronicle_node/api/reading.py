@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MOST, description=f"How many at most, 1 to {MOST}.")]
-Place = Annotated[str, msgspec.Meta(max_length=1_000, description="What the `next` of the page before carries.")]
+Place = Annotated[str, msgspec.Meta(max_length=500, description="What the `next` of the page before carries.")]
 
 
 class Paging(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from chronicle_node.api.operations import Call, Listing, Op
-from chronicle_node.api.reading import Paging, listing
+from chronicle_node.api.reading import Limit, Paging, listing
 from chronicle_node.api.sessions import BYTES, SEEN, SENT, session_id
 from chronicle_node.queries import session_parts, session_stats
 from chronicle_node.queries.session_parts import SessionPart, Which
@@ -19,7 +19,7 @@ from chronicle_node.services.session_plays import Taking
 class Parts(Paging, frozen=True):
     """`which`: all parts, those done in this session, or those not yet. `specials`: those too."""
 
-    limit: int = 100
+    limit: Limit = 100
     which: Which = "all"
     specials: bool = False
 
@@ -27,7 +27,7 @@ class Parts(Paging, frozen=True):
 class Unwatched(Paging, frozen=True):
     """`specials`: those too."""
 
-    limit: int = 100
+    limit: Limit = 100
     specials: bool = False
 
 

@@ -203,7 +203,7 @@ OPERATIONS = (
     _list("/api/v1/following", list_following),
     _change("DELETE", "/api/v1/following/{id}", unfollow),
     _list("/api/v1/followers", list_followers),
-    _change("DELETE", "/api/v1/followers/{id}", remove_follower),
+    _change("DELETE", "/api/v1/followers/{id:[0-9a-fA-F-]+}", remove_follower),
     _list("/api/v1/followers/requests", list_requests),
     _change("POST", "/api/v1/followers/requests/{id}/accept", accept_request),
     _change("POST", "/api/v1/followers/requests/{id}/reject", reject_request),

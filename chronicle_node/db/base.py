@@ -15,6 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Now = Callable[[], datetime]
 Query = Statement | ClauseElement
+Closing = Callable[["Tx", list[Any]], Awaitable[None]]
 
 
 class Tx(abc.ABC):
@@ -25,6 +26,7 @@ class Tx(abc.ABC):
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.callbacks: list[Callable[[], object]] = []
+        self.closing: dict[Closing, list[Any]] = {}
         self.queued = False  # whether this unit wrote job rows, so that somebody has to be woken for them
 
     @abc.abstractmethod
@@ -55,9 +57,21 @@ class Tx(abc.ABC):
         row = await self.first(statement, **values)
         return None if row is None else row[0]
 
+    def at_end(self, unit: Closing, what: Any) -> None:
+        """Have `unit` run as the last of the transaction, once, with all that was given to it by then."""
+        self.closing.setdefault(unit, []).append(what)
+
     def after_commit(self, callback: Callable[[], object]) -> None:
         """Have `callback` called in the event loop once the commit is done."""
         self.callbacks.append(callback)
+
+
+async def whole(tx: Tx, work: Awaitable[T]) -> T:
+    """A unit that writes, with what it wants done at its end."""
+    value = await work
+    for unit, gathered in tx.closing.items():
+        await unit(tx, gathered)
+    return value
 
 
 class Database(abc.ABC):

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 import asyncpg
 
 from chronicle_node import failpoints
-from chronicle_node.db.base import Database, Now, Query, Tx
+from chronicle_node.db.base import Database, Now, Query, Tx, whole
 from chronicle_node.db.statement import Row, plan_of
 from chronicle_node.errors import SettingError, Unavailable
 
@@ -124,7 +124,7 @@ class PostgresDatabase(Database):
         for tries_left in reversed(range(TRIES)):
             tx = PostgresTx(connection, self._now())
             try:
-                return tx, await self._run(connection, tx, unit(tx))
+                return tx, await self._run(connection, tx, whole(tx, unit(tx)))
             except AGAIN:
                 if not tries_left:
                     raise

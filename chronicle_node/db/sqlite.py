@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from chronicle_node import failpoints
-from chronicle_node.db.base import Database, Now, Query, Tx
+from chronicle_node.db.base import Database, Now, Query, Tx, whole
 from chronicle_node.db.statement import Row, plan_of
 from chronicle_node.errors import SettingError, Unavailable
 
@@ -202,7 +202,7 @@ class SqliteDatabase(Database):
         if not alone:
             connection.execute("SAVEPOINT unit")
         try:
-            value = finish(waiting.start(tx))
+            value = finish(whole(tx, waiting.start(tx)))
         except sqlite3.OperationalError:
             raise  # the disk or the lock: it concerns the whole transaction
         except BaseException as error:  # noqa: BLE001 - it belongs to the one who waits
