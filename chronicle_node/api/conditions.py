@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.db import Database, Tx
-from chronicle_node.errors import PreconditionFailed
+from chronicle_node.errors import NotFound, PreconditionFailed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,7 +98,10 @@ class _Guarded(Database):
         if tx.dialect == "postgresql":
             await tx.run(_ONE_VIEW)
         inside = dataclasses.replace(self._call.node, db=cast("Database", _Inside(tx)))
-        there = await self._reading.handler(dataclasses.replace(self._call, node=inside, body=None))
+        try:
+            there = await self._reading.handler(dataclasses.replace(self._call, node=inside, body=None))
+        except NotFound:
+            raise PreconditionFailed("There is nothing here that it could be compared with.") from None
         if not names(self._call.request.headers["If-Match"], tag_of(encoded(there)), strongly=True):
             raise PreconditionFailed
 

@@ -65,7 +65,9 @@ class ChangedThing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeList(msgspec.Struct, frozen=True, kw_only=True):
-    """Changes in the order they were made, each thing once. `next` is the path of more, or null where you have all.
+    """Changes in the order they were made. `next` is the path of more, or null where you have all.
+
+    A thing is named once on a page, and again on a later one where it changed again: the last word counts.
 
     Keep `cursor`: what comes after this is asked for with it, in an hour or in a month.
     """

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from chronicle_node.db.base import Database, Now, Tx
 from chronicle_node.db.statement import Insert, Row, Statement, any_of, insert, sql
+from chronicle_node.db.watching import watch
 
-__all__ = ["Database", "Insert", "Row", "Statement", "Tx", "any_of", "insert", "open_database", "sql"]
+__all__ = ["Database", "Insert", "Row", "Statement", "Tx", "any_of", "insert", "open_database", "sql", "watch"]
 
 
 def open_database(url: str, now: Now) -> Database:

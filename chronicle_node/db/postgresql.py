@@ -15,7 +15,7 @@ import asyncpg
 
 from chronicle_node import failpoints
 from chronicle_node.db.base import Database, Now, Query, Tx, whole
-from chronicle_node.db.statement import Row, plan_of
+from chronicle_node.db.statement import Plan, Row, plan_of
 from chronicle_node.errors import SettingError, Unavailable
 
 P = ParamSpec("P")
@@ -45,22 +45,36 @@ class PostgresTx(Tx):
 
     async def all(self, statement: Query, /, **values: Any) -> list[Row]:
         plan = plan_of(statement, "postgresql")
-        return [plan.row(raw) for raw in await self._connection.fetch(plan.text, *plan.bind(values))]
+        return [plan.row(raw) for raw in await self._rows(plan, values)]
 
     async def first(self, statement: Query, /, **values: Any) -> Row | None:
         plan = plan_of(statement, "postgresql")
+        if plan.watch is not None:
+            return next((plan.row(raw) for raw in await self._rows(plan, values)), None)
         raw = await self._connection.fetchrow(plan.text, *plan.bind(values))
         return None if raw is None else plan.row(raw)
 
     async def run(self, statement: Query, /, **values: Any) -> int:
         plan = plan_of(statement, "postgresql")
+        if plan.watch is not None:
+            return len(await self._rows(plan, values))
         status: str = await self._connection.execute(plan.text, *plan.bind(values))
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
     async def run_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> None:
         plan = plan_of(statement, "postgresql")
-        await self._connection.executemany(plan.text, [plan.bind(values) for values in many])
+        if plan.watch is None:
+            await self._connection.executemany(plan.text, [plan.bind(values) for values in many])
+            return
+        for values in many:
+            await self._rows(plan, values)
+
+    async def _rows(self, plan: Plan, values: Mapping[str, Any]) -> list[Any]:
+        rows: list[Any] = await self._connection.fetch(plan.text, *plan.bind(values))
+        if plan.watch is not None:
+            plan.tell(self, [tuple(raw) for raw in rows])
+        return rows
 
 
 async def _prepare(connection: Any) -> None:

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Concatenate, NamedTuple, ParamSpec, TypeVar, c
 
 from chronicle_node import failpoints
 from chronicle_node.db.base import Database, Now, Query, Tx, whole
-from chronicle_node.db.statement import Row, plan_of
+from chronicle_node.db.statement import Plan, Row, plan_of
 from chronicle_node.errors import SettingError, Unavailable
 
 P = ParamSpec("P")
@@ -39,10 +39,12 @@ class SqliteTx(Tx):
 
     async def all(self, statement: Query, /, **values: Any) -> list[Row]:
         plan = plan_of(statement, "sqlite")
-        return [plan.row(raw) for raw in self._execute(plan.text, plan.bind(values)).fetchall()]
+        return [plan.row(raw) for raw in self._rows(plan, values)]
 
     async def first(self, statement: Query, /, **values: Any) -> Row | None:
         plan = plan_of(statement, "sqlite")
+        if plan.watch is not None:
+            return next((plan.row(raw) for raw in self._rows(plan, values)), None)
         cursor = self._execute(plan.text, plan.bind(values))
         raw = cursor.fetchone()
         cursor.close()
@@ -50,6 +52,8 @@ class SqliteTx(Tx):
 
     async def run(self, statement: Query, /, **values: Any) -> int:
         plan = plan_of(statement, "sqlite")
+        if plan.watch is not None:
+            return len(self._rows(plan, values))
         cursor = self._execute(plan.text, plan.bind(values))
         count = cursor.rowcount
         cursor.close()
@@ -57,7 +61,17 @@ class SqliteTx(Tx):
 
     async def run_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> None:
         plan = plan_of(statement, "sqlite")
-        self._connection.executemany(plan.text, [plan.bind(values) for values in many])
+        if plan.watch is None:
+            self._connection.executemany(plan.text, [plan.bind(values) for values in many])
+            return
+        for values in many:
+            self._rows(plan, values)
+
+    def _rows(self, plan: Plan, values: Mapping[str, Any]) -> list[Any]:
+        rows = self._execute(plan.text, plan.bind(values)).fetchall()
+        if plan.watch is not None:
+            plan.tell(self, rows)
+        return rows
 
 
 class _Waiting(NamedTuple):

@@ -19,6 +19,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from chronicle_node.db.watching import telling, watched
+
 Row = Any  # a tuple whose members are also attributes under their column labels
 
 DIALECTS: dict[str, Dialect] = {
@@ -31,6 +33,9 @@ class Plan:
     """A statement ready for one driver: its text, how to bind values, how to make rows."""
 
     def __init__(self, clause: ClauseElement, dialect: Dialect) -> None:
+        self.watch = watched(clause)
+        if self.watch is not None:
+            clause = telling(clause, self.watch[0])
         compiled = clause.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         assert isinstance(compiled, SQLCompiler)
         self.text = str(compiled)
@@ -46,8 +51,10 @@ class Plan:
             for bind in (compiled.binds[whole.get(name, name)],)
         ]
         columns = compiled._result_columns  # noqa: SLF001 - the only account of a compiled statement's columns
-        self._readers = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
-        self._plain = not any(self._readers)
+        readers = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+        own = len(columns) - (len(self.watch[0].columns) if self.watch is not None else 0)
+        columns, self._readers, self._told = columns[:own], readers[:own], readers[own:]
+        self._plain = not any(readers)
         self._row: Callable[[Sequence[Any]], Any] = tuple
         if columns:
             names = " ".join(c.keyname if c.keyname.isidentifier() else "_" for c in columns)
@@ -63,8 +70,18 @@ class Plan:
             arguments.append(process(value) if process is not None else value)
         return arguments
 
+    def tell(self, tx: Any, rows: Sequence[Sequence[Any]]) -> None:
+        """Tell whoever watches of the rows that a statement has changed."""
+        assert self.watch is not None
+        found, verb = self.watch
+        for raw in rows:
+            told = raw[len(self._readers) :]
+            found.tell(tx, verb, [v if r is None else r(v) for r, v in zip(self._told, told, strict=True)])
+
     def row(self, raw: Sequence[Any]) -> Row:
         """A driver's row with Python values and names."""
+        if self.watch is not None:
+            raw = raw[: len(self._readers)]
         if self._plain:
             return self._row(raw)
         return self._row([v if r is None else r(v) for r, v in zip(self._readers, raw, strict=True)])

@@ -48,6 +48,7 @@ from chronicle_node.models.notifications import Notification
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.stats import UserStatsCache
+from chronicle_node.models.sync import Change, LastActivity
 from chronicle_node.models.transfer import BackupHistory, ImportJob
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 
@@ -62,6 +63,7 @@ __all__ = [
     "Base",
     "Block",
     "CalendarKey",
+    "Change",
     "CurrentlyWatching",
     "DashboardWidget",
     "Delivery",
@@ -82,6 +84,7 @@ __all__ = [
     "Invite",
     "Job",
     "JobHistory",
+    "LastActivity",
     "LibraryChange",
     "LibraryEntryTag",
     "LibrarySettings",

@@ -17,10 +17,12 @@ from chronicle_node.models.jobs import JobHistory
 from chronicle_node.models.social import Actor, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.models.webhooks import WebhookDelivery
+from chronicle_node.services import sync
 
 STALE = timedelta(minutes=5)
 AUDIT_KEPT = timedelta(days=90)
 JOB_HISTORY_KEPT = timedelta(days=30)
+CHANGES_KEPT = timedelta(days=90)  # as long as a client may be away without reading everything anew
 INBOX_KEPT = timedelta(days=7)
 WEBHOOKS_KEPT = timedelta(days=30)
 DELIVERED_KEPT = timedelta(days=1)
@@ -58,7 +60,7 @@ async def expire_presence(tx: Tx) -> Mapping[str, object]:
 
 
 async def prune(tx: Tx) -> Mapping[str, object]:
-    """Delete what is kept for a time only: audit 90 days, what failed and ran 30, what was received 7."""
+    """Delete what is kept for a time only: audit and changes 90 days, what failed and ran 30, what was received 7."""
 
     async def old(statement: object, kept: timedelta) -> int:
         return await tx.run(statement, before=tx.now - kept)  # type: ignore[arg-type]
@@ -71,6 +73,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         "deliveries": await old(_DELIVERED, DELIVERED_KEPT) + await old(_UNDELIVERED, UNDELIVERED_KEPT),
         "farewell_keys": await old(_FAREWELL_KEYS, FAREWELL_KEYS_KEPT),
         "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
+        "changes": await sync.forget(tx, tx.now - CHANGES_KEPT),
         "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
     }
 

@@ -17,7 +17,7 @@ from chronicle_node.domain.findings import Findings, invalid
 from chronicle_node.errors import Conflict, Field, NotFound
 from chronicle_node.models.accounts import User
 from chronicle_node.outbox import emit
-from chronicle_node.services import actors, attempts, audit, passwords, sign_in
+from chronicle_node.services import actors, attempts, audit, passwords, sign_in, sync
 
 _me = User.id == bindparam("user_id")
 # Locked, so that two changes at once don't undo each other.
@@ -80,6 +80,7 @@ async def change(tx: Tx, user_id: int, patch: ProfilePatch, origin: audit.Origin
         new_avatar_url=after.avatar_url, new_timezone=after.timezone, new_locale=after.locale,
         new_privacy=after.privacy, new_preferences=after.preferences,
     )  # fmt: skip
+    sync.note(tx, user_id, "settings")
     face = (after.display_name, after.bio, after.avatar_url)
     hidden = "profile" in audience.narrowed(before.privacy_settings, after.privacy)
     if hidden or face != (before.display_name, before.bio, before.avatar_url):
@@ -141,6 +142,7 @@ async def change_email(tx: Tx, user_id: int, address: str, origin: audit.Origin)
         sentence = "This e-mail address is used by another account here."
         raise Conflict(sentence, fields=[Field("/email", sentence)])
     await tx.run(SET_EMAIL, user_id=user_id, address=email, at=tx.now)
+    sync.note(tx, user_id, "settings")
     await audit.record(tx, "change_email", origin, user_id=user_id)
 
 

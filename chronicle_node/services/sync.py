@@ -1,6 +1,6 @@
-"""Noting what changed, for clients that keep a copy of it. Whoever changes such a thing says so here.
+"""Noting what changed, for clients that keep a copy of it. The database tells; nobody needs to say anything here.
 
-What a unit notes is written as its last act, in one order for everybody: the counter's row is held for a moment only,
+What a unit changed is written as its last act, in one order for everybody: the counter's row is held for a moment only,
 and no two units wait for each other. It is held until the commit, though, and so what is counted later is seen later:
 whoever has seen a change has seen all with smaller numbers. A reader's cursor is the number of the last it was given.
 """
@@ -10,20 +10,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, select, update
 
-from chronicle_node.db import Statement, Tx, any_of, insert, sql
+from chronicle_node.db import Statement, Tx, any_of, insert, sql, watch
 from chronicle_node.domain.sync import LISTED, Kind
 from chronicle_node.models.catalog import MediaItem
-from chronicle_node.models.history import EventKey
-from chronicle_node.models.library import WatchSession
+from chronicle_node.models.history import EventKey, InteractionEvent
+from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.models.lists import UserList
+from chronicle_node.models.reviews import UserRating, UserReview
+from chronicle_node.models.social import Actor, Block, Follow
 from chronicle_node.models.sync import Change, LastActivity
 from chronicle_node.models.types import UTC
+from chronicle_node.models.webhooks import Webhook
 
+KEPT = ("insert", "update")  # a play that goes takes its key along, which tells of it
 Ref = int | UUID  # a row's number while it is there, its public id after that
 
 _first = insert(LastActivity, "user_id", "kind", "version", "changed_at")
@@ -49,6 +53,7 @@ _NAMES: Mapping[str, Statement] = {
     "ratings": _item,
     "reviews": _item,
 }
+_PEOPLE = sql(select(Actor.id, Actor.user_id).where(any_of(Actor.id, "ids"), Actor.user_id.is_not(None)))
 _OLD = sql(
     select(Change.user_id, Change.kind, func.max(Change.version).label("version"))
     .where(Change.changed_at < bindparam("before", type_=UTC))
@@ -74,12 +79,43 @@ class _Noted(NamedTuple):
 
 
 def note(tx: Tx, user_id: int, kind: Kind, what: Ref | None = None, *, deleted: bool = False) -> None:
-    """Note that a thing of this person changed, or went.
+    """Note that a thing of this person changed, or went; for what no watched table tells.
 
     `what` is the play, session or list; of library, ratings and reviews the item. A thing that is gone by the end of
     the unit is named by its public id. Kinds without a list name nothing.
     """
     tx.at_end(_write, _Noted(user_id, kind, what, deleted))
+
+
+def _own(kind: Kind) -> Any:
+    """Rows that say whose they are and what they are about."""
+
+    def tell(tx: Tx, verb: str, row: Any) -> None:
+        note(tx, row[0], kind, row[1] if kind in LISTED else None, deleted=verb == "delete")
+
+    return tell
+
+
+def _play(tx: Tx, _: str, row: Any) -> None:
+    user_id, event_id, event_type = row
+    if event_type == "finish":
+        note(tx, user_id, "history", event_id)
+
+
+def _between(tx: Tx, _: str, row: Any) -> None:
+    tx.at_end(_write_between, tuple(row))
+
+
+watch(InteractionEvent, (InteractionEvent.user_id, InteractionEvent.id, InteractionEvent.event_type), _play, *KEPT)
+watch(EventKey, (EventKey.user_id, EventKey.public_id), _own("history"), "delete")
+watch(UserLibrary, (UserLibrary.user_id, UserLibrary.media_item_id), _own("library"))
+watch(WatchSession, (WatchSession.user_id, WatchSession.public_id), _own("sessions"))
+watch(UserRating, (UserRating.user_id, UserRating.media_item_id), _own("ratings"))
+watch(UserReview, (UserReview.user_id, UserReview.media_item_id), _own("reviews"))
+watch(UserList, (UserList.user_id, UserList.public_id), _own("lists"))
+watch(Webhook, (Webhook.user_id, Webhook.public_id), _own("webhooks"))
+watch(Follow, (Follow.follower_id, Follow.followed_id), _between)
+watch(Block, (Block.actor_id, literal(None)), _between)
 
 
 async def forget(tx: Tx, before: datetime) -> int:
@@ -90,6 +126,17 @@ async def forget(tx: Tx, before: datetime) -> int:
         await tx.run(_FORGOTTEN, **values)
         count += await tx.run(_FORGET, **values)
     return count
+
+
+async def _write_between(tx: Tx, pairs: list[tuple[int, int | None]]) -> None:
+    """Whom follows and blocks are of: people here, whose actors stand in the rows. A block has no second one."""
+    actors = {actor_id for pair in pairs for actor_id in pair if actor_id is not None}
+    people = {row.id: row.user_id for row in await tx.all(_PEOPLE, ids=sorted(actors))}
+    noted = []
+    for one, other in pairs:
+        noted.append((people.get(one), "follows" if other is not None else "blocks"))
+        noted.append((people.get(other) if other is not None else None, "followers"))
+    await _write(tx, [_Noted(user_id, kind, None, False) for user_id, kind in noted if user_id is not None])
 
 
 async def _write(tx: Tx, noted: list[_Noted]) -> None:

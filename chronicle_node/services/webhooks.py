@@ -67,7 +67,9 @@ _TRIED = sql(
         delivered_at=bindparam("at"),
     )
 )
-_WORKED = sql(update(Webhook).where(Webhook.id == bindparam("webhook_id")).values(failure_count=0))
+_WORKED = sql(
+    update(Webhook).where(Webhook.id == bindparam("webhook_id"), Webhook.failure_count != 0).values(failure_count=0)
+)
 _FAILED = sql(
     update(Webhook)
     .where(Webhook.id == bindparam("webhook_id"))

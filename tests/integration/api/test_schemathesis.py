@@ -12,7 +12,6 @@ from uuid import UUID
 from chronicle_node.api.routes import OPERATIONS
 from chronicle_node.db import Tx
 from tests import factories
-from tests.integration.api.conftest import Caller, Enter
 from tests.integration.lists.conftest import made
 from tests.nodes import serving
 

@@ -116,6 +116,8 @@ GET     /api/v1/tokens                                            401    200    
 GET     /api/v1/users/alice                                       200    200    200    200    404    403    200
 GET     /api/v1/users/alice/history                               404    404    200    200    404    403    404
 GET     /api/v1/history/{play}                                    401    404    404    200    404    403    401
+GET     /api/v1/sync/last_activities                                401    200    200    200    200    403    401
+GET     /api/v1/sync/changes/history                              401    200    200    200    200    403    401
 GET     /api/v1/lists                                             401    200    200    200    200    403    401
 GET     /api/v1/lists/{list}                                      404    404    200    200    404    403    404
 GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404

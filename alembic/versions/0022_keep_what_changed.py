@@ -2,8 +2,8 @@
 
 from chronicle_node.migrations.ddl import drop, execute
 
-revision = "0099"
-down_revision = "0098"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
