@@ -10,6 +10,7 @@ from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
+from chronicle_node.httpkit.outbound import require_callable
 from chronicle_node.net import webhook
 from chronicle_node.queries import cursors
 from chronicle_node.queries import webhooks as queries
@@ -35,6 +36,7 @@ class WebhookChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def add_webhook(call: Call) -> MadeWebhook:
     """Have an address called when something happens; answers with its secret, once."""
+    require_callable(call.node, call.body.url, "/url")
     secret = webhook.new_secret()
     public_id = await call.node.db.write(webhooks.add, call.user_id, call.body, secret, call.node.secrets)
     return MadeWebhook(public_id, secret)

@@ -18,7 +18,7 @@ from chronicle_node import failpoints
 from chronicle_node.net import body as bodies
 from chronicle_node.net import urls
 from chronicle_node.net.errors import Refused, TimedOut, Unreachable
-from chronicle_node.net.guard import AddressRefused, Guard, Network
+from chronicle_node.net.guard import HTTPS, AddressRefused, Guard, Network
 
 MAX_HOPS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -87,6 +87,19 @@ class HttpClient:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+    def check(self, url: str) -> None:
+        """Refuse an address that no request will ever be let out to, as far as that shows without asking anybody.
+
+        What a name leads to shows only when it is called, and the guard looks then.
+        """
+        parsed = urls.parse(url)
+        literal = urls.literal(parsed)
+        port = parsed.port or HTTPS
+        if literal is not None and not self._guard.permits(literal, port):
+            raise _closed(parsed)
+        if port != HTTPS and not self._guard.opens_any:
+            raise Refused("Only https on its usual port is called, unless CHRONICLE_OUTBOUND_ALLOW opens a network.")
 
     async def get(
         self,
@@ -190,12 +203,16 @@ def _next(url: URL, target: str) -> URL:
         raise Refused("The server redirected to an address that cannot be read.") from error
 
 
+def _closed(url: URL) -> Refused:
+    return Refused(
+        f"{url.raw_authority} is not a public address. If it is yours, add its network to CHRONICLE_OUTBOUND_ALLOW."
+    )
+
+
 def _explained(error: Exception, url: URL) -> Exception:
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(cause, AddressRefused):
-        return Refused(
-            f"{url.raw_authority} is not a public address. If it is yours, add its network to CHRONICLE_OUTBOUND_ALLOW."
-        )
+        return _closed(url)
     if isinstance(error, aiohttp.InvalidURL):
         return Refused("The address cannot be read.")
     if isinstance(error, TimeoutError):

@@ -65,6 +65,11 @@ class Guard:
     def __init__(self, allow: Iterable[Network] = ()) -> None:
         self._allow = tuple(allow)
 
+    @property
+    def opens_any(self) -> bool:
+        """Whether the node's owner has opened a network."""
+        return bool(self._allow)
+
     def permits(self, address: str, port: int) -> bool:
         """Whether a connection may be made; plain http and odd ports are for the opened networks only."""
         try:

@@ -4,7 +4,9 @@ What is compared, what is signed and what is connected to is the same normalised
 readers of one string can disagree about the host in it.
 """
 
+import ipaddress
 import re
+import socket
 from functools import lru_cache
 from urllib.parse import SplitResult
 
@@ -75,3 +77,18 @@ def same_origin(one: str | URL, other: str | URL) -> bool:
         return origin(one) == origin(other)
     except Refused:
         return False
+
+
+def literal(url: URL) -> str | None:
+    """The network address that stands in place of a name, however it is written, or that a name always means."""
+    host = (url.raw_host or "").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return "127.0.0.1"
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))  # 127.1, 2130706433 and 0x7f000001 are one address, too
+    except OSError:
+        return None

@@ -21,12 +21,12 @@ RECENT = 20
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """`plays` is None where the viewer may not see statistics."""
+    """`plays` is None where the viewer may not see statistics; how many people somebody knows is told to them alone."""
 
     plays: int | None
-    following: int
-    followers: int
-    friends: int
+    following: int | None = None
+    followers: int | None = None
+    friends: int | None = None
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         follows_me=known.follows_me,
         bio=owner.bio,
         joined_at=owner.joined_at,
-        counts=await _counts(tx, owner),
+        counts=await _counts(tx, owner, is_self=known.relation == "self"),
         recent=(await history.recent(tx, owner, limit=RECENT)).items if shows_history else (),
         now=await presence.current(tx, owner) if owner.shows("presence") else None,
         has_history=shows_history,
@@ -90,11 +90,10 @@ async def elsewhere(tx: Tx, viewer: Viewer, username: str, host: str) -> Distant
     )
 
 
-async def _counts(tx: Tx, owner: Owner) -> Counts:
+async def _counts(tx: Tx, owner: Owner, *, is_self: bool) -> Counts:
+    """Other nodes are told no numbers of followers, so nobody else is told here."""
+    plays = await history.count(tx, owner, "stats") if owner.shows("stats") else None
+    if not is_self:
+        return Counts(plays=plays)
     known = await people.counts(tx, owner.actor_id)
-    return Counts(
-        plays=await history.count(tx, owner, "stats") if owner.shows("stats") else None,
-        following=known.following,
-        followers=known.followers,
-        friends=known.friends,
-    )
+    return Counts(plays=plays, following=known.following, followers=known.followers, friends=known.friends)

@@ -198,6 +198,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/settings/tokens/{id}/revoke", settings_tokens.revoke, "person"),
     (GET, "/settings/webhooks", settings_webhooks.show, "person"),
     (POST, "/settings/webhooks", settings_webhooks.add, "person"),
+    (POST, "/settings/webhooks/{id}/enable", settings_webhooks.enable, "person"),
     (POST, "/settings/webhooks/{id}/delete", settings_webhooks.remove, "person"),
     (GET, "/settings/security", settings_security.show, "person"),
     (POST, "/settings/security", settings_security.save, "person"),

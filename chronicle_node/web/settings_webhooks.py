@@ -11,6 +11,7 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.errors import Problem
 from chronicle_node.httpkit import decode
+from chronicle_node.httpkit.outbound import require_callable
 from chronicle_node.net import webhook as signing
 from chronicle_node.queries import webhooks as reads
 from chronicle_node.services import webhooks
@@ -42,12 +43,20 @@ async def add(visit: Visit) -> web.StreamResponse:
     fields, secret = await visit.fields(), signing.new_secret()
     try:
         form = decode.from_fields(fields, WebhookForm)
+        require_callable(visit.node, form.url, "/url")
         wish = webhooks.NewWebhook(form.name, form.url, form.events)
         await visit.node.db.write(webhooks.add, visit.me.user_id, wish, secret, visit.node.secrets)
     except Problem as error:
         page = await _page(visit, refused(fields, error))
         return visit.show("settings/webhooks.html", page, status=error.status)
     return visit.go(PATH, secret=("webhook", form.name, secret))
+
+
+async def enable(visit: Visit) -> web.StreamResponse:
+    """Call one again that was switched off."""
+    await visit.fields()
+    await visit.node.db.write(webhooks.switch, visit.me.user_id, named(visit), on=True)
+    return visit.go(PATH, "The webhook is called again from now on.")
 
 
 async def remove(visit: Visit) -> web.StreamResponse:
@@ -76,6 +85,7 @@ def _webhook(card: reads.WebhookCard, messages: tuple[reads.Message, ...]) -> pa
         url=card.url,
         events=tuple(card.events),
         delete_url=f"{PATH}/{card.id}/delete",
+        enable_url="" if card.is_enabled else f"{PATH}/{card.id}/enable",
         enabled=card.is_enabled,
         failures=card.failure_count,
         deliveries=tuple(_delivery(message) for message in messages),

@@ -100,6 +100,7 @@ class Webhook(Part, frozen=True, kw_only=True):
     url: str
     events: tuple[str, ...]
     delete_url: str
+    enable_url: str = ""  # where it is switched off
     enabled: bool = True
     failures: int = 0
     deliveries: tuple[Delivery, ...] = ()

@@ -320,6 +320,7 @@ POST    /settings/privacy                                         403    303    
 POST    /settings/tokens                                          403    303    303    303    303    403    403
 POST    /settings/tokens/{other_token}/revoke                     403    404    404    303    404    403    403
 POST    /settings/webhooks                                        403    303    303    303    303    403    403
+POST    /settings/webhooks/{other_webhook}/enable                 403    404    404    303    404    403    403
 POST    /settings/webhooks/{other_webhook}/delete                 403    404    404    303    404    403    403
 POST    /settings/security                                        403    422    422    422    422    403    403
 POST    /settings/security/sessions/{session}/end                 403    404    404    303    404    403    403

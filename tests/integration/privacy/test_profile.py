@@ -26,7 +26,7 @@ async def test_a_friend_sees_the_page_with_everything_but_what_is_private(db: Da
     assert (page.bio, page.relation, page.has_history) == ("About alice.", "friends", True)
     assert [play.media.title for play in page.recent] == ["A film"]
     assert page.now is not None
-    assert (page.counts.plays, page.counts.followers, page.counts.friends) == (1, 2, 1)
+    assert (page.counts.plays, page.counts.followers, page.counts.friends) == (1, None, None)
 
 
 async def test_a_stranger_sees_who_it_is_and_no_more(db: Database) -> None:

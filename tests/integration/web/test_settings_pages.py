@@ -5,7 +5,8 @@ import re
 import pytest
 
 from chronicle_node.queries import accounts
-from chronicle_node.services import sign_up
+from chronicle_node.queries import webhooks as webhook_reads
+from chronicle_node.services import sign_up, webhooks
 from tests.factories import Someone
 from tests.nodes import Served
 from tests.visitors import Visitor, signed_in, value_of
@@ -92,6 +93,29 @@ async def test_a_webhooks_secret_is_shown_once(hers: Visitor) -> None:
     page = await hers.get("/settings/webhooks")
     assert "fresh-secret" not in page.text
     assert "https://example.org/hook" in page.text
+
+
+async def test_a_webhook_that_was_switched_off_is_called_again(served: Served, hers: Visitor, alice: Someone) -> None:
+    await hers.send("/settings/webhooks", {"name": "Lamp", "url": "https://example.org/hook", "events": "scrobble"})
+    assert "Call it again" not in (await hers.get("/settings/webhooks")).text
+    [card] = await served.node.db.read(webhook_reads.mine, alice.user_id)
+    await served.node.db.write(webhooks.switch, alice.user_id, card.id, on=False)
+    page = (await hers.get("/settings/webhooks")).text
+    assert "switched off" in page
+    address = re.search(r'action="(/settings/webhooks/[^"]+/enable)"', page)
+    assert address
+    assert (await hers.send(address[1])).status == 303
+    [card] = await served.node.db.read(webhook_reads.mine, alice.user_id)
+    assert card.is_enabled
+
+
+@pytest.mark.parametrize(
+    "url", ["https://169.254.1.1/hook", "http://10.1.2.3/", "ftp://e.example/"]
+)
+async def test_a_webhook_that_would_never_be_called_is_refused_on_its_page(hers: Visitor, url: str) -> None:
+    answer = await hers.send("/settings/webhooks", {"name": "Lamp", "url": url, "events": "scrobble"})
+    assert answer.status == 422
+    assert 'id="url-error"' in answer.text
 
 
 async def test_a_webhook_is_taken_down(hers: Visitor) -> None:
