@@ -19,7 +19,7 @@ from chronicle_node.queries.sync import State
 PATH = "/api/v1/sync/changes/{kind}"
 URLS = {
     "history": "/api/v1/history/{id}",
-    "library": "/api/v1/library/{id}",
+    "library": "/api/v1/media/{id}/library",
     "sessions": "/api/v1/sessions/{id}",
     "ratings": "/api/v1/media/{id}/rating",
     "reviews": "/api/v1/media/{id}/review",
@@ -88,7 +88,7 @@ async def read_last_activities(call: Call) -> LastActivities:
     return LastActivities(latest, {kind: _last(call, kind, found.get(kind, State())) for kind in KINDS})
 
 
-async def read_changes(call: Call) -> ChangeList:
+async def follow_changes(call: Call) -> ChangeList:
     """What changed of one kind since you last looked: history, library, sessions, ratings, reviews or lists.
 
     What is gone is named, too. Changes are kept for 90 days; an older cursor is answered with 410.
@@ -137,7 +137,7 @@ OPERATIONS = (
     Op(
         method="GET",
         path=PATH,
-        handler=read_changes,
+        handler=follow_changes,
         scope="read",
         query=ChangesQuery,
         ok=(200, ChangeList),

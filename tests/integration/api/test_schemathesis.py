@@ -15,7 +15,7 @@ from tests import factories
 from tests.integration.lists.conftest import made
 from tests.nodes import serving
 
-EXAMPLES = os.environ.get("EXAMPLES", "4")
+EXAMPLES = os.environ.get("EXAMPLES", "3")
 SEED = "20260301"
 # What is left out asks more of a description than it can say: which texts are a moment, that a name must not be blank.
 LEFT_OUT = "positive_data_acceptance"

@@ -62,7 +62,8 @@ async def test_an_address_leads_to_what_changed(served: Served, alice: Caller) -
     await alice("PUT", f"/media/{item}/review", {"content": "Real."})
     await alice("POST", "/lists", {"name": "Winter"})
     await alice("POST", "/history", {"item": item})
-    for kind in ("ratings", "reviews", "lists", "history"):
+    await alice("POST", "/sessions", {"item": item})
+    for kind in LISTED:
         [one] = (await alice("GET", f"/sync/changes/{kind}")).json["items"]
         assert (await served.get(one["url"], token=alice.token)).status == 200, kind
 

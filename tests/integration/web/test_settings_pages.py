@@ -109,9 +109,7 @@ async def test_a_webhook_that_was_switched_off_is_called_again(served: Served, h
     assert card.is_enabled
 
 
-@pytest.mark.parametrize(
-    "url", ["https://169.254.1.1/hook", "http://10.1.2.3/", "ftp://e.example/"]
-)
+@pytest.mark.parametrize("url", ["https://169.254.1.1/hook", "http://10.1.2.3/", "ftp://e.example/"])
 async def test_a_webhook_that_would_never_be_called_is_refused_on_its_page(hers: Visitor, url: str) -> None:
     answer = await hers.send("/settings/webhooks", {"name": "Lamp", "url": url, "events": "scrobble"})
     assert answer.status == 422
