@@ -114,3 +114,6 @@ class _Inside:
 
     async def read(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         return await unit(self._tx, *args, **kw)
+
+    async def write(self, unit: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
+        return await unit(self._tx, *args, **kw)

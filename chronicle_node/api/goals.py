@@ -6,12 +6,13 @@ from uuid import UUID
 
 from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
-from chronicle_node.api.reading import reader
+from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts, activity
 from chronicle_node.queries import goals as reads
+from chronicle_node.queries.cursors import of_few
 from chronicle_node.queries.goals import GoalCard
 from chronicle_node.queries.owners import Owner
 from chronicle_node.services import activity as days
@@ -64,7 +65,8 @@ def goal_id(call: Call) -> UUID:
 
 async def _listed(call: Call, owner: Owner) -> Listing[GoalCard]:
     await days.bring_up_to_date(call.node.db, owner.user_id)
-    return Listing(list((await call.node.db.read(reads.of_owner, owner)).goals))
+    found = await call.node.db.read(reads.of_owner, owner)
+    return listing(call, of_few(found.goals, call.query.cursor, call.query.limit))
 
 
 async def _one(call: Call, viewer: Viewer, public_id: UUID) -> GoalCard:
@@ -84,6 +86,7 @@ OPERATIONS = (
         path="/api/v1/goals",
         handler=my_goals,
         scope="read",
+        query=Paging,
         ok=(200, Listing[GoalCard]),
         problems=DENIED,
         tag="agenda",
@@ -131,6 +134,7 @@ OPERATIONS = (
         path="/api/v1/users/{name}/goals",
         handler=goals_of,
         scope=None,
+        query=Paging,
         ok=(200, Listing[GoalCard]),
         problems=SEEN,
         tag="agenda",
