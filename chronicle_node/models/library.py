@@ -14,6 +14,7 @@ class UserLibrary(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "media_item_id"),
         Index("idx_user_libraries_user_id_status", "user_id", "status"),
+        Index("idx_user_libraries_user_id_updated_at", "user_id", "updated_at"),
     )
 
     id: Mapped[Key]
@@ -93,7 +94,10 @@ class LibraryChange(Base):
 
 class WatchSession(Base):
     __tablename__ = "watch_sessions"
-    __table_args__ = (UniqueConstraint("user_id", "media_item_id", "session_number"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "media_item_id", "session_number"),
+        Index("idx_watch_sessions_user_id_status", "user_id", "status", "started_at"),
+    )
 
     id: Mapped[Key]
     public_id: Mapped[Public]

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Integer, Text, and_, bindparam, exists, func, literal_column, null, or_, select, union_all
 
-from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.db import Row, Statement, Tx, any_of, sql
 from chronicle_node.domain.progress import SessionProgress, session_progress
 from chronicle_node.models.agenda import PutOff
 from chronicle_node.models.catalog import MediaItem, MediaType
@@ -27,6 +27,7 @@ from chronicle_node.queries.shown_types import shown
 from chronicle_node.queries.trees import Node
 
 MOST = 40  # begun works that are looked at for one page
+LATELY = 400  # plays, which mostly are of more works than that
 
 
 class UpNext(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,7 @@ _sessions = select(
 ).where(WatchSession.user_id == BOUND.user_id, WatchSession.status == "in_progress")
 # A film, a game: single things have no sessions, so the shelf says that they were begun.
 _begun = (
-    InteractionEvent.user_id == UserLibrary.user_id,
+    InteractionEvent.user_id + 0 == UserLibrary.user_id,  # by the item: SQLite would walk the diary
     InteractionEvent.media_item_id == UserLibrary.media_item_id,
 )
 _shelf = select(
@@ -82,32 +83,82 @@ _shelf = select(
     )
     .correlate(UserLibrary),
 )
-_going = union_all(_sessions, _shelf).subquery("going")
-_kind = bindparam("media_type", type_=Text)
-_is_put_off = exists().where(
-    PutOff.user_id == BOUND.user_id,
-    PutOff.media_item_id == _going.c.top,
-    or_(PutOff.until.is_(None), PutOff.until > bindparam("now", type_=UTC)),
+_lately = (
+    select(InteractionEvent.session_id, InteractionEvent.media_item_id, InteractionEvent.timestamp)
+    .where(InteractionEvent.user_id == BOUND.user_id)
+    .order_by(InteractionEvent.timestamp.desc())
+    .limit(LATELY)
+    .cte("lately")
+    .prefix_with("MATERIALIZED")
 )
-_WORKS = sql(
-    select(
-        *_going.c,
-        MediaItem.public_id.label("top_id"),
-        MediaItem.meta.label("meta"),
-        MediaType.hierarchy_levels.label("levels"),
-        MediaType.progress_unit.label("unit"),
+_SINCE = sql(
+    select(InteractionEvent.timestamp)
+    .where(InteractionEvent.user_id == BOUND.user_id)
+    .order_by(InteractionEvent.timestamp.desc())
+    .limit(1)
+    .offset(LATELY - 1)
+)
+_since = bindparam("since", type_=UTC)
+
+
+def _last_of(column: Any) -> Any:
+    last = func.max(_lately.c.timestamp).label("last_at")
+    return select(column.label("id"), last).where(column.is_not(None)).group_by(column).subquery()
+
+
+def _played_lately(begun: Any, owner: Any, last: Any) -> Any:
+    """Of what was begun, that which is among the latest plays, without looking for its last one."""
+    return _at(begun, last.c.last_at).join(last, last.c.id == owner)
+
+
+def _begun_lately(begun: Any, at: Any, *plays: Any) -> Any:
+    """What was begun since, and never played."""
+    return _at(begun, at.label("last_at")).where(at >= _since, ~exists().where(*plays))
+
+
+def _at(begun: Any, last_at: Any) -> Any:
+    return begun.with_only_columns(*(column for column in begun.selected_columns if column.key != "last_at"), last_at)
+
+
+_kind = bindparam("media_type", type_=Text)
+
+
+def _works_of(*begun: Any) -> Statement:
+    """The begun works in the order of what was played last."""
+    going = union_all(*begun).subquery("going")
+    is_put_off = exists().where(
+        PutOff.user_id == BOUND.user_id,
+        PutOff.media_item_id == going.c.top,
+        or_(PutOff.until.is_(None), PutOff.until > bindparam("now", type_=UTC)),
     )
-    .select_from(_going)
-    .join(MediaItem, MediaItem.id == _going.c.top)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(
-        or_(_kind.is_(None), MediaType.name == _kind),
-        cursors.after(_going.c.last_at, _going.c.place),
-        ~_is_put_off,
-        shown(MediaType.id),
+    return sql(
+        select(
+            *going.c,
+            MediaItem.public_id.label("top_id"),
+            MediaItem.meta.label("meta"),
+            MediaType.hierarchy_levels.label("levels"),
+            MediaType.progress_unit.label("unit"),
+        )
+        .select_from(going)
+        .join(MediaItem, MediaItem.id == going.c.top)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(
+            or_(_kind.is_(None), MediaType.name == _kind),
+            cursors.after(going.c.last_at, going.c.place),
+            ~is_put_off,
+            shown(MediaType.id),
+        )
+        .order_by(going.c.last_at.desc(), going.c.place.desc())
+        .limit(bindparam("at_most", type_=Integer))
     )
-    .order_by(_going.c.last_at.desc(), _going.c.place.desc())
-    .limit(bindparam("at_most", type_=Integer))
+
+
+_WORKS = _works_of(_sessions, _shelf)
+_WORKS_LATELY = _works_of(
+    _played_lately(_sessions, WatchSession.id, _last_of(_lately.c.session_id)),
+    _played_lately(_shelf, UserLibrary.media_item_id, _last_of(_lately.c.media_item_id)),
+    _begun_lately(_sessions, WatchSession.started_at, InteractionEvent.session_id == WatchSession.id),
+    _begun_lately(_shelf, UserLibrary.updated_at, *_begun),
 )
 _latest = (
     select(
@@ -149,7 +200,7 @@ async def page(
         return Page(())
     place, most = cursors.decode(cursor), cursors.count(limit)
     begun = await works(tx, viewer, place, media_type)
-    going = await _with_next(tx, viewer, begun[:MOST])
+    going = await _going_on(tx, viewer, begun[:MOST], most)
     shown = going[:most]
     last = shown[-1].row if len(going) > most else begun[MOST - 1] if len(begun) > MOST else None
     found = await _told(tx, viewer, shown)
@@ -161,7 +212,21 @@ async def works(
 ) -> list[Row]:
     """What the viewer has begun and not put off, and one more than the most, if there is one."""
     values = {"now": tx.now, "media_type": media_type, "at_most": most + 1}
+    if place == START and (since := await tx.scalar(_SINCE, **viewer.values)) is not None:
+        found = await tx.all(_WORKS_LATELY, since=since, **values, **place.bounds(), **viewer.values)
+        if len(found) > most:  # all that lies further back comes after these
+            return found
     return await tx.all(_WORKS, **values, **place.bounds(), **viewer.values)
+
+
+async def _going_on(tx: Tx, viewer: Viewer, begun: Sequence[Row], wanted: int) -> list[_Going]:
+    """Those of the works that have a next part, or enough of them: a few at a time, since most have one."""
+    found: list[_Going] = []
+    for start in range(0, len(begun), wanted + 4):
+        found += await _with_next(tx, viewer, begun[start : start + wanted + 4])
+        if len(found) > wanted:
+            break
+    return found
 
 
 async def _with_next(tx: Tx, viewer: Viewer, begun: Sequence[Row]) -> list[_Going]:

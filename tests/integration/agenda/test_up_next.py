@@ -118,3 +118,31 @@ async def test_one_persons_putting_off_is_no_other_persons(db: Database) -> None
     top, _ = await db.write(begun, people.alice, "A show")
     await db.write(put_off.put_off, people.bob.user_id, top.id, None)
     assert await db.read(titles, people.alice.viewer) == ["Part 2"]
+
+
+async def test_the_latest_plays_say_the_same_as_all_of_them(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up_next, "MOST", 3)
+    people = await db.write(cast.assemble)
+    for number in range(6):
+        await db.write(begun, people.alice, f"Show {number}", hours=number)
+    await db.write(halfway, people.alice, "Over and over", hours=4.5)
+    await db.write(played_often, people.alice)
+    await db.write(begun_without_a_play, people.alice)
+    found, cursor = [], None
+    for _ in range(4):
+        page = await db.read(up_next.page, people.alice.viewer, cursor=cursor, limit=2)
+        found += [one.next.parents[0].title if one.next.parents else one.next.title for one in page.items]
+        cursor = page.next
+    shows = [f"Show {number}" for number in range(6)]
+    assert found == ["Just begun", *shows[:5], "Over and over", shows[5]]
+
+
+async def played_often(tx: Tx, who: Someone) -> None:
+    song = await factories.item(tx, "A song", "music")
+    for number in range(up_next.LATELY):
+        await factories.play(tx, who, song, NOW - timedelta(hours=4.25, seconds=number))
+
+
+async def begun_without_a_play(tx: Tx, who: Someone) -> None:
+    top, _, _ = await factories.show(tx, "Just begun")
+    await factories.session(tx, who, top)
