@@ -22,6 +22,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 POOL = 16  # connections of one process; more only make PostgreSQL switch between them
 TRIES = 5
+#: Pages of a database of this size are in memory or on flash: a look-up by index is no dearer than reading on.
+SESSION = {"timezone": "UTC", "application_name": "chronicle", "jit": "off", "random_page_cost": "1.1"}
 #: The server or the way to it is away for a moment; trying again later is right.
 AWAY = (
     OSError,
@@ -99,7 +101,7 @@ class PostgresDatabase(Database):
             self._pool = await asyncpg.create_pool(
                 self._url, min_size=1, max_size=POOL, init=_prepare, reset=_keep, statement_cache_size=1024,
                 max_inactive_connection_lifetime=60, command_timeout=60,
-                server_settings={"timezone": "UTC", "application_name": "chronicle", "jit": "off"},
+                server_settings=SESSION,
             )  # fmt: skip
         except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
             raise SettingError(f"CHRONICLE_DATABASE_URL: PostgreSQL cannot be reached: {error}") from None

@@ -72,11 +72,12 @@ _is_my_play = _about(InteractionEvent, InteractionEvent.user_id == BOUND.user_id
 _is_seen = or_(_is_my_play, *_is_told, *_is_mine, _item.id.in_(looks.shown_now))
 _is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
 _SEEN, _TOUCHED, _UNTOUCHED = (literal_column(str(look), Integer) for look in (2, 1, 0))
+# Numbers first: a database guesses badly how many a tree has, and PostgreSQL would go through the whole catalogue.
+_NUMBERS = sql(select(TREE.c.id, TREE.c.root_id))
 _ITEMS = sql(
     select(
         _item.id,
         _item.public_id,
-        TREE.c.root_id,
         _item.parent_id,
         _item.name.label("title"),
         _item.hierarchy_level.label("level"),
@@ -84,16 +85,14 @@ _ITEMS = sql(
         _item.meta.label("meta"),
         case((_is_seen, _SEEN), (_is_touched, _TOUCHED), else_=_UNTOUCHED).label("look"),
     )
-    .select_from(TREE)
-    .join(_item, _item.id == TREE.c.id)
-    .where(shown(_item.media_type_id))
+    .where(any_of(_item.id, "items"), shown(_item.media_type_id))
     .order_by(_item.hierarchy_position, _item.id)
 )
 _MY_PLAYS = sql(
     select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
     .where(
         InteractionEvent.user_id == BOUND.user_id,
-        inside(InteractionEvent.media_item_id),
+        any_of(InteractionEvent.media_item_id, "items"),
         InteractionEvent.event_type == "finish",
     )
     .group_by(InteractionEvent.media_item_id)
@@ -102,23 +101,32 @@ _MY_PLAYS = sql(
 
 async def below(tx: Tx, viewer: Viewer, roots: Iterable[int]) -> list[Node]:
     """These items and everything below them that the viewer may know of, in the order of their numbers."""
-    values = {"roots": sorted(set(roots)), **viewer.values}
-    if not values["roots"]:
+    wanted = sorted(set(roots))
+    if not wanted:
         return []
+    roots_of: dict[int, list[int]] = {}
+    for row in await tx.all(_NUMBERS, roots=wanted):
+        roots_of.setdefault(row.id, []).append(row.root_id)
+    values = {"items": list(roots_of), **viewer.values}
     items = await tx.all(_ITEMS, **presence.moment(tx), **values)
     plays = {row.item_id: row.plays for row in await tx.all(_MY_PLAYS, **values)}
     parents = {row.id: row.parent_id for row in items}
     touched = _with_parents(parents, [row.id for row in items if row.look >= 1])
     seen = _with_parents(parents, [row.id for row in items if row.look == 2])
-    visible = _with_untouched(items, seen, touched)
-    return [_node(row, plays.get(row.id, 0), is_touched=row.id in touched) for row in items if row.id in visible]
+    shown = _with_untouched(items, set(wanted), seen, touched)
+    return [
+        _node(row, root_id, plays.get(row.id, 0), is_touched=row.id in touched)
+        for row in items
+        if row.id in shown
+        for root_id in roots_of[row.id]
+    ]
 
 
-def _node(row: Row, plays: int, *, is_touched: bool) -> Node:
+def _node(row: Row, root_id: int, plays: int, *, is_touched: bool) -> Node:
     return Node(
         id=row.id,
         public_id=row.public_id,
-        root_id=row.root_id,
+        root_id=root_id,
         parent_id=row.parent_id,
         title=row.title,
         level=row.level,
@@ -139,9 +147,9 @@ def _with_parents(parents: Mapping[int, int | None], ids: Iterable[int]) -> set[
     return found
 
 
-def _with_untouched(items: list[Row], known: set[int], touched: set[int]) -> set[int]:
+def _with_untouched(items: list[Row], roots: set[int], known: set[int], touched: set[int]) -> set[int]:
     """From the top down, so that nothing is known below what is not."""
     for row in sorted(items, key=lambda row: int(row.level)):
-        if row.id not in touched and (row.id == row.root_id or row.parent_id in known):
+        if row.id not in touched and (row.id in roots or row.parent_id in known):
             known.add(row.id)
     return known
