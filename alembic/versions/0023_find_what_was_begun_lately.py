@@ -2,8 +2,8 @@
 
 from chronicle_node.migrations.ddl import execute
 
-revision = "0020"
-down_revision = "0019"
+revision = "0023"
+down_revision = "0022"
 
 
 def upgrade() -> None:
