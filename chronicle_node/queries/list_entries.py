@@ -16,12 +16,13 @@ from sqlalchemy import bindparam, select
 
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain import lists as rules
+from chronicle_node.domain.rules import Rule
 from chronicle_node.errors import Malformed, NotFound
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.lists import UserListItem
 from chronicle_node.policy import BOUND, OWNER, Viewer, between, sight
-from chronicle_node.queries import cards, catalog, cursors, known, media
+from chronicle_node.queries import cards, catalog, cursors, known, media, smart_lists
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.known import Wanted
@@ -105,6 +106,8 @@ _SHELF = sql(
 
 async def of(tx: Tx, viewer: Viewer, found: Found) -> Entries:
     """The entries of a list that was looked up for the same viewer."""
+    if found.rule is not None:
+        return await _smart(tx, viewer, found, found.rule)
     rows = sorted(
         await tx.all(_ROWS, list_id=found.list_id, **viewer.values), key=lambda row: _place(found.card.sort_order, row)
     )
@@ -133,6 +136,43 @@ async def of(tx: Tx, viewer: Viewer, found: Found) -> Entries:
             for number, row in enumerate(seen, 1)
         ),
         tuple(row.entry_id for row in seen),
+    )
+
+
+_FITTING = sql(
+    media.joined(
+        select(
+            *(UserLibrary.id.label("entry_id"), UserLibrary.added_at, MediaType.progress_unit.label("unit")),
+            *media.COLUMNS,
+        )
+        .select_from(UserLibrary)
+        .join(media.item, media.item.id == UserLibrary.media_item_id)
+    ).where(UserLibrary.user_id == bindparam("owner_id"), any_of(UserLibrary.id, "entries"))
+)
+
+
+async def _smart(tx: Tx, viewer: Viewer, found: Found, rule: Rule) -> Entries:
+    """What stands on a smart list. When something came into its owner's library is theirs to know."""
+    order = await smart_lists.fitting(tx, viewer, found, rule)
+    by_id = {row.entry_id: row for row in await tx.all(_FITTING, owner_id=found.owner_id, entries=order)}
+    rows = [by_id[entry] for entry in order]
+    nodes = await known.which(tx, viewer, [Wanted(row.item_id, _top(row)) for row in rows])
+    shelf, ids = await _shelf(tx, viewer, rows), await media.external_ids(tx, rows)
+    return Entries(
+        tuple(
+            ListEntry(
+                media=media.chain_of(row, ids),
+                position=number,
+                notes=None,
+                added_by=None,
+                added_at=row.added_at if found.card.is_mine else found.card.created_at,
+                has_page=row.item_id in nodes,
+                is_finished=_is_finished(row, nodes.get(row.item_id, ()), shelf) if viewer.signed_in else None,
+                may_change=False,
+            )
+            for number, row in enumerate(rows, 1)
+        ),
+        tuple(order),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, exists, or_, select
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import lists as rules
+from chronicle_node.domain.rules import Rule
 from chronicle_node.errors import NotFound
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaItem
@@ -26,7 +27,10 @@ CHOICES = 200  # lists offered beside an item
 
 
 class ListCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A list without its entries. `audience` is told to those who may add to it, null to others."""
+    """A list without its entries. `audience` is told to those who may add to it, null to others.
+
+    `is_smart`: a rule fills it; the `rule` is told to its owner alone.
+    """
 
     id: UUID
     owner: Card
@@ -39,6 +43,8 @@ class ListCard(msgspec.Struct, frozen=True, kw_only=True):
     is_mine: bool
     may_add: bool
     created_at: datetime
+    is_smart: bool = False
+    rule: Rule | None = None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -47,6 +53,7 @@ class Found(msgspec.Struct, frozen=True):
     list_id: int
     owner_id: int
     card: ListCard
+    rule: Rule | None = None
 
 
 class Theirs(msgspec.Struct, frozen=True):
@@ -70,7 +77,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 
 _COLUMNS = [
     *(UserList.id, UserList.public_id, UserList.user_id, UserList.name, UserList.description, UserList.icon),
-    *(UserList.audience, UserList.is_collaborative, UserList.sort_order, UserList.created_at),
+    *(UserList.audience, UserList.is_collaborative, UserList.sort_order, UserList.created_at, UserList.rule),
 ]
 _lists: Any = cards.joined(
     select(*_COLUMNS, *cards.columns(OWNER.actor), sight(BOUND, OWNER, "lists").label("sight"))
@@ -119,7 +126,7 @@ _CHOICES = sql(
     .select_from(UserList)
     .join(OWNER.actor, OWNER.actor.user_id == UserList.user_id)
     .outerjoin(_entry, _entry.c.list_id == UserList.id)
-    .where(or_(_is_mine, and_(UserList.is_collaborative.is_(True), _shared)))
+    .where(UserList.rule.is_(None), or_(_is_mine, and_(UserList.is_collaborative.is_(True), _shared)))
     .order_by(UserList.updated_at.desc(), UserList.id.desc())
     .limit(CHOICES)
 )
@@ -133,7 +140,7 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
     row = await tx.first(_ONE, public_id=public_id, **viewer.values)
     if row is None:
         raise NotFound
-    return Found(row.id, row.user_id, _card(row, viewer))
+    return Found(row.id, row.user_id, _card(row, viewer), _rule(row))
 
 
 async def of_person(tx: Tx, viewer: Viewer, username: str, *, cursor: str | None = None, limit: int = 50) -> Theirs:
@@ -190,10 +197,16 @@ def _card(row: Row, viewer: Viewer) -> ListCard:
         name=row.name,
         description=row.description,
         icon=row.icon,
-        audience=row.audience if may_add else None,
+        audience=row.audience if may_add or mine else None,
         is_collaborative=bool(row.is_collaborative),
         sort_order=row.sort_order,
         is_mine=mine,
-        may_add=may_add,
+        may_add=may_add and row.rule is None,
         created_at=row.created_at,
+        is_smart=row.rule is not None,
+        rule=_rule(row) if mine else None,
     )
+
+
+def _rule(row: Row) -> Rule | None:
+    return msgspec.convert(row.rule, Rule) if row.rule is not None else None

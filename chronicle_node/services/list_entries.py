@@ -51,6 +51,8 @@ async def add(tx: Tx, viewer: Viewer, public_id: UUID, item_id: int, notes: str 
     found = await lists.standing(tx, viewer, public_id)
     if not found.may_add:
         raise Forbidden("Only the list's owner adds to it, and their friends where it is a list to build together.")
+    if found.is_smart:
+        raise Conflict("A smart list fills itself; change its rule instead.")
     text = _note(notes)
     await lists.hold(tx, found.id)
     last = await tx.one(_LAST, list_id=found.id)
@@ -89,7 +91,7 @@ async def move(tx: Tx, viewer: Viewer, public_id: UUID, entry_id: int, ahead_of:
     Entries that the owner may not see keep their place beside those that they do see.
     """
     found = await lists.owned(tx, viewer, public_id)
-    if found.sort_order != "manual":
+    if found.is_smart or found.sort_order != "manual":
         raise Conflict("This list sorts itself; let it be sorted by hand first.")
     await lists.hold(tx, found.id)
     before = {row.id: row.position for row in await tx.all(_ORDER, list_id=found.id)}

@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, delete, func, select, update
 from chronicle_node import ids
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain import lists as rules
+from chronicle_node.domain import rules as rules_of_library
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.lists import Level, Order
+from chronicle_node.domain.rules import Rule
 from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from chronicle_node.models.lists import UserList
 from chronicle_node.models.types import PublicId
@@ -22,12 +24,12 @@ _COUNT = sql(select(func.count()).select_from(UserList).where(UserList.user_id =
 _ADD = sql(
     insert(
         UserList,
-        *("public_id", "user_id", "name", "description", "icon", "audience", "is_collaborative", "sort_order"),
+        *("public_id", "user_id", "name", "description", "icon", "audience", "is_collaborative", "sort_order", "rule"),
         *("created_at", "updated_at"),
     ).returning(UserList.id)
 )
 _STANDING = sql(
-    select(UserList.id, UserList.user_id, UserList.is_collaborative, UserList.sort_order)
+    select(UserList.id, UserList.user_id, UserList.is_collaborative, UserList.sort_order, UserList.rule)
     .add_columns(sight(BOUND, OWNER, "lists").label("sight"))
     .select_from(UserList)
     .join(OWNER.user, OWNER.user.id == UserList.user_id)
@@ -45,7 +47,8 @@ _REMOVE = sql(delete(UserList).where(UserList.id == bindparam("list_id")))
 class NewList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A list to make. `audience` never widens the owner's setting for lists: the stricter of the two counts.
 
-    `is_collaborative` lets friends who may see the list add to it; `sort_order` is how its entries stand.
+    `is_collaborative` lets friends who may see the list add to it; `sort_order` is how its entries stand. With a `rule`
+    it is a smart list: what fits the rule in its owner's library stands on it, in the rule's order, and nothing else.
     """
 
     name: str
@@ -54,6 +57,7 @@ class NewList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     audience: Level = "friends"
     is_collaborative: bool = False
     sort_order: Order = "manual"
+    rule: Rule | None = None
 
 
 class ListChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -65,6 +69,7 @@ class ListChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     audience: Level | msgspec.UnsetType = msgspec.UNSET
     is_collaborative: bool | msgspec.UnsetType = msgspec.UNSET
     sort_order: Order | msgspec.UnsetType = msgspec.UNSET
+    rule: Rule | msgspec.UnsetType = msgspec.UNSET
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -74,6 +79,7 @@ class Standing(msgspec.Struct, frozen=True):
     is_mine: bool
     may_add: bool
     sort_order: str
+    is_smart: bool
 
 
 async def begin(tx: Tx, viewer: Viewer, wish: NewList) -> UUID:
@@ -91,6 +97,10 @@ async def change(tx: Tx, viewer: Viewer, public_id: UUID, wish: ListChange) -> N
     """Change a list of the viewer's own. Raises NotFound, Forbidden, Invalid."""
     found = await owned(tx, viewer, public_id)
     sent = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET}
+    if "rule" in sent and not found.is_smart:
+        raise Conflict("This list is filled by hand. Make a new one for the rule.")
+    if found.is_smart:
+        sent["is_collaborative"] = False
     values = _checked(sent)
     await tx.run(update(UserList).where(UserList.id == found.id).values(**values, updated_at=tx.now))
 
@@ -109,7 +119,7 @@ async def standing(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
     mine = viewer.signed_in and row.user_id == viewer.user_id
     friend = viewer.signed_in and row.sight >= RANKS["friends"]
     may_add = rules.may_add(is_mine=mine, is_collaborative=bool(row.is_collaborative), is_friend=friend)
-    return Standing(row.id, mine, may_add, row.sort_order)
+    return Standing(row.id, mine, may_add, row.sort_order, row.rule is not None)
 
 
 async def owned(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
@@ -138,6 +148,11 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """The values as they are kept. Raises Invalid naming each that is not acceptable."""
     findings = Findings()
     kept = dict(values)
+    rule = kept.get("rule")
+    if rule is not None:
+        kept["rule"] = msgspec.to_builtins(findings.attempt(lambda: rules_of_library.checked(rule)))
+        if kept.get("is_collaborative"):
+            findings.add("/is_collaborative", "A smart list fills itself; nobody adds to it.")
     if "name" in kept:
         kept["name"] = rules.tidy_line(kept["name"])
         if not 0 < len(kept["name"]) <= rules.NAME_MAX:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from multidict import MultiDict
 
 from chronicle_node.db import Tx
 from chronicle_node.domain import audience
+from chronicle_node.domain.rules import Rule
 from chronicle_node.errors import NotFound, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import NOBODY, Viewer
@@ -20,7 +22,7 @@ from chronicle_node.queries.lists import Found, Theirs
 from chronicle_node.services import list_entries as entry_service
 from chronicle_node.services import lists
 from chronicle_node.services.lists import ListChange, NewList
-from chronicle_node.web import pages
+from chronicle_node.web import pages, rule_form
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages.lists import ListForm
 from chronicle_node.web.pages.parts import Audience
@@ -35,6 +37,7 @@ class Wish(msgspec.Struct, frozen=True):
 
     cursor: str | None = None
     item: str | None = None
+    smart: bool = False
 
 
 async def lists_page(visit: Visit) -> web.StreamResponse:
@@ -57,18 +60,22 @@ async def new_page(visit: Visit) -> web.StreamResponse:
     """The empty form."""
     values = {"audience": "friends", "sort_order": "manual"}
     wish = decode.from_fields(visit.request.query, Wish)
-    return visit.show("lists/form.html", await _form(visit, pages.Form(values=values), item=wish.item or ""))
+    rule = rule_form.rule_of(MultiDict(visit.request.query)) if wish.smart else None
+    page = await _form(visit, pages.Form(values=values), item=wish.item or "", rule=rule)
+    return visit.show("lists/form.html", page)
 
 
 async def make(visit: Visit) -> web.StreamResponse:
-    """Make a list, with the item it was begun for on it."""
+    """Make a list, with the item it was begun for on it, or with the rule that fills it."""
     fields = await visit.fields()
-    item = fields.pop("item", "")
+    item, rule = fields.pop("item", ""), None
     try:
-        wish = decode.from_fields(fields, NewList)
+        wish, rule = _wish(fields)
+        if "preview" in fields:
+            return visit.show("lists/form.html", await _form(visit, _sent(fields), item=item, rule=rule))
         made = await visit.node.db.write(_make, visit.viewer, wish, item)
     except Problem as error:
-        page = await _form(visit, refused(fields, error), item=item)
+        page = await _form(visit, refused(fields, error), item=item, rule=rule or _some(fields))
         return visit.show("lists/form.html", page, status=error.status)
     return visit.go(shown.address(made), f"“{wish.name.strip()}” is there.")
 
@@ -82,21 +89,45 @@ async def edit_page(visit: Visit) -> web.StreamResponse:
     texts = {"name": card.name, "description": card.description or "", "icon": card.icon or ""}
     choices = {"audience": card.audience or "", "sort_order": card.sort_order}
     ticks = {"is_collaborative": "true"} if card.is_collaborative else {}
-    return visit.show("lists/form.html", await _form(visit, pages.Form(values=texts | choices | ticks), card.id))
+    form = pages.Form(values=texts | choices | ticks)
+    return visit.show("lists/form.html", await _form(visit, form, card.id, rule=found.rule))
 
 
 async def change(visit: Visit) -> web.StreamResponse:
     """Keep what the form says."""
-    fields, list_id = await visit.fields(), named(visit)
+    fields, list_id, rule = await visit.fields(), named(visit), None
     try:
-        wish = ListChange(**msgspec.structs.asdict(decode.from_fields(fields, NewList)))
-        await visit.node.db.write(lists.change, visit.viewer, list_id, wish)
+        wish, rule = _wish(fields)
+        if "preview" in fields:
+            return visit.show("lists/form.html", await _form(visit, _sent(fields), list_id, rule=rule))
+        changed = ListChange(**msgspec.structs.asdict(wish) | {"rule": rule or msgspec.UNSET})
+        await visit.node.db.write(lists.change, visit.viewer, list_id, changed)
     except Problem as error:
         if error.status != 422:
             raise
-        page = await _form(visit, refused(fields, error), list_id)
+        page = await _form(visit, refused(fields, error), list_id, rule=rule or _some(fields))
         return visit.show("lists/form.html", page, status=error.status)
     return visit.go(shown.address(list_id), "Kept.")
+
+
+def _wish(fields: MultiDict[str]) -> tuple[NewList, Rule | None]:
+    """The list that a form says, and the rule beside it. Raises Invalid."""
+    names = set(NewList.__struct_fields__) - {"rule"}
+    wish = decode.from_fields(MultiDict((name, value) for name, value in fields.items() if name in names), NewList)
+    if fields.get(rule_form.MARK) != "true":
+        return wish, None
+    rule = rule_form.rule_of(MultiDict((name, value) for name, value in fields.items() if name not in names))
+    return msgspec.structs.replace(wish, rule=rule), rule
+
+
+def _sent(fields: MultiDict[str]) -> pages.Form:
+    """What was typed, to be shown again."""
+    return pages.Form(values={name: ", ".join(fields.getall(name)) for name in dict.fromkeys(fields)})
+
+
+def _some(fields: MultiDict[str]) -> Rule | None:
+    """The rule of a form that was refused: what is right of it would be lost, so that its fields are shown empty."""
+    return Rule() if fields.get(rule_form.MARK) == "true" else None
 
 
 async def remove(visit: Visit) -> web.StreamResponse:
@@ -135,11 +166,14 @@ async def _setting(tx: Tx, viewer: Viewer) -> str:
     return audience.effective(me.privacy_settings, "lists").value
 
 
-async def _form(visit: Visit, form: pages.Form, list_id: UUID | None = None, item: str = "") -> ListForm:
+async def _form(
+    visit: Visit, form: pages.Form, list_id: UUID | None = None, item: str = "", rule: Rule | None = None
+) -> ListForm:
     setting = cast("Audience", await visit.node.db.read(_setting, visit.viewer))
     own = shown.address(list_id) if list_id else ""
     return ListForm(
-        form=form,
+        form=rule_form.with_values(form, rule) if rule else form,
+        rule=await rule_form.form(visit, rule) if rule else None,
         url=f"{own}/edit" if list_id else "/lists",
         back=own or f"/@{visit.me.username}/lists",
         setting=setting,

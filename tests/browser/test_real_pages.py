@@ -31,6 +31,7 @@ SIGNED_IN = (
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/admin/nodes", "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log",
     "/media/{episode}/log", "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
+    "/lists/new?smart=true",
     "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types", "/@alice/sessions",
     "/sessions/new?item={show}", "/sessions/{session}", "/media/{show}?session=all", "/media/{movie}/versions",
     "/versions/{group}", "/versions/{group}/edit", "/media/new", "/media/new?type=tv", "/media/new?parent={show}",
@@ -61,7 +62,9 @@ FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 # Looked at there with rows of their own.
 IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit", "/goals/{id}/edit"}
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
-NOT_PAGES = {"/events", "/calendar/{secret}.ics", "/search/answers", "/setup"} | FILES | FEEDS | IN_GALLERY
+NOT_PAGES = (
+    {"/events", "/calendar/{secret}.ics", "/search/answers", "/lists/preview", "/setup"} | FILES | FEEDS | IN_GALLERY
+)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chronicle_node.web.pages.library import FieldInput
 from chronicle_node.web.pages.parts import Audience, Form, Link, Part, Person, Progress, Work
 
 
@@ -14,6 +15,7 @@ class ListLine(Part, frozen=True, kw_only=True):
     description: str = ""
     audience: Audience | None = None
     is_collaborative: bool = False
+    is_smart: bool = False
 
 
 class Lists(Part, frozen=True, kw_only=True):
@@ -56,6 +58,20 @@ class ListPage(Part, frozen=True, kw_only=True):
     next: str = ""
 
 
+class RuleForm(Part, frozen=True, kw_only=True):
+    """The rule of a smart list. `only_mine`: it asks for what nobody else may see; `needs`: what others have to see."""
+
+    types: tuple[tuple[str, str], ...]
+    statuses: tuple[tuple[str, str], ...]
+    sorts: tuple[tuple[str, str], ...]
+    checked: frozenset[str] = frozenset()
+    fields: tuple[FieldInput, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    fits: str = ""
+    only_mine: bool = False
+    needs: tuple[str, ...] = ()
+
+
 class ListForm(Part, frozen=True, kw_only=True):
     """`url` is where it is sent; `remove_url` is empty while there is no list yet."""
 
@@ -66,6 +82,7 @@ class ListForm(Part, frozen=True, kw_only=True):
     is_collaborative: bool = False
     remove_url: str = ""
     item: str = ""  # the id of what goes on the list at once
+    rule: RuleForm | None = None  # of a smart list
 
 
 class ListChoice(Part, frozen=True, kw_only=True):

@@ -70,6 +70,7 @@ def page(
         layout=layout,
         columns=tuple((name, COLUMN_WORDS[name]) for name in COLUMNS if name in columns and _shown(name, reader)),
         chosen=columns if reader.is_owner else (),
+        smart_url=f"/lists/new?{urlencode([*rules.pairs(rule), ('smart', 'true')])}" if reader.is_owner else "",
         bulk_url="/library/bulk" if reader.is_owner else "",
         orders=_orders(url, rule, reader),
         views=_views(url, rule, reader),

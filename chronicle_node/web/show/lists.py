@@ -37,6 +37,7 @@ def line(card: ListCard) -> shown.ListLine:
         description=card.description or "",
         audience=cast("Audience | None", card.audience),
         is_collaborative=card.is_collaborative,
+        is_smart=card.is_smart,
     )
 
 
@@ -64,8 +65,8 @@ def page(
         entries=tuple(_entry(card, entry, picture) for entry in part),
         total=total,
         progress=pages.Progress(done=found.finished, total=total, unit="entries") if counts else None,
-        numbered=card.sort_order == "manual",
-        order_words=dict(ORDERS).get(card.sort_order, ""),
+        numbered=card.sort_order == "manual" and not card.is_smart,
+        order_words="" if card.is_smart else dict(ORDERS).get(card.sort_order, ""),
         mine=card.is_mine,
         may_add=card.may_add,
         edit_url=f"{own}/edit" if card.is_mine else "",
@@ -96,7 +97,7 @@ def _entry(card: ListCard, entry: ListEntry, picture: Picture) -> shown.Entry:
         notes=entry.notes or "",
         added_by=person(adder, picture) if adder and adder.id != card.owner.id else None,
         done=bool(entry.is_finished),
-        move_url=f"{here}/move" if card.is_mine and card.sort_order == "manual" else "",
+        move_url=f"{here}/move" if entry.may_change and card.is_mine and card.sort_order == "manual" else "",
         note_url=f"{here}/note" if entry.may_change else "",
         remove_url=f"{here}/remove" if entry.may_change else "",
     )

@@ -2,7 +2,7 @@
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages import Form, Link, Progress
-from chronicle_node.web.pages.lists import Entry, ItemLists, ListChoice, ListForm, ListLine, ListPage, Lists
+from chronicle_node.web.pages.lists import Entry, ItemLists, ListChoice, ListForm, ListLine, ListPage, Lists, RuleForm
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB, CAROL
@@ -99,6 +99,40 @@ SCENES = {
             remove_url="/lists/winter/delete",
         ),
         path="/lists/winter/edit",
+    ),
+    "smart-list-form": Scene(
+        template="lists/form.html",
+        page=ListForm(
+            form=Form(
+                values={"name": "Not for a year", "audience": "friends", "unplayed_days": "365", "sort": "rating"},
+                errors={"year_from": "Send a number."},
+            ),
+            url="/lists",
+            back="/@alice/lists",
+            setting="friends",
+            rule=RuleForm(
+                types=(("movie", "Films"), ("book", "Books")),
+                statuses=(("watching", "In progress"), ("completed", "Completed")),
+                sorts=(("title", "Title"), ("rating", "Rating")),
+                checked=frozenset({"type=movie"}),
+                fits="61 entries fit now.",
+                needs=("ratings", "history"),
+            ),
+        ),
+        path="/lists/new",
+    ),
+    "smart-list": Scene(
+        template="lists/list.html",
+        page=ListPage(
+            line=ListLine(name="Not for a year", url="/lists/year", audience="friends", is_smart=True),
+            owner=ALICE,
+            entries=entries(mine=False)[:3],
+            total=3,
+            progress=Progress(done=2, total=3, unit="entries"),
+            mine=True,
+            edit_url="/lists/year/edit",
+        ),
+        path="/lists/year",
     ),
     "media-lists": Scene(
         template="catalog/media.html",

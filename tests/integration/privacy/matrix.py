@@ -36,6 +36,7 @@ WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = (
     matrix_agenda.BODIES
     | matrix_merges.BODIES
+    | matrix_library.BODIES
     | matrix_sessions.BODIES
     | {
         "POST /api/v1/media-types": WALKS,

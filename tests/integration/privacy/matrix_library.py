@@ -29,6 +29,7 @@ GET     /api/v1/users/alice/library                               404    404    
 GET     /settings/library                                         303    200    200    200    200    303    303
 GET     /@alice/library                                           404    404    200    200    404    404    404
 GET     /media/{item}/library                                     303    404    200    200    404    303    303
+GET     /lists/preview?type=movie                                 303    200    200    200    200    303    303
 POST    /api/v1/library/bulk                                      401    200    200    200    200    403    401
 POST    /api/v1/library/bulk/{item}/undo                          401    404    404    404    404    403    401
 PATCH   /api/v1/library/settings                                  401    200    200    200    200    403    401
