@@ -56,6 +56,7 @@ SIGNED_IN = (
     "/next", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
     "/media/{movie}/merge", "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}",
     "/next", "/behind", "/calendar", "/calendar?view=week", "/calendar?view=agenda",
+    "/media/{movie}/merge", "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}", "/duplicates",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

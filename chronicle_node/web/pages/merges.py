@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chronicle_node.web.pages.parts import Link, Part, Person, Work
+from chronicle_node.web.pages.parts import Part, Person, Work
 from chronicle_node.web.pages.versions import Version
 
 
@@ -67,10 +67,11 @@ class Twins(Part, frozen=True, kw_only=True):
     """Two items that may be one."""
 
     one: Work
+    one_id: str
     other: Work
     why: str
     merge_url: str
-    versions: Link | None = None
+    versions_url: str
 
 
 class Duplicates(Part, frozen=True, kw_only=True):

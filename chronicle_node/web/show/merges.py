@@ -9,6 +9,7 @@ import msgspec
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.media import Chain
 from chronicle_node.queries.merges import Merge, Preview, Yours
+from chronicle_node.queries.twins import Twins
 from chronicle_node.web.pages import merges as shown
 from chronicle_node.web.pages.versions import Version
 from chronicle_node.web.show import works
@@ -84,6 +85,25 @@ def line(found: Merge, picture: Picture) -> shown.Line:
         by=person(found.by, picture) if found.by else None,
         mine=found.is_mine,
         undone_at=found.undone_at,
+    )
+
+
+def duplicates(found: Page[Twins]) -> shown.Duplicates:
+    """What may be here twice."""
+    return shown.Duplicates(
+        twins=tuple(_twins(one) for one in found.items), next=f"/duplicates?cursor={found.next}" if found.next else ""
+    )
+
+
+def _twins(pair: Twins) -> shown.Twins:
+    kept, gone = (msgspec.structs.replace(works.work(one), versions=None) for one in (pair.kept, pair.gone))
+    return shown.Twins(
+        one=kept,
+        one_id=str(pair.kept.id),
+        other=gone,
+        why={"title": "The same title", "id": "The same id"}[pair.why],
+        merge_url=f"/media/{pair.gone.id}/merge?into={pair.kept.id}",
+        versions_url=f"/media/{pair.gone.id}/versions",
     )
 
 

@@ -1,7 +1,7 @@
 """Merging: the choice, what would move, all merges, one that can be undone and one that can't."""
 
 from chronicle_node.web import pages
-from chronicle_node.web.pages.merges import Choose, Line, MergePage, Merges, PartPair, Preview
+from chronicle_node.web.pages.merges import Choose, Duplicates, Line, MergePage, Merges, PartPair, Preview, Twins
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import BOB
@@ -64,5 +64,31 @@ SCENES = {
         page=MergePage(line=LINES[1], in_the_way=("Something was merged into it later. Undo that first.",)),
         path="/merges/2",
     ),
+    "duplicates": Scene(
+        template="merges/duplicates.html",
+        page=Duplicates(
+            twins=(
+                Twins(
+                    one=works.STRANGELOVE,
+                    one_id="1",
+                    other=ARABIC,
+                    why="The same id",
+                    merge_url="/media/ar/merge?into=1",
+                    versions_url="/media/ar/versions",
+                ),
+                Twins(
+                    one=UNBROKEN,
+                    one_id="2",
+                    other=UNBROKEN,
+                    why="The same title",
+                    merge_url="/media/3/merge?into=2",
+                    versions_url="/media/3/versions",
+                ),
+            ),
+            next="/duplicates?cursor=2",
+        ),
+        path="/duplicates",
+    ),
+    "duplicates-none": Scene(template="merges/duplicates.html", page=Duplicates(), path="/duplicates"),
     "merge-undone": Scene(template="merges/merge.html", page=MergePage(line=LINES[2]), path="/merges/3"),
 }

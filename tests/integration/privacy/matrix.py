@@ -35,6 +35,7 @@ LIKE = {
 WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = (
     matrix_agenda.BODIES
+    | matrix_library.BODIES
     | matrix_merges.BODIES
     | matrix_library.BODIES
     | matrix_sessions.BODIES

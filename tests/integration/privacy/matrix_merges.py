@@ -14,6 +14,8 @@ TABLE = """
 GET     /api/v1/media/{item}/merge?into={second}                  401    404    403    200    404    403    401
 GET     /api/v1/merges                                            401    200    200    200    200    403    401
 GET     /api/v1/merges/{merge}                                    401    404    404    200    404    403    401
+GET     /api/v1/duplicates                                        401    200    200    200    200    403    401
+GET     /duplicates                                               303    200    200    200    200    303    303
 GET     /media/{item}/merge                                       303    404    200    200    404    303    303
 GET     /merges                                                   303    200    200    200    200    303    303
 GET     /merges/{merge}                                           303    404    404    200    404    303    303
