@@ -38,7 +38,7 @@ SIGNED_IN = (
     "/media/{movie}/edit", "/media/{movie}/changes", "/next", "/@alice/activity", "/calendar", "/calendar?view=week",
     "/calendar?view=agenda", "/media/{show}/library", "/@alice/library", "/@alice/library?layout=posters&sort=added",
     "/@alice/library?year_from=x", "/settings/library", "/media/{movie}/relate", "/admin/roles", "/@alice/goals",
-    "/goals/new",
+    "/goals/new", "/now",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs", "/admin/nodes",
     "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log", "/media/{episode}/log",
     "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",

@@ -1,9 +1,9 @@
-"""Pages about what lies ahead: what comes next."""
+"""Pages about what is on, and about what comes next."""
 
 from datetime import datetime
 
 from chronicle_node.web.pages.history import UpNext
-from chronicle_node.web.pages.parts import Part, Tab, Work
+from chronicle_node.web.pages.parts import Now, Part, Tab, Work
 
 
 class PutOff(Part, frozen=True, kw_only=True):
@@ -22,3 +22,10 @@ class NextPage(Part, frozen=True, kw_only=True):
     off: tuple[PutOff, ...] = ()
     tabs: tuple[Tab, ...] = ()
     next: str = ""
+
+
+class NowPage(Part, frozen=True, kw_only=True):
+    """What one is at, first, and what friends are at."""
+
+    places: tuple[Tab, ...]
+    now: tuple[Now, ...] = ()

@@ -14,6 +14,7 @@ from chronicle_node.web.pages import agenda as shown
 from chronicle_node.web.show import library, works
 
 PLACES = (  # their words, and their addresses for a handle
+    ("On now", "/now"),
     ("Up next", "/next"),
     ("Behind", "/behind"),
     ("Calendar", "/calendar"),

@@ -11,13 +11,14 @@ from chronicle_node.queries.activity import ActiveDay, KindStreak
 from chronicle_node.queries.activity import Activity as Busy
 from chronicle_node.queries.cards import Card
 from chronicle_node.web import pages
-from chronicle_node.web.pages.agenda import NextPage, PutOff
+from chronicle_node.web.pages.agenda import NextPage, NowPage, PutOff
 from chronicle_node.web.pages.behind import Behind, Row
 from chronicle_node.web.pages.calendar import Calendar, CalendarDay, Release
 from chronicle_node.web.pages.goals import Goal, GoalForm, GoalsPage, Past
 from chronicle_node.web.pages.parts import Form, Link, Progress, Tab
 from chronicle_node.web.show import activity, agenda
 from tests.browser.scenes import works
+from tests.browser.scenes.diary import NOWS
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, CAROL
 
@@ -115,6 +116,10 @@ REACHED = Goal(
 )
 KINDS = (("", "Everything"), ("book", "Books"), ("movie", "Films"))
 SCENES = {
+    "now": Scene(
+        template="agenda/now.html", page=NowPage(places=agenda.places("/now", "@alice"), now=NOWS), path="/now"
+    ),
+    "now-empty": Scene(template="agenda/now.html", page=NowPage(places=agenda.places("/now", "@alice")), path="/now"),
     "behind": Scene(
         template="agenda/behind.html",
         page=Behind(

@@ -356,7 +356,14 @@ def rows() -> list[Row]:
     """The table, read."""
     found = []
     for line in (
-        (matrix_agenda.TABLE + matrix_merges.TABLE + matrix_library.TABLE + matrix_sessions.TABLE + TABLE)
+        (
+            matrix_agenda.TABLE
+            + matrix_merges.TABLE
+            + matrix_library.TABLE
+            + matrix_sessions.TABLE
+            + TABLE
+            + matrix_agenda.WRITES
+        )
         .strip()
         .splitlines()
     ):
