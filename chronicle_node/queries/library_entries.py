@@ -180,7 +180,7 @@ async def of_person(
         reader=reader,
         entries=page,
         total=await total(tx, viewer, reader, rule),
-        facets=await facets(tx, viewer, reader),
+        facets=await facets(tx, reader),
         tags=await tags(tx, reader),
     )
 
@@ -234,14 +234,11 @@ async def total(tx: Tx, viewer: Viewer, reader: Reader, rule: Rule) -> int:
     return found
 
 
-async def facets(tx: Tx, viewer: Viewer, reader: Reader) -> tuple[Facet, ...]:
+async def facets(tx: Tx, reader: Reader) -> tuple[Facet, ...]:
     """How many entries of each type and status there are."""
     whose: dict[str, Any] = {"owner_id": reader.owner_id, "diary_is_open": int(reader.diary_is_open)}
     whose["viewer_user_id"] = reader.viewer_user_id
     rows = await tx.all(_FACETS[not reader.is_owner], **whose)
-    rows = await tx.all(
-        _FACETS[not reader.is_owner], owner_id=reader.owner_id, diary_is_open=int(reader.diary_is_open), **viewer.values
-    )
     found: dict[tuple[str, str], Facet] = {}
     for row in rows:
         before = found.get((row.name, row.status))

@@ -225,7 +225,6 @@ def matching(shape: Shape, *columns: Any) -> Any:
             and_(UserRating.user_id == UserLibrary.user_id, UserRating.media_item_id == UserLibrary.media_item_id),
         )
         .where(UserLibrary.user_id == _number("owner_id"), shown(MediaType.id))
-        .where(UserLibrary.user_id == _number("owner_id"), shown(media.item.media_type_id))
     )
     if shape.shared:
         statement = statement.join(SharedEntry, SharedEntry.library_id == UserLibrary.id).where(
