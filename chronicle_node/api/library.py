@@ -120,9 +120,7 @@ async def _theirs(tx: Tx, viewer: Viewer, name: str, query: Asked) -> Page[Libra
 
 async def _counts(tx: Tx, viewer: Viewer) -> LibraryCounts:
     _, mine = await library_entries.mine(tx, viewer)
-    return LibraryCounts(
-        facets=await library_entries.facets(tx, mine), tags=await library_entries.tags(tx, mine)
-    )
+    return LibraryCounts(facets=await library_entries.facets(tx, mine), tags=await library_entries.tags(tx, mine))
 
 
 DENIED = (Unauthenticated, MissingScope)

@@ -175,14 +175,30 @@ async def of_person(
     reader = await reader_of(tx, owner)
     rule = allowed(rule, set(reader.allows))
     page = await entries(tx, viewer, reader, rule, cursor=cursor, limit=limit)
+    counted = await facets(tx, reader)
+    known = _counted(rule, counted)
     return Library(
         owner=owner,
         reader=reader,
         entries=page,
-        total=await total(tx, viewer, reader, rule),
-        facets=await facets(tx, reader),
+        total=await total(tx, viewer, reader, rule) if known is None else known,
+        facets=counted,
         tags=await tags(tx, reader),
     )
+
+
+def _counted(rule: Rule, counted: tuple[Facet, ...]) -> int | None:
+    """How many fit a rule about types, statuses and stars alone, which the facets tell already."""
+    if not set(rule.said) <= {"type", "status", "favorite"}:
+        return None
+    fitting = [
+        one
+        for one in counted
+        if (not rule.type or one.type in rule.type) and (not rule.status or one.status in rule.status)
+    ]
+    if rule.favorite is None:
+        return sum(one.entries for one in fitting)
+    return sum(one.favorites if rule.favorite else one.entries - one.favorites for one in fitting)
 
 
 async def reader_of(tx: Tx, owner: Owner) -> Reader:

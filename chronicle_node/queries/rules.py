@@ -36,7 +36,7 @@ from chronicle_node.db import Statement, any_of, sql
 from chronicle_node.domain import dates, library
 from chronicle_node.domain.library import FieldKind
 from chronicle_node.domain.matching import match_key
-from chronicle_node.domain.rules import Rule
+from chronicle_node.domain.rules import RATINGS, Rule
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.library import LibraryEntryTag, LibraryTag, SharedEntry, UserLibrary
 from chronicle_node.models.reviews import UserRating
@@ -220,12 +220,11 @@ def matching(shape: Shape, *columns: Any) -> Any:
         .select_from(UserLibrary)
         .join(media.item, media.item.id == UserLibrary.media_item_id)
         .join(MediaType, MediaType.id == media.item.media_type_id)
-        .outerjoin(
-            UserRating,
-            and_(UserRating.user_id == UserLibrary.user_id, UserRating.media_item_id == UserLibrary.media_item_id),
-        )
         .where(UserLibrary.user_id == _number("owner_id"), shown(MediaType.id))
     )
+    if shape.sort == "rating" or set(shape.said) & set(RATINGS):
+        same = and_(UserRating.user_id == UserLibrary.user_id, UserRating.media_item_id == UserLibrary.media_item_id)
+        statement = statement.outerjoin(UserRating, same)
     if shape.shared:
         statement = statement.join(SharedEntry, SharedEntry.library_id == UserLibrary.id).where(
             or_(SharedEntry.by_hand.is_(True), _number("diary_is_open") == 1)
