@@ -25,8 +25,8 @@ from tests import factories
 from tests.factories import Item, Someone
 
 STATUSES = ("plan_to_watch", "watching", "completed", "on_hold", "dropped")
-#: What a merge leaves behind on purpose, and what it has others do.
-NOT_COMPARED = {"media_merges", "jobs", "stale_days"}
+#: What a merge leaves behind on purpose, and what it has others do: days to count anew, and the feed of what changed.
+NOT_COMPARED = {"media_merges", "jobs", "stale_days", "changes", "last_activities"}
 
 
 @dataclass(frozen=True)
