@@ -39,6 +39,8 @@ SIGNED_IN = (
     "/@alice/library?layout=posters&sort=added", "/@alice/library?year_from=x", "/settings/library",
     "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/behind", "/media/{movie}/merge",
     "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}", "/duplicates",
+    "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/media/{movie}/merge",
+    "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}", "/behind", "/duplicates",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
