@@ -29,7 +29,7 @@ from chronicle_node.models.library import LibraryEntryTag, LibraryTag, SharedEnt
 from chronicle_node.models.reviews import UserRating
 from chronicle_node.models.types import BigId
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import cursors, library_settings, looks, media, owners, rules
+from chronicle_node.queries import cursors, library_settings, looks, media, owners, rules, versions
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.owners import Owner
 
@@ -296,9 +296,23 @@ async def detailed(tx: Tx, viewer: Viewer, reader: Reader, rows: Sequence[Row]) 
     ids = await media.external_ids(tx, found)
     if reader.is_owner:
         marks = await _tags_of(tx, wanted)
-        return [_own(kept[number], reader, ids, marks.get(number, ())) for number in wanted]
+        mine = {number: _own(kept[number], reader, ids, marks.get(number, ())) for number in wanted}
+        return await _with_versions(tx, viewer, kept, mine)
     known = await looks.among(tx, viewer, {row.item_id for row in found})
-    return [_shared(kept[number], reader, ids, known) for number in wanted]
+    theirs = {number: _shared(kept[number], reader, ids, known) for number in wanted}
+    return await _with_versions(tx, viewer, kept, theirs)
+
+
+async def _with_versions(
+    tx: Tx, viewer: Viewer, rows: dict[int, Row], entries: dict[int, LibraryEntry]
+) -> list[LibraryEntry]:
+    """The entries, each with the other versions of its work that the viewer may know of."""
+    chains = {rows[number].item_id: entry.media for number, entry in entries.items() if entry.has_page}
+    found = await versions.marked(tx, viewer, chains)
+    return [
+        msgspec.structs.replace(entry, media=found.get(rows[number].item_id, entry.media))
+        for number, entry in entries.items()
+    ]
 
 
 async def _tags_of(tx: Tx, wanted: list[int]) -> dict[int, tuple[str, ...]]:

@@ -74,6 +74,8 @@ async def test_versions_are_put_together_beside_an_item(served: Served, hers: Vi
     assert re.search(r"<dt>play</dt><dd[^>]*>1<", page)
     assert "The Final Cut" in (await hers.get(f"/media/{one.public_id}")).text
     assert f'href="{path}">One of 2 versions' in (await anybody(served).get("/search?q=blade")).text
+    await served.node.db.write(factories.shelve, kim, two)
+    assert f'href="{path}">One of 2 versions' in (await hers.get("/@kim/library")).text
 
 
 async def test_a_group_is_named_and_taken_apart(served: Served, hers: Visitor) -> None:
