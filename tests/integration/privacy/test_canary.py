@@ -21,6 +21,7 @@ from sqlalchemy import String, cast, or_, select, update
 
 from chronicle_node import ids
 from chronicle_node.db import Tx, insert
+from chronicle_node.domain.rules import Rule
 from chronicle_node.jobs.runner import Runner
 from chronicle_node.jobs.table import HANDLERS
 from chronicle_node.models.accounts import User
@@ -33,8 +34,9 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
-from chronicle_node.services import goals, invites, list_entries, lists, sessions, tokens, versions, webhooks
+from chronicle_node.services import goals, invites, library, list_entries, lists, sessions, tokens, versions, webhooks
 from chronicle_node.services.goals import NewGoal
+from chronicle_node.services.library import ShelfChange
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.merging import merge as merging
 from chronicle_node.services.sessions import NewSession
@@ -237,6 +239,8 @@ async def _open_list(tx: Tx, alice: Someone, item: Item) -> UUID:
     """A list for everybody with the film on it that she saw in private."""
     public_id = await lists.begin(tx, alice.viewer, NewList(name="For all", audience="public"))
     await list_entries.add(tx, alice.viewer, public_id, item.id, f"{CANARY} note")
+    await library.keep(tx, alice.user_id, item.id, ShelfChange(tags=[f"{CANARY} tag"], is_favorite=True))
+    await lists.begin(tx, alice.viewer, NewList(name="All by itself", audience="public", rule=Rule()))
     return public_id
 
 
