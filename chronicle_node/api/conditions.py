@@ -14,11 +14,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
 from aiohttp import web
+from multidict import MultiDict
 from sqlalchemy import text
 
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.db import Database, Tx
 from chronicle_node.errors import NotFound, PreconditionFailed
+from chronicle_node.httpkit import decode
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,6 +70,7 @@ class _Guarded(Database):
 
     def __init__(self, call: Call, reading: Op) -> None:
         self._db, self._call, self._reading = call.node.db, call, reading
+        self._plain: Any = decode.from_query(MultiDict(), reading.query or decode.Nothing)
         self._compared = False
 
     async def start(self) -> None:
@@ -99,7 +102,8 @@ class _Guarded(Database):
             await tx.run(_ONE_VIEW)
         inside = dataclasses.replace(self._call.node, db=cast("Database", _Inside(tx)))
         try:
-            there = await self._reading.handler(dataclasses.replace(self._call, node=inside, body=None))
+            asked = dataclasses.replace(self._call, node=inside, body=None, query=self._plain)
+            there = await self._reading.handler(asked)
         except NotFound:
             raise PreconditionFailed("There is nothing here that it could be compared with.") from None
         if not names(self._call.request.headers["If-Match"], tag_of(encoded(there)), strongly=True):

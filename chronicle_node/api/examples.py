@@ -51,6 +51,7 @@ BY_NAME: dict[str, Any] = {
     "secret": "shown once",
     "color": "#805ad5",
     "isbn13": "9780441172719",
+    "field": "mood=calm",
 }
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 
 from chronicle_node.api.operations import Call, Listing, Op
-from chronicle_node.api.reading import reader
+from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain.audience import Audience
 from chronicle_node.domain.findings import invalid
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts, own_plays, parts, presence
+from chronicle_node.queries.cursors import of_few
 from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.queries.presence import Now
 from chronicle_node.services import by_hand, check_in
@@ -40,7 +41,8 @@ class NowOf(msgspec.Struct, frozen=True):
 
 async def read_now(call: Call) -> Listing[Now]:
     """What you are at, first, and then what those whom you follow are at, as far as they show it."""
-    return Listing(await call.node.db.read(_around, call.viewer))
+    found = await call.node.db.read(_around, call.viewer)
+    return listing(call, of_few(found, call.query.cursor, call.query.limit))
 
 
 async def read_now_of(call: Call) -> NowOf:
@@ -93,6 +95,7 @@ OPERATIONS = (
         path="/api/v1/now",
         handler=read_now,
         scope="read",
+        query=Paging,
         ok=(200, Listing[Now]),
         problems=DENIED,
         tag="agenda",

@@ -44,6 +44,7 @@ HOOKS = (
         url="https://home.example/hooks/a-rather-long-address/that-does-not-end/soon-enough",
         events=("scrobble",),
         delete_url="/settings/webhooks/1/delete",
+        enable_url="/settings/webhooks/1/enable",
         enabled=False,
         failures=9,
         deliveries=(

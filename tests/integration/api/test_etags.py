@@ -54,6 +54,15 @@ async def test_of_two_who_change_the_same_at_once_one_is_refused(served: Served,
         assert sorted(answer.status for answer in answers) == [200, 412, 412, 412]
 
 
+async def test_a_list_is_compared_by_its_first_page(served: Served, alice: Caller) -> None:
+    tag = (await alice("GET", "/now")).headers["ETag"]
+    wish = {"item": await film(served), "minutes": 30}
+    assert (await alice("PUT", "/now", wish, If_Match='"other"')).status == 412
+    assert (await alice("PUT", "/now", wish, If_Match=tag)).status == 200
+    assert (await alice("DELETE", "/now", If_Match=tag)).status == 412
+    assert (await alice("DELETE", "/now")).status == 204
+
+
 async def test_what_cannot_be_read_cannot_be_compared(served: Served, alice: Caller) -> None:
     path, _ = await _made(served, alice, "list")
     item = await film(served, "Other")
