@@ -11,7 +11,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, sql
@@ -26,6 +26,7 @@ from chronicle_node.policy import Viewer, within
 from chronicle_node.queries import activity, owners
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.owners import Owner
+from chronicle_node.queries.shown_types import shown
 
 
 class GoalCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +71,7 @@ _OF_OWNER = sql(
     _goals.where(
         Goal.user_id == bindparam("owner_id", type_=BigId),
         within(bindparam("sight", type_=Integer), Goal.audience),
+        or_(Goal.media_type_id.is_(None), shown(Goal.media_type_id)),
     ).order_by(Goal.ended_on.is_not(None), Goal.id.desc())
 )
 _WHOSE = sql(
@@ -91,7 +93,9 @@ async def owner_of(tx: Tx, viewer: Viewer, public_id: UUID) -> Owner:
 async def of_owner(tx: Tx, owner: Owner) -> Goals:
     """The goals of an owner whose statistics were looked up with the viewer's sight of them."""
     today = (await activity.calendar_of(tx, owner.user_id)).day_of(tx.now)
-    rows = await tx.all(_OF_OWNER, owner_id=owner.user_id, sight=owner.sights["stats"])
+    rows = await tx.all(
+        _OF_OWNER, owner_id=owner.user_id, sight=owner.sights["stats"], viewer_user_id=owner.viewer_user_id
+    )
     cards = tuple([await _card(tx, owner, row, today) for row in rows])
     return Goals(owner=owner.card, mine=owner.is_viewer, goals=cards)
 

@@ -6,6 +6,7 @@ one the policy is asked, so that programs with a token can read it as well.
 
 from __future__ import annotations
 
+import base64
 from uuid import UUID
 
 from aiohttp import web
@@ -22,6 +23,8 @@ from chronicle_node.queries import posters as reads
 
 PURPOSE = "poster"
 FOREVER, AWHILE = 31_536_000, 600  # seconds
+#: One clear pixel: browsers show what comes with a 404, and would draw a torn page over the title otherwise.
+CLEAR = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 def key_of(secrets: Secrets, user_id: int | None) -> str:
@@ -87,4 +90,5 @@ def _headers(source: str, asked: str, etag: str) -> dict[str, str]:
 
 
 def _nothing() -> web.Response:
-    return web.Response(status=404, headers={"Cache-Control": f"private, max-age={AWHILE}"})
+    headers = {"Cache-Control": f"private, max-age={AWHILE}", "X-Content-Type-Options": "nosniff"}
+    return web.Response(status=404, body=CLEAR, content_type="image/gif", headers=headers)

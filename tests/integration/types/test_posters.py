@@ -17,6 +17,7 @@ from PIL import Image
 
 from chronicle_node.domain.posters import address
 from chronicle_node.net import posters
+from chronicle_node.web.posters import CLEAR
 from tests import factories
 from tests.factories import Item, Someone
 from tests.nodes import Served, serving
@@ -195,7 +196,7 @@ async def test_what_is_no_picture_is_not_shown_and_not_asked_for_again_at_once(
     [path] = await addresses(anybody(served), f"/media/{film.public_id}")
     for _ in range(2):
         status, shown_body, _ = await raw(served, path)
-        assert (status, shown_body) == (404, b"")
+        assert (status, shown_body) == (404, CLEAR)
     assert len(origin.asked) == 1
 
 
