@@ -98,6 +98,55 @@ def test_a_play_is_written_down_with_a_date_long_past(home: Home, way: Way) -> N
         expect(page.get_by_role("link", name=f"Playtime, the way of the {way}").first).to_be_visible()
 
 
+def test_a_series_is_seen_again_in_a_session_of_its_own(home: Home, way: Way) -> None:
+    _, address = home.show()
+    with home.hand("alice", way) as (page, hand):
+        page.goto(f"{address}/log")
+        hand.tick("I don’t know")
+        hand.press("button", "Write it down")
+        page.goto(address)
+        hand.press("link", "Progress and figures")
+        hand.press("button", "It is finished")
+        hand.press("link", "Begin another session")
+        hand.write("Name", "With Bob")
+        hand.press("button", "Begin")
+        expect(page.get_by_text("2nd time · With Bob").first).to_be_visible()
+        session = page.url
+        hand.press("button", "Done with Part 1")
+        expect(page.get_by_text("1 of 4 episodes").first).to_be_visible()
+        hand.press("button", "Pause")
+        hand.press("button", "Resume")
+        page.goto(address)
+        expect(page.locator(".tickoff--done")).to_have_count(1)
+        hand.press("link", "1st time")
+        expect(page.locator(".tickoff--done")).to_have_count(4)
+        page.goto(session)
+        hand.press("link", "Mark several at once")
+        hand.tick("I don’t know")
+        hand.press("button", "Write it down")
+        page.goto(session)
+        expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
+        expect(page.get_by_text("4 of 4 episodes").first).to_be_visible()
+
+
+def test_a_play_is_moved_to_another_session(home: Home, way: Way) -> None:
+    _, address = home.show()
+    with home.hand("alice", way) as (page, hand):
+        page.goto(f"{address}/log")
+        hand.tick("I don’t know")
+        hand.press("button", "Write it down")
+        page.goto(f"{home.house.url}/sessions/new?item={address.rpartition('/')[2]}")
+        hand.press("button", "Begin")
+        session = page.url
+        page.goto(address)
+        hand.press("link", re.compile("Change this play"))
+        hand.pick("Session", "2nd time")
+        hand.write("With whom", "Jane")
+        hand.press("button", "Save")
+        page.goto(session)
+        expect(page.get_by_text("1 episodes").or_(page.get_by_text("1 of 4 episodes")).first).to_be_visible()
+
+
 def test_a_review_keeps_what_it_gives_away_to_itself(home: Home, way: Way) -> None:
     _, address = home.show()
     with home.hand("alice", way) as (page, hand):
