@@ -84,6 +84,13 @@ def _networks(value: str) -> tuple[Network, ...]:
         raise ValueError("takes networks separated by commas, such as 127.0.0.0/8, 10.0.0.0/8") from None
 
 
+def _folders(value: str) -> tuple[Path, ...]:
+    folders = tuple(Path(part.strip()) for part in value.split(",") if part.strip())
+    if not all(folder.is_absolute() and ".." not in folder.parts for folder in folders):
+        raise ValueError("takes whole paths of folders separated by commas, such as /media/films, /media/music")
+    return folders
+
+
 def _count(value: str) -> int:
     if not value.isdigit() or not 1 <= int(value) <= 64:
         raise ValueError("takes a whole number from 1 to 64")
@@ -119,6 +126,9 @@ class Settings:
     )
     trusted_proxies: tuple[Network, ...] = _setting(
         (), _networks, "Networks of reverse proxies whose X-Forwarded-* headers are believed."
+    )
+    media_folders: tuple[Path, ...] = _setting(
+        (), _folders, "Folders below which moderators' file locations are looked for; nothing in them is ever served."
     )
     processes: int = _setting(1, _count, "Web processes of one `serve` (PostgreSQL only).")
     rate_limit: bool = _setting(True, _switch, "off only when bound to loopback, for tests and benchmarks.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chronicle_node.federation import delivery, follows, hints, process, pull, resolver, selves
+from chronicle_node.integrations import disk
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
@@ -32,6 +33,7 @@ SCHEDULE: dict[str, Scheduled] = {
     "partitions.make_ahead": Scheduled("5 0 * * *", in_database(maintenance.make_partitions)),
     "retention.prune": Scheduled("20 3 * * *", in_database(maintenance.prune)),
     "posters.prune": Scheduled("50 * * * *", prune_posters),
+    "files.check": Scheduled("30 4 * * *", disk.check_all),
     "database.analyze": Scheduled("40 3 * * 0", in_database(maintenance.analyze)),
     "database.vacuum": Scheduled("10 4 1 * *", vacuum),
 }

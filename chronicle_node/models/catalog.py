@@ -154,12 +154,17 @@ class MediaChange(Base):
 
 
 class MediaFileLocation(Base):
-    """Where a file is said to be. Paths are stored and checked, never served."""
+    """Where a file of somebody's is said to be. Paths are stored and checked, never served, nor shown to others."""
 
     __tablename__ = "media_file_locations"
+    __table_args__ = (
+        Index("idx_media_file_locations_user_id_item", "user_id", "media_item_id"),
+        Index("idx_media_file_locations_item", "media_item_id"),
+    )
 
     id: Mapped[Key]
     media_item_id: Mapped[int] = mapped_column(ForeignKey("media_items.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     file_path: Mapped[str]
     file_type: Mapped[str | None]
     verified_at: Mapped[datetime | None]

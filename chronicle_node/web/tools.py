@@ -18,4 +18,5 @@ async def tools(tx: Tx, viewer: Viewer, found: ItemPage) -> tuple[pages.Link, ..
         links.append(pages.Link(text="Edit", url=f"{path}/edit"))
     if Ability.ADD in standing.may and found.has_levels_below:
         links.append(pages.Link(text="Add parts", url=f"/media/new?parent={found.media.id}"))
+    links.append(pages.Link(text="Your files", url=f"{path}/files"))
     return (*links, pages.Link(text="Changes", url=f"{path}/changes"))

@@ -38,9 +38,7 @@ SIGNED_IN = (
     "/calendar", "/calendar?view=week", "/calendar?view=agenda", "/media/{show}/library", "/@alice/library",
     "/@alice/library?layout=posters&sort=added", "/@alice/library?year_from=x", "/settings/library",
     "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/behind", "/media/{movie}/merge",
-    "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}", "/duplicates",
-    "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/media/{movie}/merge",
-    "/media/{movie}/merge?into={other}", "/merges", "/merges/{merge}", "/behind", "/duplicates",
+    "/media/{movie}/merge?into={other}", "/media/{movie}/files", "/merges", "/merges/{merge}", "/duplicates",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}

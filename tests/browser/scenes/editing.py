@@ -14,6 +14,7 @@ from chronicle_node.web.pages.editing import (
     Related,
     RelationLine,
 )
+from chronicle_node.web.pages.files import FileLine, Files
 from chronicle_node.web.pages.metadata import MetaField
 from chronicle_node.web.pages.roles import Holder, Roles
 from tests.browser.scenes import works
@@ -125,6 +126,27 @@ SCENES = {
         path="/admin/roles",
     ),
     "admin-roles-nobody": Scene(template="admin/roles.html", page=Roles(q="zz"), path="/admin/roles?q=zz"),
+    "catalogue-files": Scene(
+        template="catalog/files.html",
+        page=Files(
+            work=works.WIRE,
+            url="/media/wire/files",
+            files=(
+                FileLine(
+                    path="/media/series/The Wire/" + "A folder with a long name/" * 6 + "s01e01.mkv",
+                    kind="video",
+                    state="there",
+                    at=ago(hours=5),
+                    remove_url="/x",
+                ),
+                FileLine(path="/media/lost.mkv", kind="video", state="missing", at=ago(hours=5), remove_url="/y"),
+                FileLine(path="D:\\Films\\wire.iso", remove_url="/z"),
+            ),
+            check_url="/media/wire/files/check",
+            form=pages.Form(values={"path": "wire.mkv"}, errors={"path": "Send the whole path."}),
+        ),
+        path="/media/wire/files",
+    ),
     "catalogue-changes": Scene(
         template="catalog/changes.html",
         page=Changes(

@@ -24,7 +24,7 @@ class Caller:
     def __init__(self, served: Served, who: Someone, token: str) -> None:
         self.served, self.who, self.token = served, who, token
 
-    async def __call__(self, method: str, path: str, **body: Any) -> Answer:
+    async def __call__(self, method: str, path: str, /, **body: Any) -> Answer:
         return await self.served.call(method, path, token=self.token, **({"json": body} if body else {}))
 
     async def add(self, **wish: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tests.integration.privacy import matrix_agenda, matrix_library, matrix_merges, matrix_sessions
+from tests.integration.privacy import matrix_agenda, matrix_files, matrix_library, matrix_merges, matrix_sessions
 from tests.integration.privacy.onlookers import KINDS
 
 
@@ -35,7 +35,7 @@ LIKE = {
 WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = (
     matrix_agenda.BODIES
-    | matrix_library.BODIES
+    | matrix_files.BODIES
     | matrix_merges.BODIES
     | matrix_library.BODIES
     | matrix_sessions.BODIES
@@ -358,6 +358,7 @@ def rows() -> list[Row]:
     for line in (
         (
             matrix_agenda.TABLE
+            + matrix_files.TABLE
             + matrix_merges.TABLE
             + matrix_library.TABLE
             + matrix_sessions.TABLE
