@@ -17,6 +17,8 @@ MOST = 400  # pages; a crawl that finds more is lost in something endless
 LINK = re.compile(r"""(?:href|src|action|data-[a-z-]+)="([^"#]+)|"((?:https?:/)?/[^"\s<>{}]*)\"""")
 # A stream that never ends, what leaves, and files that are the same for everybody.
 LEFT_OUT = re.compile(r"/events$|/sign-out|/static/")
+#: Pages of a calendar, that lead to the next one for ever: followed from elsewhere only.
+WITHOUT_END = re.compile(r"[?&]day=")
 
 
 def crawl(starts: Iterable[str], fetch: Fetch) -> dict[str, str]:
@@ -31,7 +33,8 @@ def crawl(starts: Iterable[str], fetch: Fetch) -> dict[str, str]:
         answer = fetch(url)
         assert answer.status < 500, f"{url}: {answer.status} {answer.body[:300]!r}"
         found[url] = f"{answer.headers}\n{answer.body.decode(errors='replace')}"
-        waiting += [urljoin(url, link) for link in links(found[url])]
+        further = (urljoin(url, link) for link in links(found[url]))
+        waiting += [link for link in further if not (WITHOUT_END.search(url) and WITHOUT_END.search(link))]
     assert len(found) < MOST, f"endless: {list(found)[-5:]}"
     return found
 

@@ -16,6 +16,7 @@ from chronicle_node.api.openapi import printed
 from chronicle_node.api.routes import OPERATIONS
 from chronicle_node.cli.parser import make_parser
 from chronicle_node.settings import Settings, name_of
+from chronicle_node.web.routes import PAGES
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -23,6 +24,11 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`[^`\n]*`")
 KINDS = {"added", "changed", "fixed"}
+TRACKED = {
+    *("media_types", "media_groups", "media_items", "media_external_ids", "media_relationships"),
+    *("media_file_locations", "user_libraries", "watch_sessions", "interaction_events", "currently_watching"),
+    *("user_lists", "user_list_items", "user_ratings", "user_reviews"),
+}
 
 
 def pages() -> list[Path]:
@@ -108,6 +114,20 @@ def commands(parser: argparse.ArgumentParser, words: str = "chronicle") -> Itera
 def test_the_reference_names_exactly_the_commands_there_are() -> None:
     described = re.findall(r"^\| `(chronicle(?: [a-z-]+)+)", (REFERENCE / "cli.md").read_text(), re.MULTILINE)
     assert described == list(commands(make_parser()))
+
+
+def test_the_table_of_tables_names_pages_and_operations_that_exist() -> None:
+    """Each table that the tracker is built on stands there, with at least one page and one operation."""
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|([^|]*)\|", (REFERENCE / "tables.md").read_text(), re.MULTILINE)
+    assert {name for name, _, _ in rows} == TRACKED
+    known = {path.split(":")[0] for _, path, _, _ in PAGES} | {path for _, path, _, _ in PAGES}
+    operations = {f"{each.method} {each.path}" for each in OPERATIONS}
+    for name, shown, told in rows:
+        addresses, asked = re.findall(r"`([^`]+)`", shown), re.findall(r"`([^`]+)`", told)
+        assert addresses, name
+        assert asked, name
+        assert set(addresses) <= known, name
+        assert set(asked) <= operations, name
 
 
 def test_every_dependency_has_its_reason() -> None:
