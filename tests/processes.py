@@ -191,7 +191,8 @@ class NodeUnderTest:
         """Start what isn't running and wait until the node answers; with Redis that is a worker too."""
         if "serve" not in self.running:
             process = self.launch("serve", failpoint)
-            eventually(lambda: self.is_ready() or process.poll() is not None, "the node never became ready", READY)
+            eventually(lambda: process.poll() is not None or self.is_ready(), "the node never became ready", READY)
+            assert process.poll() in (None, -signal.SIGKILL), f"serve ended by itself:\n{self.told()}"
         if self.redis_url and "worker" not in self.running:
             self.launch("worker", worker_failpoint)
 

@@ -112,7 +112,7 @@ OPERATIONS = (
     ),
     Op(
         method="DELETE",
-        path="/api/v1/media/{id}/files/{file}",
+        path=r"/api/v1/media/{id}/files/{file:[0-9]+}",
         handler=remove_file,
         scope="write",
         ok=(204, None),

@@ -94,11 +94,17 @@ def middleware(page: Page) -> Any:
                 response.headers["Allow"] = ", ".join(sorted(error.allowed_methods))
                 return response
         except Exception:  # the last resort, by design
-            log.exception("request failed", extra={"fields": {"request": request_id, "path": request.path}})
+            log.exception("request failed", extra={"fields": {"request": request_id, "path": _pattern(request)}})
             found = Problem(f"Something went wrong here. Tell the administrator this number: {request_id}.")
         return await _answered(request, found, page)
 
     return problems
+
+
+def _pattern(request: web.Request) -> str:
+    """The path as its route is written: what stands in its place may be a secret, as in a calendar's address."""
+    resource = request.match_info.route.resource
+    return "" if resource is None else resource.canonical
 
 
 async def _answered(request: web.Request, error: Problem, page: Page) -> web.StreamResponse:

@@ -30,4 +30,4 @@ async def activity_page(visit: Visit) -> web.StreamResponse:
     owner = await visit.node.db.read(reads.of, visit.viewer, visit.path("name"))
     await activity.bring_up_to_date(visit.node.db, owner.user_id)
     found = await visit.node.db.read(reads.page, owner, wish.year, wish.type)
-    return visit.show("agenda/activity.html", shown.page(found, wish.type, visit.picture))
+    return visit.show("agenda/activity.html", shown.page(found, wish.type, visit.picture, visit.first_weekday))

@@ -49,7 +49,7 @@ async def calendar_page(visit: Visit) -> web.StreamResponse:
     day = wish.day or today
     if not YEARS[0] <= day.year <= YEARS[1]:
         raise NotFound("There is no page of the calendar for this day.")
-    span = days_of(wish.view, day, calendars.first_weekday(visit.me.locale))
+    span = days_of(wish.view, day, visit.first_weekday)
     found = await visit.node.db.read(_read, visit.viewer, span, where, wish.type)
     address = _address(visit, found.key)
     asked = shown.Asked(view=wish.view, day=day, today=today, span=span, media_type=wish.type, handle=visit.handle)

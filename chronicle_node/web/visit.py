@@ -16,6 +16,7 @@ import msgspec
 from aiohttp import web
 from multidict import CIMultiDict, MultiDict
 
+from chronicle_node.domain import calendars
 from chronicle_node.errors import Forbidden, NotFound
 from chronicle_node.httpkit import csrf, decode, moved
 from chronicle_node.httpkit.keys import node_of
@@ -61,6 +62,11 @@ class Visit:
     def zone(self) -> str:
         """The time zone that decides the visitor's days."""
         return self.visitor.person.timezone if self.visitor.person else "UTC"
+
+    @property
+    def first_weekday(self) -> int:
+        """The day that the visitor's weeks begin with: 0 for Monday."""
+        return calendars.first_weekday(self.visitor.person.locale) if self.visitor.person else 0
 
     @property
     def picture(self) -> Callable[[str, str | None], str]:

@@ -21,7 +21,7 @@ class Fickle:
             answer = self._unfollow() if self.follows else self._follow()
         except (OSError, http.client.HTTPException):
             return
-        if answer.status in (201, 204, 404):
+        if answer.status in ((204, 404) if self.follows else (200, 201)):
             self.follows = not self.follows
 
     def _follow(self) -> Answer:

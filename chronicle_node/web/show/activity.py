@@ -18,10 +18,10 @@ from chronicle_node.web.show import agenda
 from chronicle_node.web.show.people import Picture, person
 
 
-def page(found: Activity, media_type: str | None, picture: Picture) -> shown.Activity:
-    """The whole page."""
+def page(found: Activity, media_type: str | None, picture: Picture, first_weekday: int) -> shown.Activity:
+    """The whole page; weeks begin as in the visitor's calendar."""
     path = f"/{found.owner.handle}/activity"
-    weeks = _weeks(found.year)
+    weeks = _weeks(found.year, first_weekday)
     return shown.Activity(
         owner=person(found.owner, picture),
         mine=found.mine,
@@ -43,10 +43,10 @@ def _year(path: str, year: int, media_type: str | None) -> pages.Link:
     return pages.Link(text=str(year), url=agenda.address(path, year=str(year), type=media_type))
 
 
-def _weeks(year: int) -> list[tuple[date, ...]]:
-    weeks = [calendars.week(date(year, 1, 1))]
+def _weeks(year: int, first: int) -> list[tuple[date, ...]]:
+    weeks = [calendars.week(date(year, 1, 1), first)]
     while weeks[-1][-1] < date(year, 12, 31):
-        weeks.append(calendars.week(weeks[-1][-1] + timedelta(days=1)))
+        weeks.append(calendars.week(weeks[-1][-1] + timedelta(days=1), first))
     return weeks
 
 

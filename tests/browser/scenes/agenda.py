@@ -190,12 +190,12 @@ SCENES = {
         path="/goals/1/edit",
     ),
     "activity": Scene(
-        template="agenda/activity.html", page=activity.page(BUSY, None, lambda *_: ""), path="/@alice/activity"
+        template="agenda/activity.html", page=activity.page(BUSY, None, lambda *_: "", 0), path="/@alice/activity"
     ),
     "activity-empty": Scene(
         template="agenda/activity.html",
         page=activity.page(
-            msgspec.structs.replace(BUSY, mine=False, days=(), streak=NO_STREAK, by_type=()), None, lambda *_: ""
+            msgspec.structs.replace(BUSY, mine=False, days=(), streak=NO_STREAK, by_type=()), None, lambda *_: "", 0
         ),
         path="/@alice/activity",
         signed_in=False,

@@ -35,6 +35,15 @@ async def test_the_page_says_each_day_and_the_figures(served: Served) -> None:
     assert (await anybody(served).get("/@alice/activity?year=9999")).status == 404
 
 
+async def test_its_weeks_begin_as_those_of_the_visitors_calendar(served: Served) -> None:
+    await served.person("alice", stats_public=True)
+    page = await anybody(served).get("/@alice/activity")
+    assert page.text.index('title="Monday"') < page.text.index('title="Sunday"')
+    visitor = await signed_in(served, await served.person("bob", locale="en-US"))
+    page = await visitor.get("/@alice/activity")
+    assert page.text.index('title="Sunday"') < page.text.index('title="Monday"')
+
+
 async def test_when_a_day_begins_is_a_setting(served: Served) -> None:
     alice = await served.person("alice")
     visitor = await signed_in(served, alice)

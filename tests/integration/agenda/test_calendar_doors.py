@@ -99,3 +99,14 @@ async def test_the_api_makes_tells_and_ends_the_address(served: Served, alice: S
     assert (await served.get(path, token=await served.token(alice, "read"))).status == 403
     assert (await served.call("DELETE", path, token=token)).status == 204
     assert (await served.get(path, token=token)).status == 404
+
+
+async def test_a_failure_there_does_not_tell_the_secret_to_the_log(
+    served: Served, alice: Someone, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = await address(await signed_in(served, alice))
+    monkeypatch.delattr("chronicle_node.domain.icalendar.calendar")
+    assert (await served.get(path)).status == 500
+    [failed] = [record for record in caplog.records if record.message == "request failed"]
+    assert failed.__dict__["fields"]["path"] == "/calendar/{secret}.ics"
+    assert path.rpartition("/")[2].removesuffix(".ics") not in caplog.text

@@ -15,7 +15,7 @@ from tests.integration.scrobbling import look
 from tests.integration.scrobbling.conftest import HEAT, TRACK, Report
 from tests.nodes import MovedClock
 
-HINT = "federation.hint"
+TOLD = ["federation.hint", "federation.withdraw_play"]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def test_a_play_repeated_in_private_is_private_and_readers_hear_of_it(
     again = await report("finish", HEAT, key=key, at=at, private=True)
     assert (again.id, again.repeated) == (first.id, True)
     assert await audiences(db) == ["private"]
-    assert await look.jobs(db) == [HINT]
+    assert sorted(await look.jobs(db)) == TOLD
 
 
 async def test_a_finish_sent_again_at_once_in_private_is_private(
@@ -53,7 +53,7 @@ async def test_a_finish_sent_again_at_once_in_private_is_private(
     await db.write(forget_jobs)
     again = await report("finish", TRACK, private=True)
     assert (again.id, again.repeated, await audiences(db)) == (first.id, True, ["private"])
-    assert await look.jobs(db) == [HINT]
+    assert sorted(await look.jobs(db)) == TOLD
 
 
 @pytest.mark.parametrize("how", [{"key": "abc"}, {}])
