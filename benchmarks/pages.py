@@ -90,6 +90,7 @@ def _get(url: str, cookie: str) -> str:
 def _paths(measured: Measured, cookie: str) -> Iterator[tuple[str, Sequence[str]]]:
     history = f"/@{VIEWERS}/history"
     yield "home", ["/"]
+    yield "library", [f"/@{VIEWERS}/library"]
     yield "history, page 1", [history]
     yield "history, page 100", [_hundredth(measured.url, history, cookie)]
     yield "long show", [_first_answer(measured.url, "the long show", cookie)]

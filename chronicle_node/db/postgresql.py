@@ -22,8 +22,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 POOL = 16  # connections of one process; more only make PostgreSQL switch between them
 TRIES = 5
-#: Pages of a database of this size are in memory or on flash: a look-up by index is no dearer than reading on.
-SESSION = {"timezone": "UTC", "application_name": "chronicle", "jit": "off", "random_page_cost": "1.1"}
+SESSION = {
+    "timezone": "UTC",
+    "application_name": "chronicle",
+    "jit": "off",
+    # Pages of a database of this size are in memory or on flash: a look-up by index is no dearer than reading on.
+    "random_page_cost": "1.1",
+    # Statements are planned once for each connection: anew each time, that took longer than running them.
+    "plan_cache_mode": "force_generic_plan",
+    # A request is answered by one process: several at once wait for each other longer than they save.
+    "max_parallel_workers_per_gather": "0",
+}
 #: The server or the way to it is away for a moment; trying again later is right.
 AWAY = (
     OSError,

@@ -15,6 +15,7 @@ class UserLibrary(Base):
         UniqueConstraint("user_id", "media_item_id"),
         Index("idx_user_libraries_user_id_status", "user_id", "status"),
         Index("idx_user_libraries_user_id_updated_at", "user_id", "updated_at"),
+        Index("idx_user_libraries_user_id_counts", "user_id", "status", "is_favorite", "media_item_id"),
     )
 
     id: Mapped[Key]

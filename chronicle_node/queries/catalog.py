@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -30,8 +30,7 @@ from chronicle_node.queries.history import Play
 from chronicle_node.queries.trees import Node
 
 PLAYS = 20
-MANY = 100  # parts, from which on what friends played lately is looked through before all that they ever did
-LATELY = timedelta(days=7)
+MANY = 100  # parts, from which on what was played lately is looked through before all that ever was
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,14 +88,18 @@ _friends = followed.here("history")
 _actor = aliased(Actor, name="actor")
 
 
-def _newest(whose: Any, item_id: Any = _event.media_item_id) -> Any:
-    """The latest finishes of these people and of this tree, and only then what they are of.
+class _Latest(NamedTuple):
+    """How to find the latest plays of some people: `lately` those since a time, by which `ever` need not be asked."""
 
-    Found by person and item: walking a diary or all plays of a show in search of a few would take long.
-    """
-    finishes = (
-        whose.where(trees.inside(item_id), _event.event_type == "finish").cte("finishes").prefix_with("MATERIALIZED")
-    )
+    last: Statement
+    lately: Statement
+    ever: Statement
+    reach: timedelta
+
+
+def _newest(whose: Any, *where: Any) -> Any:
+    """The latest finishes of these people that fit, and only then what they are of."""
+    finishes = whose.where(_event.event_type == "finish", *where).cte("finishes").prefix_with("MATERIALIZED")
     newest = select(finishes).order_by(finishes.c.timestamp.desc(), finishes.c.id.desc()).limit(PLAYS)
     return newest.subquery("newest")
 
@@ -106,29 +109,28 @@ def _shown(newest: Any) -> Any:
     return history.plays().join(newest, same).order_by(*history.NEWEST)
 
 
-_my_newest = _newest(select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id))
+def _friends_shown(newest: Any) -> Any:
+    shown = _shown(newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == newest.c.actor_id)
+    return cards.joined(shown, _actor)
+
+
+def _latest_of(last: Any, whose: Any, shown: Callable[[Any], Any], reach: timedelta) -> _Latest:
+    # By person and time, where the sum keeps the item's index out of it; or by person and item.
+    lately = (_event.timestamp >= bindparam("since", type_=UTC), trees.inside(_event.media_item_id + 0))
+    ever = any_of(_event.media_item_id, "items")
+    return _Latest(sql(last), sql(shown(_newest(whose, *lately))), sql(shown(_newest(whose, ever))), reach)
+
+
+_my_plays = select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id)
 _theirs = (
     select(_event.id, _event.timestamp, _friends.c.actor_id)
     .join(_friends, _friends.c.user_id == _event.user_id)
     .where(within(_friends.c.sight, _event.audience))
 )
-
-
-def _friends_plays(newest: Any) -> Statement:
-    shown = _shown(newest).add_columns(*cards.columns(_actor)).join(_actor, _actor.id == newest.c.actor_id)
-    return sql(cards.joined(shown, _actor))
-
-
-_MY_PLAYS = sql(_shown(_my_newest))
-_FRIENDS_PLAYS = _friends_plays(_newest(_theirs))
-# By person and time; the sum keeps the item's index out of it.
-_FRIENDS_LATELY = _friends_plays(
-    _newest(_theirs.where(_event.timestamp >= bindparam("since", type_=UTC)), _event.media_item_id + 0)
-)
-_last_of_one = (
-    select(func.max(_event.timestamp)).where(_event.user_id == _friends.c.user_id).correlate(_friends).scalar_subquery()
-)
-_FRIENDS_LAST = sql(select(func.max(_last_of_one)).select_from(_friends))
+_last = select(func.max(_event.timestamp))
+_last_of_one = _last.where(_event.user_id == _friends.c.user_id).correlate(_friends).scalar_subquery()
+_MINE = _latest_of(_last.where(_event.user_id == BOUND.user_id), _my_plays, _shown, timedelta(days=28))
+_THEIRS = _latest_of(select(func.max(_last_of_one)).select_from(_friends), _theirs, _friends_shown, timedelta(days=7))
 _SHELF = sql(
     select(UserLibrary.status, UserLibrary.is_favorite).where(
         UserLibrary.user_id == BOUND.user_id, UserLibrary.media_item_id == bindparam("top_id")
@@ -164,7 +166,7 @@ async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:
         fields=specs_of(row.schema),
         children=_children(nodes, row.levels)[row.item_id],
         mine=await _mine(tx, viewer, row, nodes) if viewer.signed_in else None,
-        friends=await _of_friends(tx, viewer, row.item_id, len(nodes)),
+        friends=await _of_friends(tx, viewer, nodes),
         has_levels_below=row.item_hierarchy_level < len(row.levels) - 1,
     )
 
@@ -230,7 +232,7 @@ async def _mine(tx: Tx, viewer: Viewer, row: Row, nodes: Sequence[Node]) -> Mine
     top_id = _top(row)
     shelf = await tx.first(_SHELF, top_id=top_id, **viewer.values)
     session = await tx.first(_SESSION, top_id=top_id, **viewer.values)
-    plays = await history.plays_of(tx, await tx.all(_MY_PLAYS, roots=[row.item_id], **viewer.values), mine=True)
+    plays = await history.plays_of(tx, await _latest(tx, viewer, _MINE, nodes), mine=True)
     done = {node.id for node in nodes if node.plays}
     if session is not None:
         done = (await finished(tx, [session.id])).get(session.id, set())
@@ -249,13 +251,10 @@ async def _mine(tx: Tx, viewer: Viewer, row: Row, nodes: Sequence[Node]) -> Mine
     )
 
 
-async def _of_friends(tx: Tx, viewer: Viewer, item_id: int, parts: int) -> tuple[Entry, ...]:
+async def _of_friends(tx: Tx, viewer: Viewer, nodes: Sequence[Node]) -> tuple[Entry, ...]:
     if not viewer.signed_in:
         return ()
-    values = {"roots": [item_id], **viewer.values}
-    rows = await _lately(tx, values) if parts > MANY else []
-    if len(rows) < PLAYS:
-        rows = await tx.all(_FRIENDS_PLAYS, **values)
+    rows = await _latest(tx, viewer, _THEIRS, nodes)
     ids = await media.external_ids(tx, rows)
     return tuple(
         Entry(
@@ -269,10 +268,13 @@ async def _of_friends(tx: Tx, viewer: Viewer, item_id: int, parts: int) -> tuple
     )
 
 
-async def _lately(tx: Tx, values: dict[str, Any]) -> list[Row]:
-    """The latest plays, if they are all of one week: the same rows, found in a few lines of each diary."""
-    last = await tx.scalar(_FRIENDS_LAST, **values)
-    return [] if last is None else await tx.all(_FRIENDS_LATELY, since=last - LATELY, **values)
+async def _latest(tx: Tx, viewer: Viewer, plays: _Latest, nodes: Sequence[Node]) -> list[Row]:
+    """The latest plays of these items: of many, those of late if they are enough, which gives the same rows sooner."""
+    if len(nodes) > MANY and (last := await tx.scalar(plays.last, **viewer.values)) is not None:
+        rows = await tx.all(plays.lately, roots=[nodes[0].root_id], since=last - plays.reach, **viewer.values)
+        if len(rows) == PLAYS:
+            return rows
+    return await tx.all(plays.ever, items=[node.id for node in nodes], **viewer.values)
 
 
 def _children(nodes: Sequence[Node], levels: Sequence[str]) -> dict[int | None, tuple[Child, ...]]:

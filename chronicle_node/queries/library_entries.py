@@ -149,16 +149,15 @@ _ENTRY_OF = sql(
 
 
 def _facets(*, shared: bool) -> Any:
+    # Counted by numbers first: thousands of entries are sorted by them, a handful of groups by words.
     shape = rules.Shape((), "title", descending=False, shared=shared)
     status = (SharedEntry if shared else UserLibrary).status
-    grouped = (MediaType.id, status, UserLibrary.is_favorite)
-    statement = rules.matching(
-        shape,
-        *(MediaType.name, MediaType.display_name, MediaType.interaction_verb, status.label("status")),
-        *(UserLibrary.is_favorite, func.count().label("entries")),
-    )
+    grouped = (MediaType.id.label("type_id"), status.label("status"), UserLibrary.is_favorite)
+    counted = rules.matching(shape, *grouped, func.count().label("entries"))
+    found = counted.group_by(MediaType.id, status, UserLibrary.is_favorite).subquery("counted")
     names = (MediaType.name, MediaType.display_name, MediaType.interaction_verb)
-    return sql(statement.group_by(*grouped, *names).order_by(MediaType.display_name, MediaType.id))
+    named = select(*names, found.c.status, found.c.is_favorite, found.c.entries)
+    return sql(named.join(found, found.c.type_id == MediaType.id).order_by(MediaType.display_name, MediaType.id))
 
 
 _FACETS = {shared: _facets(shared=shared) for shared in (False, True)}

@@ -108,7 +108,7 @@ _is_mine = (
     *(_within_tree(table.media_item_id, table.user_id == BOUND.user_id) for table in KEPT),
     _within_tree(MediaChange.media_item_id, added_by_me),
 )
-_is_told = (_within_tree(table.media_item_id, visible) for table, visible in TELLING)
+_is_told = tuple(_within_tree(table.media_item_id, visible) for table, visible in TELLING)
 _is_seen = or_(*_is_told, _among(shown_now), *_is_mine)
 _is_touched = or_(*(_within_tree(table.media_item_id) for table in (InteractionEvent, *KEPT)))
 _LOOK = sql(
@@ -118,11 +118,21 @@ _LOOK = sql(
         case((_is_seen, 2), (_is_touched, 1), else_=0).label("look"),
     ).where(any_of(_item.id, "items"), shown(_item.media_type_id))
 )
+# Most of what anybody looks for has been played for all to see: only the others need the whole rule.
+_PLAYED = sql(select(_item.id).where(any_of(_item.id, "items"), shown(_item.media_type_id), _is_told[0]))
 _UNTOUCHED, _SEEN = 0, 2
 
 
 async def among(tx: Tx, viewer: Viewer, items: Collection[int]) -> set[int]:
     """Those of these items that the viewer may know of."""
+    if not items:
+        return set()
+    played = {row.id for row in await tx.all(_PLAYED, items=sorted(items), **viewer.values)}
+    return played | await _among_others(tx, viewer, set(items) - played)
+
+
+async def _among_others(tx: Tx, viewer: Viewer, items: Collection[int]) -> set[int]:
+    """The same, by the whole rule."""
     if not items:
         return set()
     rows: Sequence[Any] = await tx.all(_LOOK, items=sorted(items), **presence.moment(tx), **viewer.values)

@@ -21,13 +21,13 @@ from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
 from chronicle_node.models.types import UTC
 from chronicle_node.policy import BOUND, Viewer
-from chronicle_node.queries import catalog, cursors, media, trees
+from chronicle_node.queries import catalog, cursors, looks, media, trees
 from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.shown_types import shown
 from chronicle_node.queries.trees import Node
 
 MOST = 40  # begun works that are looked at for one page
-LATELY = 400  # plays, which mostly are of more works than that
+LATELY = 200  # plays, which mostly are of more works than that
 
 
 class UpNext(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +113,8 @@ def _played_lately(begun: Any, owner: Any, last: Any) -> Any:
 
 def _begun_lately(begun: Any, at: Any, *plays: Any) -> Any:
     """What was begun since, and never played."""
-    return _at(begun, at.label("last_at")).where(at >= _since, ~exists().where(*plays))
+    played = looks.any_row(*plays).correlate(at.class_)
+    return _at(begun, at.label("last_at")).where(at >= _since, ~exists(played))
 
 
 def _at(begun: Any, last_at: Any) -> Any:
@@ -125,7 +126,7 @@ _kind = bindparam("media_type", type_=Text)
 
 def _works_of(*begun: Any) -> Statement:
     """The begun works in the order of what was played last."""
-    going = union_all(*begun).subquery("going")
+    going = union_all(*begun).cte("going").prefix_with("MATERIALIZED")
     is_put_off = exists().where(
         PutOff.user_id == BOUND.user_id,
         PutOff.media_item_id == going.c.top,
@@ -158,7 +159,12 @@ _WORKS_LATELY = _works_of(
     _played_lately(_sessions, WatchSession.id, _last_of(_lately.c.session_id)),
     _played_lately(_shelf, UserLibrary.media_item_id, _last_of(_lately.c.media_item_id)),
     _begun_lately(_sessions, WatchSession.started_at, InteractionEvent.session_id == WatchSession.id),
-    _begun_lately(_shelf, UserLibrary.updated_at, *_begun),
+    _begun_lately(
+        _shelf,
+        UserLibrary.updated_at,
+        InteractionEvent.user_id == UserLibrary.user_id,
+        InteractionEvent.media_item_id == UserLibrary.media_item_id,
+    ),
 )
 _latest = (
     select(
