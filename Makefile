@@ -39,7 +39,7 @@ test: $(VENV)/.test
 	$(PYTEST) tests --ignore=tests/browser -n auto --dist loadgroup $(ARGS)
 
 browser: $(VENV)/.browser $(VENV)/.test chromium
-	$(PYTEST) tests/browser $(ARGS)
+	$(PYTEST) tests/browser -n auto --dist loadfile $(ARGS)
 
 bench: $(VENV)/.bench $(VENV)/.test
 	$(BIN)/python -m benchmarks $(ARGS)
