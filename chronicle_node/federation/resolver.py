@@ -76,13 +76,17 @@ def peer(found: ActorDocument) -> peers.Peer:
 async def by_handle(node: Node, handle: Handle) -> int:
     """The actor on another node whom this handle names; its id here.
 
+    Somebody known already is found while their node is away too: what they are sent waits until it is back.
     Raises NotFederated, or NotFoundThere with a sentence about what went wrong.
     """
     await require(node, handle.host)
     try:
         return await store(node, await _find(node, handle))
     except OutboundError as error:
-        raise NotFoundThere(f"{handle} could not be looked up: {error}") from error
+        known = await node.db.read(reads.named, handle.username, handle.host) if talk.is_away(error) else None
+        if known is None:
+            raise NotFoundThere(f"{handle} could not be looked up: {error}") from error
+        return known
     except (NotFoundThere, instances.NotFederated):
         raise
     except Problem as error:

@@ -14,7 +14,7 @@ from chronicle_node.federation.vocabulary import terms, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 from chronicle_node.net import urls
 from chronicle_node.net.client import Answer
-from chronicle_node.net.errors import OutboundError
+from chronicle_node.net.errors import OutboundError, Unreachable
 from chronicle_node.node import Node
 from chronicle_node.queries import peers
 
@@ -38,6 +38,13 @@ class NotThere(OutboundError):
     def __init__(self, status: int) -> None:
         super().__init__(f"The server answered {status}.")
         self.status = status
+
+
+def is_away(error: OutboundError) -> bool:
+    """Whether trying again later may help: nobody answered, or only that it cannot now."""
+    if isinstance(error, NotThere):
+        return error.status >= 500 or error.status == 429
+    return isinstance(error, Unreachable)
 
 
 async def node_identity(node: Node) -> Identity:

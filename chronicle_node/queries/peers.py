@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, func, select, true
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.federation import FederatedInstance
@@ -40,6 +40,16 @@ SENDER = sql(
     .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
     .where(Actor.uri == bindparam("uri"))
 )
+_NAMED = sql(
+    select(Actor.id)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(
+        FederatedInstance.host == bindparam("host"),
+        func.lower(Actor.username) == bindparam("username"),
+        Actor.user_id.is_(None),
+        Actor.gone_at.is_(None),
+    )
+)
 _IDENTITY = sql(select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
 _NODE = sql(
     select(Actor.id, Actor.public_key_pem, Actor.key_id, Actor.private_key_sealed)
@@ -62,6 +72,12 @@ async def is_known(tx: Tx, uri: str) -> bool:
 async def actor(tx: Tx, uri: str) -> Row | None:
     """The actor at this address, here or elsewhere."""
     return await tx.first(PERSON, uri=uri)
+
+
+async def named(tx: Tx, username: str, host: str) -> int | None:
+    """The number of the actor of this name on another node, where it is known and was not gone when last heard of."""
+    row = await tx.first(_NAMED, username=username.lower(), host=host)
+    return None if row is None else int(row.id)
 
 
 async def by_id(tx: Tx, actor_id: int) -> Row | None:

@@ -150,3 +150,18 @@ async def test_an_end_whose_worker_died_is_still_told_before_the_request_that_ca
     await circle.settle()
     assert await alice.following() == {circle.bob.handle: "accepted"}
     assert alice.handle in await circle.bob.followers()
+
+
+async def test_somebody_known_is_followed_while_their_node_is_away(circle: Circle) -> None:
+    [bob] = await circle.alice.items("/api/v1/following")
+    await circle.alice.call("DELETE", f"/api/v1/following/{bob['id']}")
+    await circle.settle()
+    assert circle.alice.handle not in await circle.bob.followers()
+    await circle.bob.privacy(auto_accept_follows=True)
+    with circle.nodes.a.cut_off():
+        answer = await circle.alice.follow(circle.bob)
+        assert (answer.status, answer.json["state"]) == (201, "requested")
+        stranger = await circle.alice.call("POST", "/api/v1/following", {"handle": f"@dave@{circle.nodes.b.host}"})
+        assert stranger.status == 404
+    await circle.settle()
+    assert await circle.alice.following() == {circle.bob.handle: "accepted"}
