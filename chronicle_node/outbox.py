@@ -11,12 +11,26 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, bindparam, exists, false, null, select, true, union_all
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Statement, Tx, insert, sql
 from chronicle_node.domain.events import LISTENERS, Event, Listener
+from chronicle_node.models.accounts import User
 from chronicle_node.models.jobs import Job
+from chronicle_node.models.posts import Post
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import UTC, Json
 from chronicle_node.models.webhooks import Webhook
@@ -80,4 +94,19 @@ def _has_distant_followers() -> ColumnElement[bool]:
     )
 
 
-GUARDS = {"webhooks.fan_out": _has_webhooks, "federation.hint": _has_distant_followers}
+def _posts_reviews() -> ColumnElement[bool]:
+    """Whose reviews are never posted has none that could follow."""
+    author = aliased(Actor)
+    is_on = User.privacy_settings.op("->")(literal_column("'post_reviews'")) == literal_column("'true'")
+    return or_(
+        exists().where(User.id == bindparam("user_id"), is_on),
+        exists().where(author.user_id == bindparam("user_id"), Post.actor_id == author.id, Post.gone_at.is_(None)),
+    )
+
+
+GUARDS = {
+    "webhooks.fan_out": _has_webhooks,
+    "federation.hint": _has_distant_followers,
+    "federation.post": _posts_reviews,
+    "federation.withdraw_posts": _posts_reviews,
+}

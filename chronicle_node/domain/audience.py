@@ -53,6 +53,7 @@ _SWITCHED = ("profile", "history", "stats", "currently_watching")  # the seed ga
 _SWITCHES = frozenset(f"{section}_public" for section in _SWITCHED) | {
     "allow_friend_requests",
     "auto_accept_follows",
+    "post_reviews",
 }
 _AUDIENCES = frozenset(f"{section}_audience" for section in SECTIONS.values())
 
@@ -93,6 +94,11 @@ def auto_accepts(settings: Mapping[str, Any] | None) -> bool:
 def allows_requests(settings: Mapping[str, Any] | None) -> bool:
     """Whether anybody may ask to follow; yes unless the person switched it off."""
     return (settings or {}).get("allow_friend_requests", True) is not False
+
+
+def posts_reviews(settings: Mapping[str, Any] | None) -> bool:
+    """Whether reviews go to followers on other nodes as posts; no unless the person switched it on."""
+    return (settings or {}).get("post_reviews") is True
 
 
 def normalise(current: Mapping[str, Any] | None, patch: Mapping[str, Any], *, pointer: str = "") -> Settings:

@@ -62,6 +62,26 @@ class AudienceNarrowed(Event, frozen=True):
     kinds: tuple[str, ...]
 
 
+class ReviewChanged(Event, frozen=True):
+    """A review was written, rewritten, taken back, or rated; what was posted of it follows.
+
+    `only_narrows`: fewer people may see it than before; nothing new is said.
+    """
+
+    user_id: int
+    review_id: UUID
+    only_narrows: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.review_id}{':narrows' if self.only_narrows else ''}"
+
+    @property
+    def order(self) -> str:
+        """One after another, so that a review has one post at a time."""
+        return f"review {self.review_id}"
+
+
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
 
@@ -193,7 +213,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     PlayWithdrawn: (Listener(job="federation.withdraw_play"),),
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
-    AudienceNarrowed: (Listener(job="federation.withdraw"),),
+    AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts")),
+    # Who has just saved a review often finds one more word to change.
+    ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
     PersonLeft: (Listener(job="federation.tell_farewell"),),

@@ -26,7 +26,7 @@ def play(uris: Uris, owner: UUID, what: history.Play) -> Play:
         actor=uris.actor(owner),
         event="finish",
         played_at=what.played_at,
-        media=_media(uris, what.media),
+        media=media_of(uris, what.media),
         precision=what.precision,
     )
 
@@ -38,7 +38,7 @@ def presence(uris: Uris, owner: UUID, what: now.Now, ends_at: datetime) -> Prese
         actor=uris.actor(owner),
         started_at=what.started_at,
         ends_at=ends_at,
-        media=_media(uris, what.media),
+        media=media_of(uris, what.media),
         progress=_progress(what.progress),
         is_paused=what.paused,
     )
@@ -55,7 +55,7 @@ def as_read(what: Play) -> friend_diary.Read:
     )
 
 
-def _media(uris: Uris, chain: media.Chain) -> wire.Media:
+def media_of(uris: Uris, chain: media.Chain) -> wire.Media:
     parents = tuple(_link(uris, chain.type, parent) for parent in reversed(chain.parents))
     seconds = _within(chain.duration_seconds, wire.MAX_SECONDS)
     return _link(uris, chain.type, chain, parents=parents, duration_s=seconds, does=chain.verb)

@@ -11,14 +11,15 @@ from aiohttp import web
 
 from chronicle_node import ids
 from chronicle_node.errors import NotFound
-from chronicle_node.federation import answers, documents, plays, selves
+from chronicle_node.federation import answers, documents, notes, plays, selves
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import faces, peers, shared_plays
+from chronicle_node.queries import faces, peers, shared_plays, statements
 from chronicle_node.queries.faces import Face
+from chronicle_node.queries.statements import Grave, Statement
 
 
 async def instance_actor(request: web.Request) -> web.Response:
@@ -51,8 +52,7 @@ async def _grave(node: Node, public_id: UUID) -> web.Response:
 
 async def by_name(request: web.Request, username: str) -> web.Response | None:
     """The person's document, for a request to their page that asks for it rather than for the page; else None."""
-    accept = request.headers.get("Accept", "")
-    if "activity+json" not in accept and "ld+json" not in accept:
+    if not _asks_for_document(request):
         return None
     node, viewer = node_of(request), await viewer_of(request)
     public_id = await node.db.read(faces.id_of, username.lower())
@@ -124,11 +124,36 @@ async def now(request: web.Request) -> web.Response:
     return answers.activity_json(documents.presence(plays.presence(_uris(node), owner, found, ends_at)))
 
 
-async def play(request: web.Request) -> web.Response:
-    """One play."""
-    node, viewer = node_of(request), await viewer_of(request)
-    owner, found = await node.db.read(shared_plays.play, viewer, _id(request.match_info["id"]))
+async def thing(request: web.Request) -> web.Response:
+    """One post, or one play."""
+    node, viewer, public_id = node_of(request), await viewer_of(request), _id(request.match_info["id"])
+    said = await node.db.read(statements.by_id, viewer, public_id)
+    if said is not None:
+        return _said(node, said)
+    owner, found = await node.db.read(shared_plays.play, viewer, public_id)
     return answers.activity_json(documents.play(plays.play(_uris(node), owner, found)))
+
+
+async def review(request: web.Request, review_id: UUID) -> web.Response | None:
+    """What was posted of a review, for a request to its page that asks for it rather than for the page; else None."""
+    if not _asks_for_document(request):
+        return None
+    node, viewer = node_of(request), await viewer_of(request)
+    said = await node.db.read(statements.by_review, viewer, review_id)
+    if said is None:
+        raise NotFound
+    return _said(node, said)
+
+
+def _said(node: Node, said: Statement | Grave) -> web.Response:
+    if isinstance(said, Grave):
+        return answers.gone(documents.tombstone(said.uri, "Note", said.gone_at))
+    return answers.activity_json(notes.spoken(notes.told(_uris(node), said)), public=said.audience == "public")
+
+
+def _asks_for_document(request: web.Request) -> bool:
+    accept = request.headers.get("Accept", "")
+    return "activity+json" in accept or "ld+json" in accept
 
 
 async def activity(request: web.Request) -> web.Response:

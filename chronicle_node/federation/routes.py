@@ -25,7 +25,7 @@ ROUTES = (
     web.get("/ap/actors/{id}/featured", readers.featured),
     web.get("/ap/actors/{id}/history", readers.history),
     web.get("/ap/actors/{id}/now", readers.now),
-    web.get("/ap/objects/{id}", readers.play),
+    web.get("/ap/objects/{id}", readers.thing),
     web.get("/ap/activities/{id}", readers.activity),
 )
 

@@ -134,6 +134,9 @@ class Uris:
     def media(self, public_id: UUID) -> str:
         return f"{self.base}/media/{public_id}"
 
+    def review(self, public_id: UUID) -> str:
+        return f"{self.base}/reviews/{public_id}"
+
     def profile(self, username: str) -> str:
         return f"{self.base}/@{username}"
 

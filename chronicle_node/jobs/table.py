@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chronicle_node.federation import delivery, follows, hints, process, pull, resolver, selves
+from chronicle_node.federation import delivery, follows, hints, process, pull, resolver, selves, statements
 from chronicle_node.integrations import disk
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
@@ -15,6 +15,7 @@ from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
 from chronicle_node.net import posters
 from chronicle_node.node import Node
 from chronicle_node.services import maintenance
+from chronicle_node.services import statements as said
 
 
 async def vacuum(node: Node) -> None:
@@ -29,6 +30,7 @@ async def prune_posters(node: Node) -> Mapping[str, object]:
 
 SCHEDULE: dict[str, Scheduled] = {
     "federation.look_again": Scheduled("*/15 * * * *", in_database(pull.look_again)),
+    "federation.look_after_posts": Scheduled("25 * * * *", in_database(said.look_after)),
     "presence.expire": Scheduled("* * * * *", in_database(maintenance.expire_presence)),
     "partitions.make_ahead": Scheduled("5 0 * * *", in_database(maintenance.make_partitions)),
     "retention.prune": Scheduled("20 3 * * *", in_database(maintenance.prune)),
@@ -44,6 +46,8 @@ HANDLERS: dict[str, Handler] = {
     "federation.hint": InDatabase(hints.send),
     "federation.withdraw": InDatabase(hints.withdraw),
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
+    "federation.post": InDatabase(statements.follow_review),
+    "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
     "federation.tell_change": InDatabase(selves.tell_change),
     "federation.tell_farewell": InDatabase(selves.tell_farewell),
     "federation.follow": InDatabase(follows.send_follow),

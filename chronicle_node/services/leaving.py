@@ -11,6 +11,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import PersonLeft
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
+from chronicle_node.models.posts import Post
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
 
@@ -38,6 +39,11 @@ _BURY = sql(
         user_id=None, gone_at=bindparam("at", type_=UTC), display_name=None, summary=None, avatar_url=None,
     )
 )  # fmt: skip
+_HUSH = sql(
+    update(Post)
+    .where(Post.actor_id == _who, Post.gone_at.is_(None))
+    .values(gone_at=bindparam("at", type_=UTC), reached=None)
+)
 _TIES = (
     sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
     sql(delete(Block).where(or_(Block.actor_id == _who, Block.target_id == _who))),
@@ -57,6 +63,7 @@ async def leave(tx: Tx, user_id: int) -> None:
     inboxes = tuple((row.inbox, row.host) for row in await tx.all(_INBOXES, actor_id=actor_id))
     for tie in _TIES:
         await tx.run(tie, actor_id=actor_id)
+    await tx.run(_HUSH, actor_id=actor_id, at=tx.now)
     await tx.run(_BURY, actor_id=actor_id, at=tx.now)
     if inboxes:
         await outbox.emit(tx, PersonLeft(actor_id=actor_id, inboxes=inboxes))

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.ratings import Given
 from chronicle_node.models.reviews import UserRating
+from chronicle_node.services import reviews
 
 _new = insert(UserRating, "user_id", "media_item_id", "rating", "rating_type", "created_at", "updated_at")
 _RATE = sql(
@@ -33,8 +34,10 @@ async def rate(tx: Tx, user_id: int, item_id: int, given: Given) -> None:
         created_at=tx.now,
         updated_at=tx.now,
     )
+    await reviews.rated(tx, user_id, item_id)
 
 
 async def remove(tx: Tx, user_id: int, item_id: int) -> None:
     """Take the rating back, where there is one."""
     await tx.run(_REMOVE, user_id=user_id, item_id=item_id)
+    await reviews.rated(tx, user_id, item_id)

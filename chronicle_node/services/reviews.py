@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, select
 
-from chronicle_node import ids
+from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
+from chronicle_node.domain.events import ReviewChanged
 from chronicle_node.domain.reviews import Draft
 from chronicle_node.models.reviews import UserReview
 
@@ -17,7 +18,7 @@ _WRITE = sql(
     )
 )
 _theirs = (UserReview.user_id == bindparam("user_id"), UserReview.media_item_id == bindparam("item_id"))
-_IS_THERE = sql(select(UserReview.id).where(*_theirs))
+_THEIRS = sql(select(UserReview.public_id).where(*_theirs))
 _DELETE = sql(delete(UserReview).where(*_theirs))
 
 
@@ -26,10 +27,11 @@ async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:
 
     The caller has seen to it that they know the item.
     """
-    is_new = await tx.first(_IS_THERE, user_id=user_id, item_id=item_id) is None
+    before = await tx.scalar(_THEIRS, user_id=user_id, item_id=item_id)
+    review_id = before or ids.new()
     await tx.run(
         _WRITE,
-        public_id=ids.new(),
+        public_id=review_id,
         user_id=user_id,
         media_item_id=item_id,
         title=draft.title,
@@ -39,9 +41,18 @@ async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:
         created_at=tx.now,
         updated_at=tx.now,
     )
-    return is_new
+    await outbox.emit(tx, ReviewChanged(user_id=user_id, review_id=review_id))
+    return before is None
 
 
 async def delete_review(tx: Tx, user_id: int, item_id: int) -> None:
     """Take the review back, where there is one."""
+    await rated(tx, user_id, item_id)
     await tx.run(_DELETE, user_id=user_id, item_id=item_id)
+
+
+async def rated(tx: Tx, user_id: int, item_id: int) -> None:
+    """The rating beside this person's review of an item, where there is one, is another now."""
+    review_id = await tx.scalar(_THEIRS, user_id=user_id, item_id=item_id)
+    if review_id is not None:
+        await outbox.emit(tx, ReviewChanged(user_id=user_id, review_id=review_id))

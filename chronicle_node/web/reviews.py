@@ -13,6 +13,7 @@ from chronicle_node.domain import ratings as scales
 from chronicle_node.domain import reviews as drafts
 from chronicle_node.domain.ratings import Scale
 from chronicle_node.errors import Problem
+from chronicle_node.federation import readers
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, reviews
@@ -77,7 +78,11 @@ async def delete(visit: Visit) -> web.StreamResponse:
 
 
 async def review_page(visit: Visit) -> web.StreamResponse:
-    """One review, whole."""
+    """One review, whole; its document for readers that ask for that."""
+    if visit.node.settings.federation != "off":
+        document = await readers.review(visit.request, named(visit))
+        if document is not None:
+            return document
     found = await visit.node.db.read(reviews.one, visit.viewer, named(visit))
     review = shown.review(found, visit.picture, scale_of(visit), whole=True)
     return visit.show("reviews/review-page.html", page.ReviewPage(review=review))

@@ -26,6 +26,7 @@ class PrivacySettings(Part, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     allow_friend_requests: bool = True
     approve_automatically: bool = False
+    post_reviews: bool = False
     form: Form = Form()
 
 

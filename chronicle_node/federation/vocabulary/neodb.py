@@ -1,0 +1,39 @@
+"""NeoDB's words for works, and its pieces: what a post says of one work, in a form that NeoDB keeps as a mark."""
+
+from __future__ import annotations
+
+import math
+
+from chronicle_node.federation.vocabulary.document import Document
+
+#: NeoDB passes episodes over: what is said of one goes to its season.
+EPISODE = "TVEpisode"
+KINDS = {
+    ("movie", "movie"): "Movie",
+    ("tv", "show"): "TVShow",
+    ("tv", "season"): "TVSeason",
+    ("tv", "episode"): EPISODE,
+    ("anime", "show"): "TVShow",
+    ("anime", "season"): "TVSeason",
+    ("anime", "episode"): EPISODE,
+    ("book", "book"): "Edition",
+    ("music", "album"): "Album",
+    ("game", "game"): "Game",
+    ("podcast", "podcast"): "Podcast",
+    ("performance", "production"): "Performance",
+}
+
+
+def kind_of(media_type: str, level: str) -> str | None:
+    """NeoDB's word for an item of ours; None where it has none."""
+    return KINDS.get((media_type, level))
+
+
+def tag(kind: str, href: str, name: str) -> Document:
+    """The one work that a post is about."""
+    return {"type": kind, "href": href, "name": name}
+
+
+def rounded(rating: float) -> int:
+    """A rating on NeoDB's scale; 8.5 becomes 9, which Python's `round` would not make of it."""
+    return max(1, min(10, math.floor(rating + 0.5)))

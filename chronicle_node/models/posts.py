@@ -1,0 +1,60 @@
+"""The tables of what is said to others: reviews of people here as they were posted, and what is written elsewhere."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chronicle_node.models.base import Base, Key, Now, Off, Public
+from chronicle_node.models.types import OneDecimal
+
+
+class Post(Base):
+    """Something somebody said under an address of its own; after `gone_at` the address is all that is left.
+
+    Of a review of somebody here only the address is kept, and who was told: its words are read from the review.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index("idx_posts_actor_id_published_at", "actor_id", "published_at"),
+        Index("idx_posts_actor_id_received_at", "actor_id", "received_at"),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[Public]
+    uri: Mapped[str] = mapped_column(unique=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"))
+    # The public id of the review it tells of. No foreign key: the address outlives the review.
+    subject_id: Mapped[UUID | None] = mapped_column(index=True)
+    # ActivityStreams' or BookWyrm's word: Note, Article, Review, Comment, Quotation, …
+    kind: Mapped[str] = mapped_column(server_default="Note")
+    # public, followers, friends; of somebody elsewhere public, followers, direct
+    audience: Mapped[str]
+    url: Mapped[str | None]
+    title: Mapped[str | None]
+    # What is said in place of the content until somebody asks for it.
+    warning: Mapped[str | None]
+    is_sensitive: Mapped[Off]
+    content: Mapped[str | None]
+    # What it is about, as a snapshot; pictures and the like as addresses with words.
+    about: Mapped[dict[str, Any] | None]
+    links: Mapped[list[Any] | None]
+    rating: Mapped[float | None] = mapped_column(OneDecimal)
+    # The inboxes, with their hosts, that were told of a post of somebody here.
+    reached: Mapped[list[Any] | None]
+    published_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    received_at: Mapped[Now]
+    gone_at: Mapped[datetime | None]
+
+
+class PostRecipient(Base):
+    """Somebody here to whom a post was addressed by name."""
+
+    __tablename__ = "post_recipients"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), primary_key=True, index=True)
