@@ -2,8 +2,8 @@
 
 from chronicle_node.migrations.ddl import drop, execute
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 
 
 def upgrade() -> None:
