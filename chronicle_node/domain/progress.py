@@ -62,7 +62,7 @@ def session_progress(leaves: Collection[Leaf], finished: Collection[int], total:
     What comes next follows the furthest one finished; when nothing does, it is the first one left out.
     """
     counted = in_order([leaf for leaf in leaves if not leaf.special])
-    done = {leaf.id for leaf in counted if leaf.id in finished}
+    done = {leaf.id for leaf in counted}.intersection(finished)
     return SessionProgress(
         finished=len(done),
         known=len(counted),

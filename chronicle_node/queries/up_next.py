@@ -47,7 +47,9 @@ class UpNext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _last_at(owner: Any, *where: Any) -> Any:
-    return select(func.max(InteractionEvent.timestamp)).where(*where).correlate(owner).scalar_subquery()
+    """The latest of these plays. The coalesce keeps PostgreSQL from going through everybody's, backwards in time."""
+    at = func.coalesce(InteractionEvent.timestamp, InteractionEvent.timestamp)
+    return select(func.max(at)).where(*where).correlate(owner).scalar_subquery()
 
 
 _sessions = select(
@@ -125,7 +127,7 @@ _kind = bindparam("media_type", type_=Text)
 
 
 def _works_of(*begun: Any) -> Statement:
-    """The begun works in the order of what was played last."""
+    """The begun works in the order of what was played last, which is looked for once for each."""
     going = union_all(*begun).cte("going").prefix_with("MATERIALIZED")
     is_put_off = exists().where(
         PutOff.user_id == BOUND.user_id,
