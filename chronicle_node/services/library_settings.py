@@ -58,7 +58,7 @@ class SettingsChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 async def change(tx: Tx, user_id: int, wish: SettingsChange) -> Settings:
     """Change the settings; as they are afterwards. Raises Invalid naming each faulty member."""
-    before = await _load(tx, user_id)
+    before = await load(tx, user_id)
     findings = Findings()
     sent: dict[str, Any] = {}
     if wish.layout is not UNSET:
@@ -78,7 +78,7 @@ async def change(tx: Tx, user_id: int, wish: SettingsChange) -> Settings:
 
 async def keep_view(tx: Tx, user_id: int, name: str, query: str) -> View:
     """Keep a filter under a name; one of the same name is replaced. Raises Invalid."""
-    before = await _load(tx, user_id)
+    before = await load(tx, user_id)
     tidy = one_line(name)
     if not 0 < len(tidy) <= library.FIELD_MAX:
         raise invalid("/name", f"Give the view a name of at most {library.FIELD_MAX} characters.")
@@ -94,14 +94,14 @@ async def keep_view(tx: Tx, user_id: int, name: str, query: str) -> View:
 
 async def drop_view(tx: Tx, user_id: int, key: str) -> None:
     """Forget a view. Raises NotFound."""
-    before = await _load(tx, user_id)
+    before = await load(tx, user_id)
     left = tuple(view for view in before.views if view.key != key)
     if left == before.views:
         raise NotFound("You have no such view.")
     await _save(tx, user_id, msgspec.structs.replace(before, views=left))
 
 
-async def _load(tx: Tx, user_id: int) -> Settings:
+async def load(tx: Tx, user_id: int) -> Settings:
     """The settings, which nobody else changes until the unit ends."""
     await tx.first(_LOCK, user_id=user_id)
     kept = await tx.scalar(_LOAD, user_id=user_id)

@@ -13,6 +13,7 @@ from chronicle_node.domain import statuses
 from chronicle_node.domain.library import COLUMNS, MOST_FIELDS, Column, Layout, Settings, StatusName
 from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import Problem
+from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import enabled_types, library_entries
 from chronicle_node.queries.enabled_types import EnabledType
@@ -78,10 +79,13 @@ async def name_statuses(visit: Visit) -> web.StreamResponse:
 
 
 async def keep_fields(visit: Visit) -> web.StreamResponse:
-    """One's own fields: a row without a name is gone."""
-    fields = await visit.fields()
-    wish = SettingsChange(fields=_fields(fields))
-    return await _changed(visit, wish, "Your fields are kept.")
+    """One's own fields: a row without a name is gone, and one that the form didn't show stays."""
+    sent = await visit.fields()
+    try:
+        await visit.node.db.write(_keep_fields, visit.me.user_id, _fields(sent), _shown(sent))
+    except Problem as error:
+        return _refused(visit, error)
+    return visit.go(PATH, "Your fields are kept.")
 
 
 async def rename_tag(visit: Visit) -> web.StreamResponse:
@@ -133,15 +137,32 @@ def _refused(visit: Visit, error: Problem) -> web.StreamResponse:
     return visit.go(PATH, error.fields[0].detail if error.fields else error.detail, "bad")
 
 
+async def _keep_fields(tx: Tx, user_id: int, wanted: tuple[NewField, ...], shown: set[str]) -> None:
+    """Another page may have made fields since the form was shown: they stay."""
+    before = await library_settings.load(tx, user_id)
+    since = tuple(
+        NewField(name=one.name, kind=one.kind, choices=one.choices, key=one.key)
+        for one in before.fields
+        if one.key not in shown
+    )
+    await library_settings.change(tx, user_id, SettingsChange(fields=(*since, *wanted)))
+
+
 def _fields(sent: MultiDict[str]) -> tuple[NewField, ...]:
+    """The rows that have a name. Raises Invalid."""
     found = []
     for number in range(MOST_FIELDS + 1):
         if name := sent.get(f"name-{number}", "").strip():
-            choices = tuple(sent.get(f"choices-{number}", "").split(","))
-            kind = sent.get(f"kind-{number}", "text")
-            raw = {"name": name, "kind": kind, "choices": choices, "key": sent.get(f"key-{number}") or None}
-            found.append(msgspec.convert(raw, NewField))
+            row = MultiDict(
+                {"name": name, "kind": sent.get(f"kind-{number}", ""), "key": sent.get(f"key-{number}", "")}
+            )
+            row.extend(("choices", choice) for choice in sent.get(f"choices-{number}", "").split(","))
+            found.append(decode.from_fields(row, NewField))
     return tuple(found)
+
+
+def _shown(sent: MultiDict[str]) -> set[str]:
+    return {sent.get(f"key-{number}", "") for number in range(MOST_FIELDS + 1)}
 
 
 def _page(found: Everything, library_url: str) -> LibrarySettingsPage:

@@ -100,6 +100,21 @@ async def test_the_pages_of_it_keep_what_their_forms_say(served: Served, alice: 
     assert '<ul class="posters"' in (await visitor.get("/@alice/library")).text
 
 
+async def test_a_field_of_no_known_kind_is_refused_on_the_page(alice: Caller, visitor: Visitor) -> None:
+    answer = await visitor.send("/settings/library/fields", {"name-0": "With", "kind-0": "mood"})
+    assert answer.status == 303
+    assert "note--bad" in (await visitor.get("/settings/library")).text
+    assert (await alice("GET", SETTINGS)).json["fields"] == []
+
+
+async def test_a_page_left_open_takes_no_field_away_that_was_made_since(alice: Caller, visitor: Visitor) -> None:
+    await visitor.send("/settings/library/fields", {"name-0": "With", "kind-0": "text"})
+    await visitor.send("/settings/library/fields", {"name-0": "Cost", "kind-0": "number"})
+    assert [one["key"] for one in (await alice("GET", SETTINGS)).json["fields"]] == ["with", "cost"]
+    await visitor.send("/settings/library/fields", {"name-0": "", "key-0": "with", "name-1": "Price", "key-1": "cost"})
+    assert [one["name"] for one in (await alice("GET", SETTINGS)).json["fields"]] == ["Price"]
+
+
 async def test_a_view_is_kept_offered_and_forgotten(alice: Caller, visitor: Visitor) -> None:
     await alice.keep("Heat", tags=["noir"])
     await visitor.send("/library/views", {"name": "Dark nights", "query": "tag=noir&sort=year"})
