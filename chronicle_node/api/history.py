@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.errors import Invalid, Malformed, MissingScope, NotFound, Unauthenticated
@@ -9,9 +11,14 @@ from chronicle_node.queries import history, profile
 
 
 class HistoryQuery(Paging, frozen=True):
-    """`type` is the name of a media type, such as tv."""
+    """`type` is the name of a media type, such as tv; `item` an item, whose plays and those of its parts are meant.
+
+    `until` begins with the end of a day, a month or a year, in the time zone of whose history it is: `2003-07`.
+    """
 
     type: str | None = None
+    item: UUID | None = None
+    until: str | None = None
 
 
 async def read_user(call: Call) -> profile.Profile:
@@ -35,6 +42,8 @@ async def read_history(call: Call) -> Listing[history.Play]:
         cursor=query.cursor,
         limit=query.limit,
         media_type=query.type,
+        item=query.item,
+        until=query.until,
     )
     return listing(call, found.plays)
 

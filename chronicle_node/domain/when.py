@@ -8,7 +8,8 @@ stands below the days of its month or year; what has no date at all is kept befo
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from calendar import monthrange
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,6 +75,18 @@ def from_then(text: str, where: ZoneInfo, now: datetime, *, pointer: str = "/at"
     if at.precision is Precision.UNKNOWN:
         raise invalid(pointer, "Say at least which year.")
     return at.at if at.precision is Precision.EXACT else bounds(day_of(at.at, where), where)[0]
+
+
+def end_of(text: str, where: ZoneInfo, *, pointer: str = "/until") -> datetime:
+    """The first moment after the day, the month or the year that this text says. Raises Invalid."""
+    match = _CUT.fullmatch(text.strip())
+    if match is None:
+        raise invalid(pointer, "Send a day, a month or a year: 2003-07-12, 2003-07 or 2003.")
+    year, month, day = int(match[1]), int(match[2] or 12), int(match[3] or 0)
+    try:
+        return bounds(date(year, month, day or monthrange(year, month)[1]), where)[1]
+    except (ValueError, OverflowError):
+        raise invalid(pointer, "There is no such day.") from None
 
 
 def coarsened(

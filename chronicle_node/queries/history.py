@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Integer, Text, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, func, or_, select
 
-from chronicle_node.db import Row, Tx, sql
-from chronicle_node.models.catalog import MediaType
+from chronicle_node.db import Row, Statement, Tx, sql
+from chronicle_node.domain import when
+from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.models.history import EventKey, InteractionEvent
-from chronicle_node.models.types import BigId
+from chronicle_node.models.types import BigId, PublicId
 from chronicle_node.policy import Viewer, within
-from chronicle_node.queries import cursors, media, owners
+from chronicle_node.queries import cursors, media, owners, trees, zones
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.owners import Owner
@@ -70,17 +71,22 @@ def plays() -> Any:
 
 
 NEWEST = (InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
-_PAGE = sql(
-    plays()
-    .where(
+
+
+def _pages(*of: ColumnElement[bool]) -> Statement:
+    statement = plays().where(
         *_of_owner,
         cursors.after(InteractionEvent.timestamp, InteractionEvent.id),
         or_(_kind.is_(None), MediaType.name == _kind),
         shown(MediaType.id),
+        *of,
     )
-    .order_by(*NEWEST)
-    .limit(bindparam("at_most"))
-)
+    return sql(statement.order_by(*NEWEST).limit(bindparam("at_most")))
+
+
+_PAGE = _pages()
+_PAGE_OF_ITEM = _pages(trees.inside(InteractionEvent.media_item_id))
+_ITEM = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("item", type_=PublicId)))
 _COUNT = sql(
     select(func.count()).select_from(InteractionEvent).where(*_of_owner, of_item(InteractionEvent.media_item_id))
 )
@@ -94,21 +100,39 @@ async def page(
     cursor: str | None = None,
     limit: int = 50,
     media_type: str | None = None,
+    item: UUID | None = None,
+    until: str | None = None,
 ) -> History:
-    """A page of this person's plays. Raises NotFound where the viewer sees none of their history."""
-    place = cursors.decode(cursor)
+    """A page of this person's plays. `until`: from the end of this day, month or year of theirs backwards.
+
+    Raises NotFound where the viewer sees none of their history, Invalid where `until` is no such thing.
+    """
     owner = await owners.seen(tx, viewer, username, "history")
-    found = await recent(tx, owner, limit=limit, place=place, media_type=media_type)
+    moment = when.end_of(until, await zones.of(tx, owner.user_id)) if until else None
+    found = await recent(tx, owner, limit=limit, place=place(cursor, moment), media_type=media_type, item=item)
     return History(owner=owner.card, mine=owner.is_viewer, plays=found)
 
 
+def place(cursor: str | None, until: datetime | None) -> Cursor:
+    """Where a page begins: after the cursor, else with what was before this moment, else with the newest."""
+    return Cursor(at=until, id=0) if until and not cursor else cursors.decode(cursor)
+
+
 async def recent(
-    tx: Tx, owner: Owner, *, limit: int, place: Cursor = START, media_type: str | None = None
+    tx: Tx,
+    owner: Owner,
+    *,
+    limit: int,
+    place: Cursor = START,
+    media_type: str | None = None,
+    item: UUID | None = None,
 ) -> Page[Play]:
-    """Plays of an owner whose history was looked up with the viewer's sight of it."""
+    """Plays of an owner whose history was looked up with the viewer's sight of it; of an item and its parts alone."""
     most = cursors.count(limit)
+    of = {"roots": [await tx.scalar(_ITEM, item=item)]} if item else {}
     rows = await tx.all(
-        _PAGE,
+        _PAGE_OF_ITEM if item else _PAGE,
+        **of,
         owner_id=owner.user_id,
         sight=owner.sights["history"],
         at_most=most + 1,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
 from chronicle_node.db import Tx
-from chronicle_node.domain import audience
+from chronicle_node.domain import audience, dates, when
+from chronicle_node.errors import Invalid
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import accounts, cursors, history, kinds, owners
+from chronicle_node.queries import accounts, history, kinds, owners
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.history import Play
 from chronicle_node.queries.kinds import Kind
@@ -27,9 +31,11 @@ PAGE = 50
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What the address asks for: one media type, from somewhere on."""
+    """What the address asks for: one media type or one item, from somewhere on, or from the end of a time backwards."""
 
     type: str | None = None
+    item: UUID | None = None
+    until: str | None = None
     cursor: str | None = None
 
 
@@ -43,22 +49,44 @@ class Found(msgspec.Struct, frozen=True):
 async def history_page(visit: Visit) -> web.StreamResponse:
     """Plays by day, newest first."""
     wish = decode.from_fields(visit.request.query, Wish)
-    found = await visit.node.db.read(_read, visit.viewer, visit.path("name"), wish)
-    address = f"/{found.owner.card.handle}/history"
+    form, moment = _until(wish.until, visit.zone)
+    found = await visit.node.db.read(_read, visit.viewer, visit.path("name"), wish, moment)
+    address, only = f"/{found.owner.card.handle}/history", str(wish.item) if wish.item else None
     page = pages.History(
         owner=person(found.owner.card, visit.picture),
         days=days(found.plays.items, visit.zone, cut=found.plays.next is not None),
-        tabs=_tabs(address, found.kinds, wish.type),
+        tabs=() if only else _tabs(address, found.kinds, wish.type),
+        form=form,
+        url=address,
+        type=wish.type or "",
+        item=only or "",
+        of=_of(found.plays.items, wish.item),
         mine=found.owner.is_viewer,
         audience=cast("Audience | None", found.audience),
-        next=_address(address, type=wish.type, cursor=found.plays.next) if found.plays.next else "",
+        next=_address(address, type=wish.type, item=only, cursor=found.plays.next) if found.plays.next else "",
     )
-    return visit.show("history/history.html", page)
+    return visit.show("history/history.html", page, status=422 if form.errors else 200)
 
 
-async def _read(tx: Tx, viewer: Viewer, name: str, wish: Wish) -> Found:
+def _until(text: str | None, zone: str) -> tuple[pages.Form, datetime | None]:
+    form = pages.Form(values={"until": text or ""})
+    try:
+        return form, when.end_of(text, dates.zone(zone)) if text else None
+    except Invalid as error:
+        return msgspec.structs.replace(form, errors={"until": error.fields[0].detail}), None
+
+
+def _of(plays: Iterable[Play], item: UUID | None) -> pages.Link | None:
+    """The item that all of these are of, or parts of."""
+    chains = ((one.media, *one.media.parents) for one in plays)
+    found = next((link for chain in chains for link in chain if link.id == item), None) if item else None
+    return pages.Link(text=found.title, url=f"/media/{item}") if found else None
+
+
+async def _read(tx: Tx, viewer: Viewer, name: str, wish: Wish, until: datetime | None) -> Found:
     owner = await owners.seen(tx, viewer, name, "history")
-    plays = await history.recent(tx, owner, limit=PAGE, place=cursors.decode(wish.cursor), media_type=wish.type)
+    place = history.place(wish.cursor, until)
+    plays = await history.recent(tx, owner, limit=PAGE, place=place, media_type=wish.type, item=wish.item)
     level = None
     if owner.is_viewer:
         me = await accounts.me(tx, owner.user_id)

@@ -28,7 +28,7 @@ async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
     item = named(visit)
     found, thought, others = await visit.node.db.read(_item, visit.viewer, item)
-    page = shown.media(found, visit.picture)
+    page = shown.media(found, visit.picture, visit.me.username if visit.viewer.signed_in else "")
     page = msgspec.structs.replace(page, versions=version_show.corner(others, item, signed_in=visit.viewer.signed_in))
     if thought is not None:
         said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))

@@ -9,6 +9,7 @@ from chronicle_node.web.pages.parts import (
     Audience,
     Day,
     Entry,
+    Form,
     Link,
     Now,
     Part,
@@ -59,6 +60,11 @@ class History(Part, frozen=True, kw_only=True):
     mine: bool = False
     audience: Audience | None = None  # the owner's setting, told to the owner alone
     next: str = ""
+    form: Form = Form()  # from which day on backwards
+    url: str = ""
+    type: str = ""
+    item: str = ""  # it is of this alone,
+    of: Link | None = None  # which is called so
 
 
 class Child(Part, frozen=True, kw_only=True):

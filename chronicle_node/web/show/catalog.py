@@ -18,8 +18,8 @@ TOLD = {"year", "author", "artist", "album", "runtime", "duration", "poster_url"
 LONG = 100  # parts, from which on only what goes on is written out; the others are a line that leads to their page
 
 
-def media(found: ItemPage, picture: Picture) -> pages.Media:
-    """The whole page."""
+def media(found: ItemPage, picture: Picture, me: str = "") -> pages.Media:
+    """The whole page, as this person sees it."""
     chain = found.media
     leaf = not found.children
     return pages.Media(
@@ -27,7 +27,7 @@ def media(found: ItemPage, picture: Picture) -> pages.Media:
         facts=_facts(found),
         description=found.description or "",
         above=tuple(pages.Link(text=link.title, url=works.address(link)) for link in chain.parents),
-        mine=_mine(found.mine, chain) if found.mine else None,
+        mine=_mine(found.mine, chain, me) if found.mine else None,
         log_url=f"{works.address(chain)}/plays" if found.mine and leaf else "",
         log_words=_log_words(chain, found.mine),
         friends=history.entries(found.friends, picture),
@@ -43,13 +43,14 @@ def _facts(found: ItemPage) -> tuple[pages.Fact, ...]:
     return (*first, *metadata.facts(told, found.meta))
 
 
-def _mine(found: Mine, chain: Chain) -> pages.MyState:
+def _mine(found: Mine, chain: Chain, me: str) -> pages.MyState:
     shown = found.plays[:SHOWN]
     return pages.MyState(
         words=_state(found, chain),
         progress=library.progress(found.progress, leaf_kind(chain)),
         left_words=f"Left: {behind.left_words(found.left)}" if found.left and found.left.parts else "",
         plays=tuple(history.play(one) for one in shown),
+        more_plays_url=f"/@{me}/history?item={chain.id}" if found.play_count > len(shown) else "",
     )
 
 

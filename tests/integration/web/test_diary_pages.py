@@ -124,3 +124,57 @@ async def test_pages_carry_a_strict_policy_and_are_kept_by_nobody(hers: Visitor)
     assert "no-store" in answer.headers["Cache-Control"]
     assert " style=" not in answer.text
     assert "<script>" not in answer.text
+
+
+async def _seen(served: Served, who: Someone, title: str, *days: str) -> str:
+    item = await served.node.db.write(factories.item, title, "movie")
+    for day in days:
+        await served.node.db.write(factories.play, who, item, datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+    return str(item.public_id)
+
+
+async def test_a_history_is_opened_at_a_year_a_month_or_a_day(served: Served, hers: Visitor, alice: Someone) -> None:
+    await _seen(served, alice, "Ran", "2003-07-12")
+    await _seen(served, alice, "Ikiru", "2003-09-01")
+    await _seen(served, alice, "Dersu Uzala", "2019-01-01")
+    for until, titles in (("2003", "Ran Ikiru"), ("2003-07", "Ran"), ("2003-07-12", "Ran"), ("2003-07-11", "")):
+        page = (await hers.get(f"/@alice/history?until={until}")).text
+        api = (await served.get(f"/api/v1/users/alice/history?until={until}", token=await served.token(alice))).json
+        found = {title for title in ("Ran", "Ikiru", "Dersu Uzala") if f"{title}</a>" in page}
+        assert found == set(titles.split()) == {one["media"]["title"] for one in api["items"]}, until
+    assert "Nothing from then or before" in (await hers.get("/@alice/history?until=1999")).text
+
+
+async def test_a_time_that_is_none_is_refused_beside_its_field(served: Served, hers: Visitor, alice: Someone) -> None:
+    await _seen(served, alice, "Ran", "2003-07-12")
+    for wrong in ("soon", "2003-13", "0000", "2003-02-30"):
+        answer = await hers.get(f"/@alice/history?until={wrong}")
+        assert answer.status == 422
+        assert 'id="until-error"' in answer.text
+        assert "Ran</a>" in answer.text
+    assert (await hers.get("/@alice/history?until=9999-12-31")).status == 422
+
+
+async def test_all_plays_of_one_thing_are_a_page_of_its_own(served: Served, hers: Visitor, alice: Someone) -> None:
+    ran = await _seen(served, alice, "Ran", *(f"2003-07-{day:02}" for day in range(1, 8)))
+    await _seen(served, alice, "Ikiru", "2003-09-01")
+    page = (await hers.get(f"/media/{ran}")).text
+    assert f'href="/@alice/history?item={ran}">All your plays of it' in page
+    found = (await hers.get(f"/@alice/history?item={ran}")).text
+    assert found.count("Ran</a></") == 7
+    assert "Ikiru</a>" not in found
+    answer = await served.get(f"/api/v1/users/alice/history?item={ran}&limit=5", token=await served.token(alice))
+    assert [one["media"]["title"] for one in answer.json["items"]] == ["Ran"] * 5
+    rest = await served.get(answer.json["next"], token=await served.token(alice))
+    assert len(rest.json["items"]) == 2
+
+
+async def test_nobody_learns_from_the_plays_of_one_thing_what_is_not_theirs_to_see(
+    served: Served, hers: Visitor, alice: Someone
+) -> None:
+    item = await served.node.db.write(factories.item, "Ran", "movie")
+    await served.node.db.write(factories.play, alice, item, datetime(2003, 7, 12, tzinfo=UTC), audience="private")
+    await hers.send("/settings/privacy", {"history": "public"})
+    anybody = Visitor(served, {})
+    assert "Ran" in (await hers.get(f"/@alice/history?item={item.public_id}")).text
+    assert "Ran" not in (await anybody.get(f"/@alice/history?item={item.public_id}")).text
