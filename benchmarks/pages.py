@@ -1,6 +1,6 @@
 """What pages cost on a busy node (100 people, 50,000 items, 2,000,000 plays): p50, p95 and CPU of each request.
 
-Not part of a plain `make bench`, since writing the data takes longer than all the other figures: name it.
+Writing the data takes longer than measuring: some minutes for each database.
 """
 
 from __future__ import annotations
