@@ -142,7 +142,7 @@ def test_a_play_is_moved_to_another_session(home: Home, way: Way) -> None:
         hand.press("link", re.compile("Change this play"))
         hand.pick("Session", "2nd time")
         hand.write("With whom", "Jane")
-        hand.press("button", "Save")
+        hand.press("button", "Keep it")
         page.goto(session)
         expect(page.get_by_text("1 episodes").or_(page.get_by_text("1 of 4 episodes")).first).to_be_visible()
 
@@ -214,3 +214,24 @@ def test_a_type_of_ones_own_is_made_and_tracked_with(home: Home, way: Way) -> No
         page.goto(f"{home.house.url}/feed")
         line = page.get_by_role("listitem").filter(has_text=title).first
         expect(line).to_contain_text("brewed")
+
+
+def test_a_series_is_added_by_hand_and_put_right(home: Home, way: Way) -> None:
+    title = f"Le Bureau, the way of the {way}"
+    with home.hand("alice", way) as (page, hand):
+        page.goto(f"{home.house.url}/media/new?type=tv")
+        hand.write("Title", title)
+        hand.write("Year it came out", "2015")
+        hand.write("How many episodes in each season?", "2, 3")
+        hand.write("Language of the title", "fr")
+        hand.press("button", "Add it")
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(page.get_by_text("0 of 3 episodes").first).to_be_visible()
+        hand.press("link", "Edit")
+        hand.write("What it is about", "Agents without names.")
+        hand.press("button", "Keep it")
+        expect(page.get_by_text("Agents without names.").first).to_be_visible()
+    with home.hand("bob", way) as (page, hand):
+        page.goto(f"{home.house.url}/search?q=bureau+the+way")
+        hand.press("link", title)
+        expect(page.get_by_text("Agents without names.").first).to_be_visible()
