@@ -6,6 +6,8 @@ import os
 import time
 from uuid import UUID
 
+VERSION = 7
+
 
 def new() -> UUID:
     """A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, 74 random bits."""

@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, delete, func, select, update
 
-from chronicle_node import ids
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import dates, goals, streaks
 from chronicle_node.domain.findings import Findings, invalid
@@ -19,6 +18,7 @@ from chronicle_node.models.accounts import User
 from chronicle_node.models.agenda import Goal
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.types import PublicId
+from chronicle_node.services import once
 
 _COUNT = sql(select(func.count()).select_from(Goal).where(Goal.user_id == bindparam("user_id")))
 _ADD = sql(
@@ -62,23 +62,27 @@ class GoalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     is_ended: bool | msgspec.UnsetType = msgspec.UNSET
 
 
-async def make(tx: Tx, user_id: int, wish: NewGoal) -> UUID:
-    """Make a goal; its public id. Raises Invalid, or Conflict where there are too many."""
+async def make(tx: Tx, user_id: int, wish: NewGoal, key: UUID | None = None) -> UUID:
+    """Make a goal; its public id. Raises Invalid, or Conflict where there are too many.
+
+    `key` is the id it is to have; the same goal that has it already is given back.
+    """
     findings = Findings()
     name = findings.attempt(lambda: goals.checked_name(wish.name))
     findings.attempt(lambda: goals.checked_target(wish.target, wish.unit, wish.period))
     findings.close()
+    alike = {"name": name, "unit": wish.unit, "period": wish.period, "target": wish.target}
+    public_id, is_made = await once.id_of(tx, Goal, user_id, key, **alike)
+    if is_made:
+        return public_id
     if await tx.scalar(_COUNT, user_id=user_id) >= goals.MOST_GOALS:
         raise Conflict(f"You have {goals.MOST_GOALS} goals already; take one away that you no longer need.")
-    today, public_id = await _today(tx, user_id), ids.new()
+    today = await _today(tx, user_id)
     await tx.run(
         _ADD,
         public_id=public_id,
         user_id=user_id,
-        name=name,
-        unit=wish.unit,
-        period=wish.period,
-        target=wish.target,
+        **alike,
         media_type_id=await _type(tx, wish.type),
         audience=wish.audience,
         begins_on=goals.period_of(wish.period, today)[0].toordinal(),

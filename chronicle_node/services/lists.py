@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, delete, func, select, update
 
-from chronicle_node import ids
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain import lists as rules
 from chronicle_node.domain import rules as rules_of_library
@@ -19,6 +18,7 @@ from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from chronicle_node.models.lists import UserList
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, OWNER, RANKS, Viewer, can_see, sight
+from chronicle_node.services import once
 
 _COUNT = sql(select(func.count()).select_from(UserList).where(UserList.user_id == bindparam("user_id")))
 _ADD = sql(
@@ -82,13 +82,18 @@ class Standing(msgspec.Struct, frozen=True):
     is_smart: bool
 
 
-async def begin(tx: Tx, viewer: Viewer, wish: NewList) -> UUID:
-    """Make a list of the viewer's own; its public id. Raises Invalid, or Conflict where there are too many."""
+async def begin(tx: Tx, viewer: Viewer, wish: NewList, key: UUID | None = None) -> UUID:
+    """Make a list of the viewer's own; its public id. Raises Invalid, or Conflict where there are too many.
+
+    `key` is the id it is to have; one of this name that has it already is given back.
+    """
     owner_id = person(viewer)
     values = _checked(msgspec.structs.asdict(wish))
+    public_id, is_made = await once.id_of(tx, UserList, owner_id, key, name=values["name"])
+    if is_made:
+        return public_id
     if await tx.scalar(_COUNT, user_id=owner_id) >= rules.MOST_LISTS:
         raise Conflict(f"You have {rules.MOST_LISTS} lists already; take down one you no longer need.")
-    public_id = ids.new()
     await tx.run(_ADD, public_id=public_id, user_id=owner_id, created_at=tx.now, updated_at=tx.now, **values)
     return public_id
 

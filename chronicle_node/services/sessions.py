@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, delete, func, select, update
 
-from chronicle_node import ids, outbox
+from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import sessions as rules
 from chronicle_node.domain import when
@@ -20,7 +20,7 @@ from chronicle_node.errors import Conflict, NotFound
 from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.types import UTC, PublicId
-from chronicle_node.services import log, session_ends, session_plays, session_shelf
+from chronicle_node.services import log, once, session_ends, session_plays, session_shelf
 from chronicle_node.services.shelf import NEWS_FOR
 
 _NUMBER = sql(
@@ -119,16 +119,21 @@ _BECOMES = {
 }
 
 
-async def begin(tx: Tx, user_id: int, item_id: int, wish: NewSession) -> UUID:
-    """Begin a session of an item that this person is known to know of; its id."""
+async def begin(tx: Tx, user_id: int, item_id: int, wish: NewSession, key: UUID | None = None) -> UUID:
+    """Begin a session of an item that this person is known to know of; its id.
+
+    `key` is the id it is to have; one of this item and name that has it already is given back.
+    """
     name, notes = rules.tidy_name(wish.name), rules.tidy_notes(wish.notes)
     rules.check(name, notes)
     started_at = await _day(tx, user_id, wish.started_at, "/started_at") if wish.started_at else tx.now
     await log.wait_for_turn(tx, user_id)
+    public_id, is_made = await once.id_of(tx, WatchSession, user_id, key, media_item_id=item_id, name=name)
+    if is_made:
+        return public_id
     so_far = await tx.one(_NUMBER, user_id=user_id, item_id=item_id)
     if so_far.sessions >= rules.MOST:
         raise Conflict(f"There are {rules.MOST} sessions of it already; delete one you no longer need.")
-    public_id = ids.new()
     session_id = await tx.scalar(
         _BEGIN,
         public_id=public_id,

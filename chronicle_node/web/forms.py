@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from multidict import MultiMapping
+from multidict import MultiMapping, MutableMultiMapping
 
 from chronicle_node import ids
 from chronicle_node.errors import Field, NotFound, Problem
@@ -28,6 +28,12 @@ def named(visit: Visit, part: str = "id") -> UUID:
     if found is None:
         raise NotFound
     return found
+
+
+def key_of(fields: MutableMultiMapping[str]) -> UUID | None:
+    """The id that the form gives to what it makes, taken out of its fields; None where it brings none of ours."""
+    found = ids.parse(fields.pop("key", ""))
+    return found if found is not None and found.version == ids.VERSION else None
 
 
 def _name(field: Field) -> str:

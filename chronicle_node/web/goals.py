@@ -21,7 +21,7 @@ from chronicle_node.services import activity as days
 from chronicle_node.services import goals
 from chronicle_node.services.goals import GoalChange, NewGoal
 from chronicle_node.web import pages
-from chronicle_node.web.forms import named, refused
+from chronicle_node.web.forms import key_of, named, refused
 from chronicle_node.web.pages.goals import GoalForm
 from chronicle_node.web.pages.parts import Audience
 from chronicle_node.web.show import goals as shown
@@ -53,9 +53,10 @@ async def new_page(visit: Visit) -> web.StreamResponse:
 async def make(visit: Visit) -> web.StreamResponse:
     """Set the goal."""
     fields = await visit.fields()
+    key = key_of(fields)
     try:
         wish = decode.from_fields(fields, NewGoal)
-        await visit.node.db.write(goals.make, visit.me.user_id, wish)
+        await visit.node.db.write(goals.make, visit.me.user_id, wish, key)
     except Problem as error:
         page = await _form(visit, refused(fields, error))
         return visit.show("agenda/goal-form.html", page, status=error.status)

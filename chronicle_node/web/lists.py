@@ -23,7 +23,7 @@ from chronicle_node.services import list_entries as entry_service
 from chronicle_node.services import lists
 from chronicle_node.services.lists import ListChange, NewList
 from chronicle_node.web import pages, rule_form
-from chronicle_node.web.forms import named, refused
+from chronicle_node.web.forms import key_of, named, refused
 from chronicle_node.web.pages.lists import ListForm
 from chronicle_node.web.pages.parts import Audience
 from chronicle_node.web.show import lists as shown
@@ -68,12 +68,12 @@ async def new_page(visit: Visit) -> web.StreamResponse:
 async def make(visit: Visit) -> web.StreamResponse:
     """Make a list, with the item it was begun for on it, or with the rule that fills it."""
     fields = await visit.fields()
-    item, rule = fields.pop("item", ""), None
+    item, rule, key = fields.pop("item", ""), None, key_of(fields)
     try:
         wish, rule = _wish(fields)
         if "preview" in fields:
             return visit.show("lists/form.html", await _form(visit, _sent(fields), item=item, rule=rule))
-        made = await visit.node.db.write(_make, visit.viewer, wish, item)
+        made = await visit.node.db.write(_make, visit.viewer, wish, item, key)
     except Problem as error:
         page = await _form(visit, refused(fields, error), item=item, rule=rule or _some(fields))
         return visit.show("lists/form.html", page, status=error.status)
@@ -153,8 +153,8 @@ async def _one(tx: Tx, viewer: Viewer, list_id: UUID) -> tuple[Found, Entries, b
     return found, await list_entries.of(tx, viewer, found), is_open
 
 
-async def _make(tx: Tx, viewer: Viewer, wish: NewList, item: str) -> UUID:
-    made = await lists.begin(tx, viewer, wish)
+async def _make(tx: Tx, viewer: Viewer, wish: NewList, item: str, key: UUID | None) -> UUID:
+    made = await lists.begin(tx, viewer, wish, key)
     if item:
         item_id = await known.named(tx, viewer, item)
         await entry_service.add(tx, viewer, made, item_id)

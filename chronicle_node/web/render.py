@@ -7,6 +7,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from chronicle_node import ids
 from chronicle_node.web import words
 from chronicle_node.web.assets import static_url
 from chronicle_node.web.avatars import monogram
@@ -61,7 +62,13 @@ def environment() -> Environment:
     )
     jinja.filters |= {function.__name__: function for function in FILTERS}
     jinja.filters |= {"keyed": _keyed, "pair": _pair}
-    jinja.globals |= {"static": static_url, "avatar": avatar, "count": words.count, "today": words.today}
+    jinja.globals |= {
+        "static": static_url,
+        "avatar": avatar,
+        "count": words.count,
+        "new_key": ids.new,
+        "today": words.today,
+    }
     jinja.globals |= {"audiences": words.AUDIENCES}
     return jinja
 

@@ -18,7 +18,7 @@ from chronicle_node.queries.session_choices import EVERY, Beginnings, Beside
 from chronicle_node.services import sessions
 from chronicle_node.services.sessions import NewSession
 from chronicle_node.web import pages
-from chronicle_node.web.forms import refused
+from chronicle_node.web.forms import key_of, refused
 from chronicle_node.web.pages import sessions as shapes
 from chronicle_node.web.show import history, works
 from chronicle_node.web.show import sessions as shown
@@ -59,9 +59,10 @@ async def new_page(visit: Visit) -> web.StreamResponse:
 async def begin(visit: Visit) -> web.StreamResponse:
     """Begin it."""
     fields = await visit.fields()
+    key = key_of(fields)
     try:
         form = decode.from_fields(fields, StartForm)
-        made = await visit.node.db.write(_begin, visit.viewer, form.wish())
+        made = await visit.node.db.write(_begin, visit.viewer, form.wish(), key)
     except Problem as error:
         if error.status not in {409, 422}:
             raise
@@ -92,9 +93,9 @@ async def corner(visit: Visit, item: UUID, item_id: int) -> tuple[shapes.Session
     ), found
 
 
-async def _begin(tx: Tx, viewer: Viewer, wish: NewSession) -> UUID:
+async def _begin(tx: Tx, viewer: Viewer, wish: NewSession, key: UUID | None) -> UUID:
     assert viewer.user_id is not None
-    return await sessions.begin(tx, viewer.user_id, await known.one(tx, viewer, wish.item), wish)
+    return await sessions.begin(tx, viewer.user_id, await known.one(tx, viewer, wish.item), wish, key)
 
 
 async def _show(visit: Visit, item: str | None, form: pages.Form, *, status: int = 200) -> web.Response:
