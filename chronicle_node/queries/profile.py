@@ -18,6 +18,7 @@ from chronicle_node.queries.people import Acquaintance
 from chronicle_node.queries.presence import Now
 
 RECENT = 20
+KINDS = ("history", "presence", "stats", "library", "lists", "reviews")
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +42,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     recent: tuple[Play, ...]
     now: Now | None
     has_history: bool  # whether the viewer may turn to the whole of it
+    has_library: bool  # likewise
     has_lists: bool
-    has_reviews: bool  # likewise
+    has_reviews: bool
+    has_statistics: bool  # goals, and days in a row
 
 
 class Distant(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +60,7 @@ class Distant(msgspec.Struct, frozen=True, kw_only=True):
 
 async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
     """The page of a person of this node. Raises NotFound where the viewer may not see it, or there is nobody."""
-    owner = await owners.seen(tx, viewer, username, "profile", "history", "presence", "stats", "lists", "reviews")
+    owner = await owners.seen(tx, viewer, username, "profile", *KINDS)
     known = await people.by_handle(tx, viewer, username)
     shows_history = owner.shows("history")
     return Profile(
@@ -70,8 +73,10 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         recent=(await history.recent(tx, owner, limit=RECENT)).items if shows_history else (),
         now=await presence.current(tx, owner) if owner.shows("presence") else None,
         has_history=shows_history,
+        has_library=owner.shows("library"),
         has_lists=owner.shows("lists"),
         has_reviews=owner.shows("reviews"),
+        has_statistics=owner.shows("stats"),
     )
 
 

@@ -18,7 +18,10 @@ PATH = "/settings/tokens"
 SCOPES = (
     pages.Scope(name="scrobble", words="Write down what I play"),
     pages.Scope(name="read", words="Read what I may read"),
-    pages.Scope(name="write", words="Change my account, follow people, make webhooks and tokens"),
+    pages.Scope(
+        name="write",
+        words="Change what is mine: diary, library, lists, reviews, account, tokens; and the catalogue, as far as I may",
+    ),
 )
 
 

@@ -29,9 +29,7 @@ class Profile(Part, frozen=True, kw_only=True):
     now: tuple[Now, ...] = ()
     recent: tuple[Day, ...] = ()
     history_url: str = ""
-    lists_url: str = ""
-    reviews_url: str = ""
-    sessions_url: str = ""
+    places: tuple[Tab, ...] = ()  # their other pages
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

@@ -26,10 +26,21 @@ def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pag
         now=(history.now(found.now, picture, mine=mine),) if found.now else (),
         recent=history.days(found.recent, zone, cut=True),
         history_url=f"/{found.person.handle}/history" if found.has_history else "",
-        lists_url=f"/{found.person.handle}/lists" if found.has_lists else "",
-        sessions_url=f"/{found.person.handle}/sessions" if found.has_history else "",
-        reviews_url=f"/{found.person.handle}/reviews" if found.has_reviews else "",
+        places=_places(found),
     )
+
+
+def _places(found: Profile) -> tuple[pages.Tab, ...]:
+    """Their pages, those that the viewer may turn to."""
+    every = (
+        ("Library", "library", found.has_library),
+        ("Lists", "lists", found.has_lists),
+        ("Reviews", "reviews", found.has_reviews),
+        ("Sessions", "sessions", found.has_history),
+        ("Goals", "goals", found.has_statistics),
+        ("Days", "activity", found.has_statistics),
+    )
+    return tuple(pages.Tab(text=text, url=f"/{found.person.handle}/{path}") for text, path, seen in every if seen)
 
 
 def elsewhere(found: Distant, picture: Picture, zone: str) -> pages.Profile:

@@ -130,6 +130,10 @@ SCENES = {
             now=NOWS[:1],
             recent=DAYS[:1],
             history_url="/@alice/history",
+            places=tuple(
+                pages.Tab(text=text, url=f"/@alice/{text.lower()}")
+                for text in ("Library", "Lists", "Reviews", "Sessions", "Goals")
+            ),
         ),
         path="/@alice",
     ),

@@ -178,3 +178,22 @@ async def test_nobody_learns_from_the_plays_of_one_thing_what_is_not_theirs_to_s
     anybody = Visitor(served, {})
     assert "Ran" in (await hers.get(f"/@alice/history?item={item.public_id}")).text
     assert "Ran" not in (await anybody.get(f"/@alice/history?item={item.public_id}")).text
+
+
+async def test_a_profile_leads_to_the_pages_that_its_visitor_may_see(served: Served, hers: Visitor) -> None:
+    pages = ("library", "lists", "reviews", "sessions", "goals", "activity")
+    own = (await hers.get("/@alice")).text
+    assert [page for page in pages if f'href="/@alice/{page}"' in own] == list(pages)
+    await hers.send("/settings/privacy", {"library": "public", "reviews": "public"})
+    anybody = Visitor(served, {})
+    seen = (await anybody.get("/@alice")).text
+    shown = [page for page in pages if f'href="/@alice/{page}"' in seen]
+    assert shown == [page for page in pages if (await anybody.get(f"/@alice/{page}")).status == 200]
+    assert "library" in shown
+    assert "lists" not in shown
+
+
+async def test_home_leads_to_writing_something_down_by_hand(hers: Visitor) -> None:
+    home = (await hers.get("/")).text
+    for address in ("/log", "/search", "/calendar", "/@alice/lists", "/@alice/goals"):
+        assert f'href="{address}"' in home
