@@ -20,7 +20,7 @@ SCOPES = (
     pages.Scope(name="read", words="Read what I may read"),
     pages.Scope(
         name="write",
-        words="Change what is mine: diary, library, lists, reviews, account, tokens; and the catalogue, as far as I may",
+        words="Change what is mine: diary, library, lists, reviews, account, tokens; the catalogue, as far as I may",
     ),
 )
 
