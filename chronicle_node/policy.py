@@ -35,6 +35,7 @@ from chronicle_node.domain.audience import KINDS, Audience
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import Group, GroupMember
+from chronicle_node.models.posts import PostRecipient
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow
 from chronicle_node.models.types import BigId
 
@@ -224,6 +225,17 @@ def rank(audience: Any) -> ColumnElement[int]:
 def can_see(viewer: Eyes, owner: Owner, kind: str, audience: Any | None = None) -> ColumnElement[bool]:
     """The predicate. `audience` is the thing's own level, a column or expression, where it has one."""
     return within(sight(viewer, owner, kind), audience)
+
+
+def can_read(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
+    """Whether a post of somebody elsewhere may be read: by those its author wrote it for, unless a block is between."""
+    named = exists().where(PostRecipient.post_id == post.id, PostRecipient.actor_id == eyes.actor_id)
+    followers = and_(post.audience.in_(_words("followers")), _follows(eyes.actor_id, author.id))
+    return and_(
+        post.gone_at.is_(None),
+        or_(post.audience.in_(_words("public")), followers, named),
+        ~between(eyes.actor_id, author.id),
+    )
 
 
 def _number(value: int) -> ColumnElement[int]:

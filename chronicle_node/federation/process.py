@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import Problem, Unavailable
-from chronicle_node.federation import verbs
+from chronicle_node.federation import received, verbs
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.federation.vocabulary import document as documents
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -31,6 +31,7 @@ VERBS: dict[str, Verb] = {
     "Accept": verbs.accept,
     "Reject": verbs.reject,
     "Undo": verbs.undo,
+    "Create": received.create,
     "Update": verbs.update,
     "Delete": verbs.delete,
     "Block": verbs.block,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
-from chronicle_node.federation import resolver
+from chronicle_node.federation import received, resolver
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -123,9 +123,11 @@ async def _look_again(tx: Tx, viewer_id: int, owner: Row) -> None:
 
 
 async def update(tx: Tx, activity: Activity, sender: Row) -> str:
-    """An actor tells anew who it is, or that its plays or its presence changed."""
+    """An actor tells anew who it is, what it wrote, or that its plays or its presence changed."""
     if activity.is_about_self:
         return await _describes_itself(tx, activity, sender)
+    if received.is_written(activity):
+        return await received.update(tx, activity, sender)
     changed = {values.address(each) for each in activity.objects}
     collections = {"history": sender.history_uri, "now": sender.now_uri}
     told = [name for name, uri in collections.items() if uri is not None and uri in changed]
@@ -149,14 +151,15 @@ async def _describes_itself(tx: Tx, activity: Activity, sender: Row) -> str:
 
 
 async def delete(tx: Tx, activity: Activity, sender: Row) -> str:
-    """Somebody deletes themselves, or a play of their own."""
+    """Somebody deletes themselves, or a play or a post of their own."""
     if activity.is_about_self:
         await peers.forget(tx, sender.id)
         return DONE
     found = activity.object_id
-    if found is None or not await friend_diary.withdraw(tx, sender.id, found):
+    if found is None:
         return NOT_OURS
-    return DONE
+    withdrawn = await friend_diary.withdraw(tx, sender.id, found)
+    return DONE if withdrawn or await received.delete(tx, found, sender) else NOT_OURS
 
 
 async def block(tx: Tx, activity: Activity, sender: Row) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from chronicle_node.federation.vocabulary import plays
+from chronicle_node.federation.vocabulary import notes, plays
 from chronicle_node.federation.vocabulary.activity import activity
 from chronicle_node.federation.vocabulary.actor import actor
 from chronicle_node.federation.vocabulary.collection import page
@@ -18,6 +18,7 @@ READERS: dict[str, Callable[[Document], Any]] = {
     "actor": actor,
     "collection": lambda document: page(document, str(document.get("id") or HOME)),
     "webfinger": finger,
+    "something written": lambda document: notes.written(document, str(document.get("attributedTo"))),
     "play": lambda document: plays.play(document, HOME),
     "presence": lambda document: plays.presence(document, HOME),
     "nodeinfo links": lambda document: nodeinfo_address(document, HOME),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.document import Document
 
 #: NeoDB passes episodes over: what is said of one goes to its season.
@@ -37,3 +38,15 @@ def tag(kind: str, href: str, name: str) -> Document:
 def rounded(rating: float) -> int:
     """A rating on NeoDB's scale; 8.5 becomes 9, which Python's `round` would not make of it."""
     return max(1, min(10, math.floor(rating + 0.5)))
+
+
+#: And back. What NeoDB knows of and we do not is a work of no kind here.
+ITEMS = {word: item for item, word in reversed(KINDS.items())}
+
+
+def rating(piece: Document) -> float | None:
+    """A rating piece on our scale; None where it cannot be one."""
+    value, best = values.number(piece.get("value")), values.number(piece.get("best", 10))
+    if value is None or best is None or not 0 < value <= best <= 100:
+        return None
+    return max(1.0, round(value / best * 10, 1))

@@ -75,6 +75,11 @@ def time(value: object) -> datetime | None:
         return None
 
 
+def number(value: object) -> float | None:
+    """Give a number, which true and false are not."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def text(value: object, limit: int = MAX_NAME) -> str | None:
     """Give a name on one line, without control characters and marks that turn the reading direction around."""
     if not isinstance(value, str):

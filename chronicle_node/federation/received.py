@@ -1,0 +1,108 @@
+"""What somebody elsewhere writes, changes and deletes: one function for each verb, (tx, activity, sender) → a word.
+
+Kept is what is written by somebody whom a person here follows. Who may read it is what its author said: everybody,
+their followers, or the people it names; a post that names neither is nobody's here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from chronicle_node.db import Row, Tx, sql
+from chronicle_node.federation.vocabulary import notes, values
+from chronicle_node.federation.vocabulary.activity import Activity
+from chronicle_node.federation.vocabulary.notes import Written
+from chronicle_node.models.social import Actor
+from chronicle_node.services import posts
+from chronicle_node.services.posts import Heard
+
+DONE = "done"
+KNOWN = "ignored: it is known already"
+NOT_FOLLOWED = "ignored: nobody here follows them"
+_FOLLOWERS = sql(select(Actor.followers_uri).where(Actor.id == bindparam("actor_id")))
+
+
+def is_written(activity: Activity) -> bool:
+    """Whether an activity is about something written, and brings it along."""
+    return notes.is_written(activity.embedded)
+
+
+async def create(tx: Tx, activity: Activity, sender: Row) -> str:
+    """Somebody wrote something."""
+    if not is_written(activity):
+        return "ignored: nothing that is read here"
+    found = notes.written(activity.embedded, sender.uri)
+    if await posts.find(tx, found.id) is not None:
+        return KNOWN
+    return await _keep(tx, activity, sender, found)
+
+
+async def update(tx: Tx, activity: Activity, sender: Row) -> str:
+    """Somebody says otherwise what they wrote; what was missed when it was new is taken in now."""
+    found = notes.written(activity.embedded, sender.uri)
+    row = await posts.find(tx, found.id)
+    if row is None:
+        return await _keep(tx, activity, sender, found)
+    if row.actor_id != sender.id or row.subject_id is not None:
+        return "refused: it is somebody else's"
+    if row.gone_at is not None:
+        return "ignored: it was deleted"
+    if found.updated is not None and row.updated_at is not None and found.updated <= row.updated_at:
+        return "ignored: something newer is known"
+    await posts.change(tx, row, await _heard(tx, activity, sender, found))
+    return DONE
+
+
+async def delete(tx: Tx, uri: str, sender: Row) -> bool:
+    """Somebody deletes what they wrote; whether it was a post of theirs."""
+    row = await posts.find(tx, uri)
+    if row is not None:
+        if row.actor_id == sender.id and row.subject_id is None and row.gone_at is None:
+            await posts.bury(tx, row.id)
+            return True
+        return False
+    if values.here(uri, sender.uri) is not None and await posts.is_followed(tx, sender.id):
+        await posts.refuse(tx, sender.id, uri)
+    return False
+
+
+async def _keep(tx: Tx, activity: Activity, sender: Row, found: Written) -> str:
+    if not await posts.is_followed(tx, sender.id):
+        return NOT_FOLLOWED
+    if await posts.is_too_much(tx, sender.id):
+        return "ignored: more in a day than anybody reads"
+    heard = await _heard(tx, activity, sender, found)
+    recipients = await posts.people_here(tx, _addressed(activity, found))
+    if heard.audience == "direct" and not recipients:
+        return "ignored: it is for nobody here"
+    return DONE if await posts.add(tx, sender.id, heard, recipients) is not None else KNOWN
+
+
+async def _heard(tx: Tx, activity: Activity, sender: Row, found: Written) -> Heard:
+    followers = await tx.scalar(_FOLLOWERS, actor_id=sender.id)
+    return Heard(
+        uri=found.id,
+        kind=found.kind,
+        audience=_audience(_addressed(activity, found), followers),
+        url=found.url,
+        title=found.title,
+        warning=found.warning,
+        is_sensitive=found.is_sensitive,
+        content=found.content,
+        about=found.media.as_json() if found.media else None,
+        links=[list(link) for link in found.links] or None,
+        rating=found.rating,
+        published_at=min(found.published or tx.now, tx.now),
+        updated_at=found.updated,
+    )
+
+
+def _addressed(activity: Activity, found: Written) -> tuple[str, ...]:
+    """Whom it is for, as the thing itself says; what only the activity says counts where that says nothing."""
+    return (*found.to, *found.cc) or (*activity.to, *activity.cc)
+
+
+def _audience(addressed: tuple[str, ...], followers: str | None) -> str:
+    if values.PUBLIC in addressed:
+        return "public"
+    return "followers" if followers is not None and followers in addressed else "direct"

@@ -1,0 +1,159 @@
+"""What people elsewhere wrote: kept for those here who follow them, changed and deleted by its author alone.
+
+A post keeps the audience it began with or gets a narrower one, never a wider one. Of a deleted post its address stays,
+so that a copy that comes late does not bring it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.orm import aliased
+
+from chronicle_node import ids
+from chronicle_node.db import Row, Tx, any_of, insert, sql
+from chronicle_node.models.posts import Post, PostRecipient
+from chronicle_node.models.social import Actor, Follow
+from chronicle_node.models.types import UTC, BigId
+
+KEPT = timedelta(days=90)
+GRAVES_KEPT = timedelta(days=14)
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 500  # posts of one author; nobody reads more
+MOST_RECIPIENTS = 100
+NARROWER = {"public": 0, "followers": 1, "direct": 2}
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """A post as it is kept; named as the columns of `posts` are."""
+
+    uri: str
+    kind: str
+    audience: str
+    url: str | None
+    title: str | None
+    warning: str | None
+    is_sensitive: bool
+    content: str
+    about: dict[str, Any] | None
+    links: list[Any] | None
+    rating: float | None
+    published_at: datetime
+    updated_at: datetime | None
+
+
+_FIELDS = Heard.__struct_fields__
+_CHANGED = tuple(name for name in _FIELDS if name not in {"uri", "kind", "published_at"})
+_author = bindparam("actor_id", type_=BigId)
+_FIND = sql(
+    select(
+        Post.id, Post.actor_id, Post.audience, Post.updated_at, Post.published_at, Post.gone_at, Post.subject_id
+    ).where(Post.uri == bindparam("uri"))
+)
+_ADD = sql(
+    insert(Post, "public_id", "actor_id", "received_at", *_FIELDS)
+    .on_conflict_do_nothing(index_elements=[Post.uri])
+    .returning(Post.id)
+)
+_CHANGE = sql(
+    update(Post)
+    .where(Post.id == bindparam("post_id"))
+    .values({name: bindparam(f"new_{name}", type_=getattr(Post, name).type) for name in _CHANGED})
+)
+_BURY = sql(
+    update(Post)
+    .where(Post.id == bindparam("post_id"))
+    .values(
+        gone_at=bindparam("at", type_=UTC), url=None, title=None, warning=None, content=None, about=None, links=None,
+        rating=None,
+    )
+)  # fmt: skip
+_GRAVE = sql(
+    insert(Post, "public_id", "actor_id", "uri", "audience", "published_at", "received_at", "gone_at")
+    .on_conflict_do_nothing(index_elements=[Post.uri])
+)  # fmt: skip
+_TO = sql(insert(PostRecipient, "post_id", "actor_id").on_conflict_do_nothing())
+_HERE = sql(select(Actor.id).where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None)).limit(MOST_RECIPIENTS))
+_follower = aliased(Actor)
+_FOLLOWED = sql(
+    select(Follow.id)
+    .join(_follower, _follower.id == Follow.follower_id)
+    .where(Follow.followed_id == _author, Follow.state == "accepted", _follower.user_id.is_not(None))
+    .limit(1)
+)
+_lately = (
+    select(Post.id).where(Post.actor_id == _author, Post.received_at > bindparam("since", type_=UTC)).limit(MOST_A_DAY)
+)
+_LATELY = sql(select(func.count()).select_from(_lately.subquery()))
+_before = bindparam("before", type_=UTC)
+_OLD = sql(delete(Post).where(Post.subject_id.is_(None), Post.received_at < _before))
+_OLD_GRAVES = sql(delete(Post).where(Post.subject_id.is_(None), Post.gone_at < _before))
+
+
+async def find(tx: Tx, uri: str) -> Row | None:
+    """The post at this address, its grave included."""
+    return await tx.first(_FIND, uri=uri)
+
+
+async def is_followed(tx: Tx, actor_id: int) -> bool:
+    """Whether somebody here follows this actor."""
+    return await tx.first(_FOLLOWED, actor_id=actor_id) is not None
+
+
+async def is_too_much(tx: Tx, actor_id: int) -> bool:
+    """Whether this actor wrote more within a day than anybody reads."""
+    return bool(await tx.scalar(_LATELY, actor_id=actor_id, since=tx.now - A_DAY) >= MOST_A_DAY)
+
+
+async def people_here(tx: Tx, uris: Sequence[str]) -> list[int]:
+    """The people of this node among these addresses."""
+    return [row.id for row in await tx.all(_HERE, uris=list(uris))] if uris else []
+
+
+async def add(tx: Tx, actor_id: int, heard: Heard, recipients: Sequence[int]) -> int | None:
+    """Keep a post; its number, or None where its address is taken."""
+    values = msgspec.structs.asdict(heard)
+    post_id = await tx.scalar(_ADD, public_id=ids.new(), actor_id=actor_id, received_at=tx.now, **values)
+    if post_id is not None:
+        for recipient in recipients:
+            await tx.run(_TO, post_id=post_id, actor_id=recipient)
+    return post_id and int(post_id)
+
+
+async def change(tx: Tx, row: Row, heard: Heard) -> None:
+    """Its author says it otherwise, to no more people than before."""
+    values = {f"new_{name}": getattr(heard, name) for name in _CHANGED}
+    values["new_audience"] = max(row.audience, heard.audience, key=lambda level: NARROWER.get(level, 9))
+    await tx.run(_CHANGE, post_id=row.id, **values)
+
+
+async def bury(tx: Tx, post_id: int) -> None:
+    """Its author deleted it: nothing of it stays but that it was there."""
+    await tx.run(_BURY, post_id=post_id, at=tx.now)
+
+
+async def refuse(tx: Tx, actor_id: int, uri: str) -> None:
+    """Its author deleted what never came: should it come yet, it is too late."""
+    at = tx.now
+    await tx.run(
+        _GRAVE,
+        public_id=ids.new(),
+        actor_id=actor_id,
+        uri=uri,
+        audience="direct",
+        published_at=at,
+        received_at=at,
+        gone_at=at,
+    )
+
+
+async def forget_old(tx: Tx) -> Mapping[str, object]:
+    """What was written elsewhere is kept for ninety days."""
+    return {
+        "posts": await tx.run(_OLD, before=tx.now - KEPT),
+        "graves": await tx.run(_OLD_GRAVES, before=tx.now - GRAVES_KEPT),
+    }
