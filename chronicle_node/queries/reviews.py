@@ -115,6 +115,16 @@ _FRIENDS = sql(
     .order_by(*_NEWEST)
     .limit(MOST)
 )
+_FOLLOWED = sql(
+    _reviews(_rated)
+    .join(
+        Follow,
+        and_(Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"),
+    )
+    .where(_shown, cursors.after(UserReview.created_at, UserReview.id))
+    .order_by(*_NEWEST)
+    .limit(bindparam("at_most"))
+)
 _PAGE = sql(
     _reviews(bindparam("ratings_sight", type_=Integer) >= 0)
     .where(
@@ -149,6 +159,13 @@ async def of_friends(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Review, ...]
     rows = await tx.all(_FRIENDS, item_id=item_id, **viewer.values)
     ids = await media.external_ids(tx, rows)
     return tuple(_review(row, ids, viewer) for row in rows)
+
+
+async def of_followed(tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, Any]) -> list[tuple[int, Review]]:
+    """The latest reviews by people of this node whom the viewer follows, each with the number of its row."""
+    rows = await tx.all(_FOLLOWED, at_most=at_most, **bounds, **viewer.values)
+    ids = await media.external_ids(tx, rows)
+    return [(row.row_id, _review(row, ids, viewer)) for row in rows]
 
 
 async def page(tx: Tx, viewer: Viewer, username: str, *, cursor: str | None = None, limit: int = 50) -> Shelf:

@@ -1,23 +1,29 @@
-"""`/feed`: what the people one follows have played, here and on other nodes."""
+"""`/feed` and `/feed/posts`: what the people one follows have played and written, here and on other nodes."""
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import urlencode
 
 import msgspec
 from aiohttp import web
 
 from chronicle_node.httpkit import decode
-from chronicle_node.queries import feed
+from chronicle_node.queries import feed, posts
 from chronicle_node.web import pages
+from chronicle_node.web.pages import posts as page
+from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show.history import entries
+from chronicle_node.web.show.posts import said
 from chronicle_node.web.visit import Visit
 
 PAGE = 60  # plays; those of one sitting share a line
+POSTS = 20
 
 
 class Wish(msgspec.Struct, frozen=True):
     cursor: str | None = None
+    only: Literal["works"] | None = None
 
 
 async def feed_page(visit: Visit) -> web.StreamResponse:
@@ -25,4 +31,27 @@ async def feed_page(visit: Visit) -> web.StreamResponse:
     cursor = decode.from_fields(visit.request.query, Wish).cursor
     found = await visit.node.db.read(feed.page, visit.viewer, cursor=cursor, limit=PAGE)
     following = f"/feed?{urlencode({'cursor': found.next})}" if found.next else ""
-    return visit.show("feed/feed.html", pages.Feed(entries=entries(found.items, visit.picture), next=following))
+    lines = entries(found.items, visit.picture)
+    return visit.show("feed/feed.html", pages.Feed(entries=lines, tabs=_tabs("/feed"), next=following))
+
+
+async def posts_page(visit: Visit) -> web.StreamResponse:
+    """Likewise; `only=works` leaves out what is about no work."""
+    wish = decode.from_fields(visit.request.query, Wish)
+    only_works = wish.only == "works"
+    found = await visit.node.db.read(posts.page, visit.viewer, cursor=wish.cursor, limit=POSTS, only_works=only_works)
+    again = {"only": "works"} if only_works else {}
+    return visit.show(
+        "feed/posts.html",
+        page.Posts(
+            tabs=_tabs("/feed/posts"),
+            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
+            only_works=only_works,
+            next=f"/feed/posts?{urlencode(again | {'cursor': found.next})}" if found.next else "",
+        ),
+    )
+
+
+def _tabs(current: str) -> tuple[pages.Tab, ...]:
+    choices = (("Played", "/feed"), ("Written", "/feed/posts"))
+    return tuple(pages.Tab(text=text, url=url, current=url == current) for text, url in choices)

@@ -71,6 +71,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (GET, "/", home.first_page, "anybody"),
     (GET, "/events", events.stream, "person"),
     (GET, "/feed", feed.feed_page, "person"),
+    (GET, "/feed/posts", feed.posts_page, "person"),
     (GET, "/behind", behind.behind_page, "person"),
     (GET, "/now", check_in.now_page, "person"),
     (POST, "/media/{id}/now", check_in.begin, "person"),

@@ -26,7 +26,8 @@ from tests.factories import Someone
 
 SIGNED_OUT = ("/", "/sign-in", "/sign-up", "/@alice", "/@alice/history", "/nothing/here", "/problems/not-found")
 SIGNED_IN = (
-    "/", "/feed", "/people", "/people?tab=friends", "/people?handle=@nobody_here", "/@alice", "/@alice/history",
+    "/", "/feed", "/feed/posts", "/people", "/people?tab=friends", "/people?handle=@nobody_here", "/@alice",
+    "/@alice/history",
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/admin/nodes", "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log",

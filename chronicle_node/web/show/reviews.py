@@ -26,12 +26,12 @@ def rating(found: Rating | None, wanted: Scale) -> page.Rating | None:
     if found is None or found.rating is None:
         return None
     scale = scales.shown_in(Scale(found.rating_type), wanted)
-    return _in_scale(found.rating, scale)
+    return in_scale(found.rating, scale)
 
 
 def field(found: Rating, url: str, wanted: Scale) -> page.RatingField:
     """One's own rating, in one's own scale whatever way it was given."""
-    given = None if found.rating is None else _in_scale(found.rating, wanted)
+    given = None if found.rating is None else in_scale(found.rating, wanted)
     return page.RatingField(url=f"{url}/rating", scale=wanted.value, rating=given)
 
 
@@ -82,7 +82,7 @@ def form(found: Review | None) -> pages.Form:
     )
 
 
-def _in_scale(value: float, scale: Scale) -> page.Rating:
+def in_scale(value: float, scale: Scale) -> page.Rating:
     if scale is Scale.THUMBS:
         thumb = scales.thumb(value)
         return page.Rating(scale="thumbs", value=thumb, words=f"Thumb {thumb}")

@@ -13,6 +13,7 @@ from tests.browser.scenes import (
     merges,
     node,
     opinions,
+    posts,
     searching,
     sessions,
     social,
@@ -39,6 +40,7 @@ SCENES: dict[str, Scene] = (
     | versions.SCENES
     | sessions.SCENES
     | merges.SCENES
+    | posts.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

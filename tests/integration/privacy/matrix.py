@@ -124,6 +124,7 @@ GET     /api/v1/lists                                             401    200    
 GET     /api/v1/lists/{list}                                      404    404    200    200    404    403    404
 GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404
 GET     /api/v1/users/alice/lists                                 404    404    200    200    404    403    404
+GET     /api/v1/feed/posts                                        401    200    200    200    200    403    401
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
 GET     /api/v1/media/{item}                                      404    404    200    200    404    403    404
@@ -176,6 +177,7 @@ GET     /posters/{item}                                           404    404    
 GET     /avatars/@alice                                           200    200    200    200    200    200    200
 GET     /                                                         200    200    200    200    200    200    200
 GET     /events                                                   303    200    200    200    200    303    303
+GET     /feed/posts                                               303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
 GET     /people                                                   303    200    200    200    200    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200

@@ -43,7 +43,7 @@ from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
-from tests import factories
+from tests import factories, writings
 from tests.factories import Item, Someone
 from tests.integration.privacy import onlookers
 from tests.integration.privacy.matrix import rows
@@ -129,6 +129,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/settings/webhooks",
         "/settings/security",
         "/1/user",
+        "/feed/posts",
+        "/api/v1/feed/posts",
         "/lists/",
         "/@alice/lists",
         "/@alice/goals",
@@ -182,6 +184,8 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     far = await db.write(factories.distant, f"{CANARY}_far", "other.example")
     await db.write(factories.follow, alice, far)
     await db.write(factories.follow, far, alice, "requested")
+    await db.write(writings.post, far, f"<p>{CANARY} for followers</p>", "followers")
+    await db.write(writings.post, far, f"<p>{CANARY} for her</p>", "direct", to=(alice,))
     item = await db.read(_item, f"The {CANARY} film")
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip

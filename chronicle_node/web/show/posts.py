@@ -1,0 +1,33 @@
+"""What people wrote, as pages show it; what carries a warning is folded behind it."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from chronicle_node.domain import ratings as scales
+from chronicle_node.domain.ratings import Scale
+from chronicle_node.queries import posts
+from chronicle_node.web import pages
+from chronicle_node.web.pages import posts as page
+from chronicle_node.web.show import reviews, works
+from chronicle_node.web.show.people import Picture, person
+
+WHAT = {"Review": "a review", "Comment": "a comment", "Quotation": "a quotation", "Article": "an article"}
+
+
+def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
+    """One of them, the rating in the visitor's scale."""
+    return page.Said(
+        person=person(found.actor, picture),
+        url=found.url,
+        is_elsewhere=not found.actor.local,
+        at=found.at,
+        html=Markup(found.html),  # noqa: S704 - the query cleans it
+        what=WHAT.get(found.kind, ""),
+        title=found.title or "",
+        warning=found.warning or "",
+        edited_at=found.edited_at,
+        work=works.work(found.media) if found.media else None,
+        rating=reviews.in_scale(found.rating, scales.shown_in(Scale.NUMERIC, wanted)) if found.rating else None,
+        attached=tuple(pages.Link(text=one.words or "Attachment", url=one.url) for one in found.attached),
+    )
