@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Integer, bindparam, func, select
@@ -16,10 +17,12 @@ from chronicle_node.models.types import BigId
 from chronicle_node.policy import EVERYTHING, Viewer, within
 from chronicle_node.queries import history, owners
 from chronicle_node.queries.history import Play
+from chronicle_node.queries.media import Chain
 
 SECOND = timedelta(seconds=1)
 EVER = datetime(1, 1, 1, tzinfo=UTC)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+LATELY = 500  # starts and finishes that are looked through for a recording
 
 
 class Listens(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +70,14 @@ _OLDEST = sql(_plain(InteractionEvent.timestamp).order_by(InteractionEvent.times
 _COUNT = sql(_plain(func.count()))
 
 
+_LATELY = sql(
+    history.plays()
+    .where(InteractionEvent.user_id == bindparam("owner_id", type_=BigId), MediaType.progress_unit == "track")
+    .order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
+    .limit(LATELY)
+)
+
+
 async def page(
     tx: Tx, viewer: Viewer, username: str, *, limit: int, before: datetime | None = None, since: datetime | None = None
 ) -> Listens:
@@ -99,3 +110,9 @@ async def at_second(tx: Tx, user_id: int, second: datetime) -> tuple[Play, ...]:
     bounds = {"before": second + SECOND, "since": second}
     rows = await tx.all(_LAST_ONES, owner_id=user_id, sight=EVERYTHING, **bounds, at_most=100)
     return await history.plays_of(tx, rows, mine=True)
+
+
+async def heard_lately(tx: Tx, user_id: int) -> dict[UUID, Chain]:
+    """The tracks that the person began or finished last, by their ids, the latest first."""
+    found = await history.plays_of(tx, await tx.all(_LATELY, owner_id=user_id), mine=True)
+    return {play.media.id: play.media for play in found if play.media.id is not None}

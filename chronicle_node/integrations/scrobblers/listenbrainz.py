@@ -20,6 +20,7 @@ from chronicle_node.httpkit.keys import node_of
 from chronicle_node.httpkit.ratelimit import Bucket
 from chronicle_node.httpkit.viewer import by_token
 from chronicle_node.integrations.scrobblers import listenbrainz_answers as answers
+from chronicle_node.integrations.scrobblers import listenbrainz_feedback as feedback
 from chronicle_node.integrations.scrobblers import listenbrainz_shapes as shapes
 from chronicle_node.integrations.scrobblers.listenbrainz_door import (
     BUCKET,
@@ -27,10 +28,12 @@ from chronicle_node.integrations.scrobblers.listenbrainz_door import (
     SECONDS,
     Answer,
     answering,
+    listener,
     preflight,
     reader,
     submitter,
 )
+from chronicle_node.integrations.scrobblers.listenbrainz_feedback import names
 from chronicle_node.integrations.scrobblers.listenbrainz_shapes import ListenBrainzError
 from chronicle_node.queries import listens
 from chronicle_node.queries import presence as current
@@ -110,7 +113,7 @@ async def playing_now(request: web.Request) -> Answer:
     if now is None or now.paused or now.media.kind != "track":
         return answers.playing_now_answer(name, None)
     info = _info(now.media) | {"duration": now.progress.get("duration_seconds"), "media_player": now.device}
-    return answers.playing_now_answer(name, answers.listen_object(**_names(now.media), info=info))
+    return answers.playing_now_answer(name, answers.listen_object(**names(now.media), info=info))
 
 
 async def listen_count(request: web.Request) -> Answer:
@@ -129,7 +132,7 @@ async def delete_listen(request: web.Request) -> Answer:
 
 async def _delete(tx: Tx, user_id: int, deletion: answers.Deletion) -> None:
     for play in await listens.at_second(tx, user_id, _instant(deletion.listened_at)):
-        if shapes.msid(**_names(play.media)) == deletion.recording_msid:
+        if shapes.msid(**names(play.media)) == deletion.recording_msid:
             await history.remove(tx, user_id, play.id)
 
 
@@ -142,19 +145,22 @@ async def delete_playing_now(request: web.Request) -> Answer:
     return DONE | {"message": "Playing now was cleared." if stopped else "Nothing was playing."}
 
 
+async def give_feedback(request: web.Request) -> Answer:
+    """Love a recording, or not: a thumb up, down or none."""
+    viewer, user_id = await listener(request, "write"), await submitter(request, "write")
+    given = feedback.decode_feedback(await decode.read_body(request, SMALL_BODY))
+    await node_of(request).db.write(feedback.keep, viewer, user_id, given)
+    return DONE
+
+
 async def nowhere(request: web.Request) -> Answer:
     """What ListenBrainz has and this node hasn't."""
     raise NotFound(f"There is no {request.method} {request.path} on this node.")
 
 
-def _names(track: Chain) -> dict[str, Any]:
-    by_kind = {parent.kind: parent.title for parent in track.parents}
-    return {"artist": by_kind.get("artist", ""), "track": track.title, "release": by_kind.get("album")}
-
-
 def _object(username: str, play: Play) -> Answer:
     return answers.listen_object(
-        **_names(play.media),
+        **names(play.media),
         user_name=username,
         listened_at=int(play.played_at.timestamp()),
         inserted_at=(play.id.int >> 80) // 1000,  # an id begins with the milliseconds of its making
@@ -192,6 +198,7 @@ ROUTES = (
     ("GET", "/user/{name}/listen-count", listen_count),
     ("POST", "/delete-listen", delete_listen),
     ("POST", "/playing-now/delete", delete_playing_now),
+    ("POST", "/feedback/recording-feedback", give_feedback),
     ("*", "/{rest:.*}", nowhere),
 )
 

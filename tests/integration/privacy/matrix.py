@@ -72,6 +72,7 @@ BODIES: dict[str, dict[str, Any]] = (
         "POST /plays/{play}": {"when": "unknown"},
         "POST /log/undo": {"what": "nonsense"},
         "POST /1/submit-listens": LISTEN,
+        "POST /1/feedback/recording-feedback": {"score": 1, "recording_msid": "{play}"},
         "POST /1/delete-listen": {"listened_at": 1, "recording_msid": "{play}"},
         "POST /ap/inbox": LIKE,
         "POST /ap/actors/{alice}/inbox": LIKE,
@@ -245,10 +246,12 @@ PATCH   /api/v1/webhooks/{webhook}                                401    404    
 DELETE  /api/v1/webhooks/{webhook}                                401    404    404    204    404    403    401
 POST    /1/submit-listens                                         401    200    200    200    200    403    401
 POST    /1/delete-listen                                          401    200    200    200    200    403    401
+POST    /1/feedback/recording-feedback                            401    400    400    400    400    403    401
 POST    /1/playing-now/delete                                     401    200    200    200    200    200    401
 PUT     /1/anything                                               404    404    404    404    404    404    404
 POST    /apis/listenbrainz/1/submit-listens                       401    200    200    200    200    403    401
 POST    /apis/listenbrainz/1/delete-listen                        401    200    200    200    200    403    401
+POST    /apis/listenbrainz/1/feedback/recording-feedback          401    400    400    400    400    403    401
 POST    /apis/listenbrainz/1/playing-now/delete                   401    200    200    200    200    200    401
 PUT     /apis/listenbrainz/1/anything                             404    404    404    404    404    404    404
 POST    /ap/inbox                                                 401    401    401    401    401    401    202
