@@ -30,7 +30,7 @@ from chronicle_node.live import Live
 from chronicle_node.net.client import HttpClient
 from chronicle_node.node import Node
 from chronicle_node.queries import accounts
-from chronicle_node.services import instance, sign_up
+from chronicle_node.services import instance, queues, sign_up
 from chronicle_node.services.actors import Keys
 from chronicle_node.settings import Settings, secret_key
 from chronicle_node.web import routes as pages
@@ -100,6 +100,7 @@ async def _jobs(node: Node) -> AsyncIterator[None]:
     if node.settings.redis_url is None:
         if node.settings.is_sqlite:
             await node.db.write(queue.release_all)  # nobody else can be holding them
+            await node.db.write(queues.release_all)
         async with working(node):
             yield
         return

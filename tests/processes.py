@@ -257,7 +257,9 @@ class NodeUnderTest:
         self.hint_at_once()
         self.execute(
             f"UPDATE jobs SET ready_at = '{PAST}' WHERE locked_until IS NULL AND state = 'ready';"
-            "UPDATE federated_instances SET open_until = NULL;"
+            f"UPDATE deliveries SET ready_at = '{PAST}' WHERE state = 'pending';"
+            f"UPDATE federated_instances SET open_until = NULL, paused_until = NULL, due_at = '{PAST}'"
+            " WHERE due_at IS NOT NULL;"
         )
 
     def hint_at_once(self) -> None:
@@ -269,7 +271,10 @@ class NodeUnderTest:
 
     def end_leases(self) -> None:
         """The jobs of workers that are dead may be taken, as if their lease had run out."""
-        self.execute("UPDATE jobs SET locked_until = NULL WHERE state = 'ready';")
+        self.execute(
+            "UPDATE jobs SET locked_until = NULL WHERE state = 'ready';"
+            "UPDATE federated_instances SET leased_until = NULL;"
+        )
 
 
 @contextmanager

@@ -170,19 +170,6 @@ class PresenceRead(Event, frozen=True):
         return f"later:{self.viewer_id}:{self.owner_id}"
 
 
-class DeliveryQueued(Event, frozen=True):
-    """An activity for one inbox. `object_uri` names what it is about."""
-
-    delivery_id: int
-    host: str
-    object_uri: str = ""
-
-    @property
-    def order(self) -> str:
-        """A Delete must not overtake its Create, but one broken object must not hold up its whole host."""
-        return f"{self.host} {self.object_uri}"
-
-
 class WebhookQueued(Event, frozen=True):
     webhook_delivery_id: int
 
@@ -227,6 +214,5 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
-    DeliveryQueued: (Listener(job="federation.deliver", order_by="order", lane=OUTDOORS),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),
 }

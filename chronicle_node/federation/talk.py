@@ -63,12 +63,18 @@ async def get(node: Node, url: str, who: Identity, scheme: str | None = None) ->
     return (await _understood(send, scheme))[0]
 
 
-async def post(node: Node, url: str, body: bytes, who: Identity, scheme: str | None) -> tuple[Answer, Scheme]:
-    """Send something to an inbox as this actor; the answer, and the kind of signature it was an answer to."""
+async def post(
+    node: Node, url: str, body: bytes, who: Identity, scheme: str | None, *, close: bool = False
+) -> tuple[Answer, Scheme]:
+    """Send something to an inbox as this actor; the answer, and the kind of signature it was an answer to.
+
+    `close`: nothing more is meant for that server soon, so no connection is kept.
+    """
+    headers = HEADERS | {"Connection": "close"} if close else HEADERS
 
     async def send(dialect: Scheme) -> Answer:
         sign = signer(who.key_id, who.private_pem, node.clock.now, dialect)
-        return await node.http.post(url, body, HEADERS, sign=sign, timeout=POST_SECONDS)
+        return await node.http.post(url, body, headers, sign=sign, timeout=POST_SECONDS)
 
     return await _understood(send, scheme)
 

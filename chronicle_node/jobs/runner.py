@@ -1,7 +1,7 @@
 """Executing jobs: claim what is due, run the handlers, finish each, until nothing is left.
 
 The same runner serves the node with embedded jobs and every worker. Lanes are worked off side by side, so that slow
-hosts never hold up what concerns only the database.
+hosts never hold up what concerns only the database; what is owed to other nodes goes out by a courier of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from chronicle_node import failpoints, logs
 from chronicle_node.db import Row, Tx
 from chronicle_node.domain.events import INDOORS, OUTDOORS
 from chronicle_node.errors import Problem
+from chronicle_node.federation.courier import Courier
 from chronicle_node.jobs import queue
 from chronicle_node.jobs.handlers import GiveUp, Handler, InDatabase, OnNetwork, Retry, backoff
 from chronicle_node.node import Node
@@ -32,6 +33,7 @@ class Runner:
     def __init__(self, node: Node, table: dict[str, Handler]) -> None:
         self._node = node
         self._table = table
+        self._courier = Courier(node)
         self._bells = {lane: asyncio.Event() for lane in AT_ONCE}
         self._running: dict[asyncio.Task[None], Row] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -40,11 +42,13 @@ class Runner:
         """There is something to do. Cheap; may be called for nothing."""
         for bell in self._bells.values():
             bell.set()
+        self._courier.ring()
 
     def start(self) -> None:
         """Begin to work in the background of the running loop."""
         self._tasks = [asyncio.create_task(self._work(lane)) for lane in AT_ONCE]
         self._tasks.append(asyncio.create_task(self._renew()))
+        self._courier.start()
         self.ring()
 
     async def stop(self) -> None:
@@ -52,6 +56,7 @@ class Runner:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._courier.stop()
         if self._running:
             await asyncio.wait(self._running, timeout=5)
         for task in self._running:
@@ -62,9 +67,9 @@ class Runner:
         """Work off everything that is due now, follow-ups included, and return when nothing is left."""
         while True:
             claimed = [job for lane in AT_ONCE for job in await self._node.db.write(queue.claim, lane, AT_ONCE[lane])]
-            if not claimed:
-                return
             await asyncio.gather(*(self.execute(job) for job in claimed))
+            if not await self._courier.drain() and not claimed:
+                return
 
     async def _work(self, lane: int) -> None:
         while True:

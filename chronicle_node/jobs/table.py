@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chronicle_node.federation import delivery, follows, hints, process, pull, resolver, selves, statements
+from chronicle_node.federation import follows, hints, process, pull, resolver, selves, statements
 from chronicle_node.integrations import disk
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
@@ -53,8 +53,6 @@ HANDLERS: dict[str, Handler] = {
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
-    # It counts its own tries; the others are waits for a host that was silent lately.
-    "federation.deliver": OnNetwork(delivery.deliver, tries=48),
     "federation.process": OnNetwork(process.process),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),
     "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),

@@ -7,11 +7,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chronicle_node.models.base import Base, Key, Now, Off, Public
 
+WAITS = text("state = 'pending'")
+
 
 class FederatedInstance(Base):
-    """A node. This one has a row too, with `is_self`."""
+    """A node, and how its queue of deliveries stands. This one has a row too, with `is_self`."""
 
     __tablename__ = "federated_instances"
+    __table_args__ = (
+        Index(
+            "idx_federated_instances_due_at",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     instance_url: Mapped[str] = mapped_column(unique=True)
@@ -32,6 +42,13 @@ class FederatedInstance(Base):
     open_until: Mapped[datetime | None]
     last_ok_at: Mapped[datetime | None]
     unavailable_since: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    # When its queue is worth a look; empty where nothing waits. A lease keeps the queue to one process.
+    due_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    # What the host asked for, or the pace at which it gets what was kept for it.
+    paused_until: Mapped[datetime | None]
+    is_recovering: Mapped[Off]
 
 
 class InboxActivity(Base):
@@ -76,7 +93,11 @@ class Delivery(Base):
     """One activity owed to one inbox. `body` is set for activities that are sent and not kept."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (UniqueConstraint("activity_id", "inbox"),)
+    __table_args__ = (
+        UniqueConstraint("activity_id", "inbox"),
+        Index("idx_deliveries_ready", "host", "ready_at", "id", sqlite_where=WAITS, postgresql_where=WAITS),
+        Index("idx_deliveries_order", "host", "order_key", "id", sqlite_where=WAITS, postgresql_where=WAITS),
+    )
 
     id: Mapped[Key]
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_activities.id", ondelete="CASCADE"))
@@ -91,3 +112,6 @@ class Delivery(Base):
     last_error: Mapped[str | None]
     created_at: Mapped[Now]
     delivered_at: Mapped[datetime | None]
+    # What has the same key reaches its host in the order of the ids.
+    order_key: Mapped[str] = mapped_column(server_default="")
+    ready_at: Mapped[datetime | None]

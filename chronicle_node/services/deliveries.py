@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
-from chronicle_node import outbox
-from chronicle_node.db import Row, Tx, insert, sql
-from chronicle_node.domain.events import DeliveryQueued
+from chronicle_node.db import Row, Tx, any_of, insert, sql
+from chronicle_node.domain import patience
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC
+from chronicle_node.services import queues
 
 MAX_ERROR = 500
 
@@ -26,52 +27,83 @@ class Inbox(msgspec.Struct, frozen=True):
     host: str
 
 
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How one try went; `ready_at` is when the next one is due, where there is one."""
+
+    delivery_id: int
+    state: Literal["delivered", "pending", "failed"]
+    status: int | None = None
+    error: str | None = None
+    ready_at: datetime | None = None
+
+
 _KEEP = sql(
     insert(OutboxActivity, "public_id", "actor_id", "activity_type", "object_uri", "body", "audience", "created_at")
     .on_conflict_do_nothing(index_elements=[OutboxActivity.public_id])
     .returning(OutboxActivity.id)
 )
 _OWE = sql(
-    insert(Delivery, "activity_id", "body", "actor_id", "inbox", "host", "created_at")
-    .on_conflict_do_nothing()
-    .returning(Delivery.id)
+    insert(
+        Delivery, "activity_id", "body", "actor_id", "inbox", "host", "order_key", "ready_at", "created_at"
+    ).on_conflict_do_nothing()
 )
-_DUE = sql(
+_SILENT = sql(
+    select(FederatedInstance.id).where(
+        FederatedInstance.host == bindparam("host"), FederatedInstance.open_until > bindparam("now", type_=UTC)
+    )
+)
+_LOAD = sql(
     select(
         Delivery.id,
+        Delivery.activity_id,
+        Delivery.actor_id,
         Delivery.inbox,
         Delivery.host,
-        Delivery.state,
+        Delivery.order_key,
         Delivery.attempts,
         Delivery.created_at,
         Delivery.body.is_not(None).label("is_passing"),
         func.coalesce(Delivery.body, OutboxActivity.body).label("body"),
         Actor.key_id,
         Actor.private_key_sealed,
-        FederatedInstance.id.label("instance_id"),
-        FederatedInstance.policy,
-        FederatedInstance.is_trusted,
-        FederatedInstance.signature_scheme,
-        FederatedInstance.fail_count,
-        FederatedInstance.open_until,
-        FederatedInstance.last_ok_at,
     )
     .select_from(Delivery)
     .join(Actor, Actor.id == Delivery.actor_id)
     .outerjoin(OutboxActivity, OutboxActivity.id == Delivery.activity_id)
-    .outerjoin(FederatedInstance, FederatedInstance.host == Delivery.host)
-    .where(Delivery.id == bindparam("delivery_id"))
+    .where(any_of(Delivery.id, "ids"))
+    .order_by(Delivery.ready_at, Delivery.id)
 )
-_TRIED = sql(
+_waits = Delivery.state == literal_column("'pending'")
+_ARRIVED = sql(
     update(Delivery)
-    .where(Delivery.id == bindparam("delivery_id"))
+    .where(any_of(Delivery.id, "ids"), _waits)
+    .values(
+        state="delivered",
+        attempts=Delivery.attempts + 1,
+        last_status=bindparam("status"),
+        last_error=None,
+        delivered_at=bindparam("at", type_=UTC),
+    )
+)
+_MISSED = sql(
+    update(Delivery)
+    .where(Delivery.id == bindparam("delivery_id"), _waits)
     .values(
         state=bindparam("new_state"),
         attempts=Delivery.attempts + 1,
         last_status=bindparam("status"),
         last_error=bindparam("error"),
-        delivered_at=bindparam("at", type_=UTC),
+        ready_at=func.coalesce(bindparam("next_at", type_=UTC), Delivery.ready_at),
     )
+)
+_given_up = update(Delivery).where(any_of(Delivery.host, "hosts"), _waits)
+_EXPIRE = sql(
+    _given_up.where(Delivery.activity_id.is_not(None), Delivery.created_at < bindparam("before", type_=UTC)).values(
+        state="failed", last_error="The host has not answered for days."
+    )
+)
+_DROP_PASSING = sql(
+    _given_up.where(Delivery.activity_id.is_(None)).values(state="failed", last_error="The host does not answer.")
 )
 
 
@@ -92,45 +124,50 @@ async def keep(tx: Tx, actor_id: int, public_id: UUID, document: dict[str, Any],
 
 async def owe(tx: Tx, actor_id: int, activity_id: int, inboxes: Iterable[Inbox], *, order: str) -> None:
     """Owe a kept activity to these inboxes. What has the same `order` reaches one host in this order."""
-    for inbox in inboxes:
-        await _owe(tx, actor_id, inbox, order, activity_id=activity_id, body=None)
+    await _owe(tx, list(inboxes), actor_id=actor_id, activity_id=activity_id, body=None, order_key=order)
 
 
 async def owe_passing(tx: Tx, actor_id: int, document: dict[str, Any], inbox: Inbox, *, order: str) -> None:
-    """Owe an activity that is of no interest later, and is not kept beyond its delivery."""
-    await _owe(tx, actor_id, inbox, order, activity_id=None, body=_written(document))
+    """Owe an activity that is of no interest later: it is not kept, and a host that is silent is not told at all."""
+    if await tx.first(_SILENT, host=inbox.host, now=tx.now) is None:
+        await _owe(tx, [inbox], actor_id=actor_id, activity_id=None, body=_written(document), order_key=order)
 
 
-async def _owe(tx: Tx, actor_id: int, inbox: Inbox, order: str, **what: Any) -> None:
-    delivery_id = await tx.scalar(_OWE, actor_id=actor_id, inbox=inbox.url, host=inbox.host, created_at=tx.now, **what)
-    if delivery_id is not None:
-        await outbox.emit(tx, DeliveryQueued(delivery_id=delivery_id, host=inbox.host, object_uri=order))
+async def _owe(tx: Tx, inboxes: Sequence[Inbox], **what: Any) -> None:
+    at = {"ready_at": tx.now, "created_at": tx.now}
+    await tx.run_many(_OWE, [{"inbox": inbox.url, "host": inbox.host, **what, **at} for inbox in inboxes])
+    await queues.expect(tx, {inbox.host for inbox in inboxes})
 
 
-async def due(tx: Tx, delivery_id: int) -> Row | None:
-    """A delivery that waits, with all that sending it takes; None where it is done or gone."""
-    row = await tx.first(_DUE, delivery_id=delivery_id)
-    return row if row is not None and row.state == "pending" else None
+async def load(tx: Tx, ids: Sequence[int]) -> list[Row]:
+    """Deliveries with all that sending them takes, in the order of their turn."""
+    return await tx.all(_LOAD, ids=ids) if ids else []
 
 
-async def delivered(tx: Tx, delivery_id: int, status: int) -> None:
-    """It has arrived."""
-    await _tried(tx, delivery_id, "delivered", status, None, at=tx.now)
+async def note(tx: Tx, outcomes: Sequence[Outcome]) -> None:
+    """Write down how tries went; what was ticked off already stays so."""
+    arrived: dict[int | None, list[int]] = {}
+    for outcome in outcomes:
+        if outcome.state == "delivered":
+            arrived.setdefault(outcome.status, []).append(outcome.delivery_id)
+        else:
+            await _miss(tx, outcome)
+    for status, ids in arrived.items():
+        await tx.run(_ARRIVED, ids=ids, status=status, at=tx.now)
 
 
-async def missed(tx: Tx, delivery_id: int, status: int | None, error: str) -> None:
-    """It has not arrived this time."""
-    await _tried(tx, delivery_id, "pending", status, error, at=None)
+async def give_up(tx: Tx, failing: Sequence[str], silent: Sequence[str]) -> None:
+    """Give up what hosts that fail have been owed for too long, and all that is passing where they rest."""
+    if failing:
+        await tx.run(_EXPIRE, hosts=failing, before=tx.now - patience.KEPT)
+    if silent:
+        await tx.run(_DROP_PASSING, hosts=silent)
 
 
-async def failed(tx: Tx, delivery_id: int, status: int | None, error: str) -> None:
-    """It will never arrive."""
-    await _tried(tx, delivery_id, "failed", status, error, at=None)
-
-
-async def _tried(tx: Tx, delivery_id: int, state: str, status: int | None, error: str | None, *, at: Any) -> None:
-    said = error[:MAX_ERROR] if error else None
-    await tx.run(_TRIED, delivery_id=delivery_id, new_state=state, status=status, error=said, at=at)
+async def _miss(tx: Tx, outcome: Outcome) -> None:
+    error = outcome.error[:MAX_ERROR] if outcome.error else None
+    values = {"delivery_id": outcome.delivery_id, "new_state": outcome.state, "status": outcome.status}
+    await tx.run(_MISSED, **values, error=error, next_at=outcome.ready_at)
 
 
 def _written(document: dict[str, Any]) -> str:

@@ -5,14 +5,14 @@ What is stored here was fetched from, or signed by, the server it speaks for; no
 
 from __future__ import annotations
 
-from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
 from chronicle_node import ids
 from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.domain import patience
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.posts import Post
@@ -87,23 +87,21 @@ _RELATIONS = (
     sql(delete(FriendPresence).where(FriendPresence.owner_id == _who)),
     sql(delete(Post).where(Post.actor_id == _who)),
 )
+_at = bindparam("at", type_=UTC)
 _HEARD = sql(
     update(FederatedInstance)
     .where(FederatedInstance.id == bindparam("instance_id"))
-    .values(fail_count=0, open_until=None, unavailable_since=None, last_ok_at=bindparam("at", type_=UTC))
-)
-_SPOKE = sql(
-    update(FederatedInstance)
-    .where(FederatedInstance.id == bindparam("instance_id"))
-    .values(signature_scheme=bindparam("scheme"))
-)
-_FAILED = sql(
-    update(FederatedInstance)
-    .where(FederatedInstance.id == bindparam("instance_id"))
     .values(
-        fail_count=FederatedInstance.fail_count + 1,
-        open_until=bindparam("until", type_=UTC),
-        unavailable_since=func.coalesce(FederatedInstance.unavailable_since, bindparam("at", type_=UTC)),
+        **dict.fromkeys(("open_until", "unavailable_since", "last_error")),
+        is_recovering=or_(FederatedInstance.is_recovering, FederatedInstance.fail_count >= patience.TRIP_AFTER),
+        fail_count=0,
+        last_ok_at=_at,
+        # What waits may go, but no sooner than the node asked for.
+        due_at=case(
+            (FederatedInstance.due_at.is_(None), None),
+            (FederatedInstance.paused_until > _at, FederatedInstance.paused_until),
+            else_=_at,
+        ),
     )
 )
 
@@ -134,16 +132,7 @@ async def forget(tx: Tx, actor_id: int) -> None:
 async def heard_from(tx: Tx, instance_id: int) -> None:
     """The node is alive: whatever was held back for it may go out."""
     await tx.run(_HEARD, instance_id=instance_id, at=tx.now)
-
-
-async def understood(tx: Tx, instance_id: int, scheme: str | None) -> None:
-    """Which kind of signature the node takes; None where that has to be found out anew."""
-    await tx.run(_SPOKE, instance_id=instance_id, scheme=scheme)
-
-
-async def failed(tx: Tx, instance_id: int, open_until: datetime | None) -> None:
-    """The node did not answer as it should; nothing is sent to it before `open_until`."""
-    await tx.run(_FAILED, instance_id=instance_id, until=open_until, at=tx.now)
+    tx.queued = True
 
 
 async def _instance(tx: Tx, origin: str, host: str) -> Row:

@@ -1,5 +1,6 @@
 """A server nobody here wrote: it shows whatever documents a test gives it, and sends whatever a test signs."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,7 +23,10 @@ Page = Callable[[web.Request], web.StreamResponse]
 
 @dataclass
 class Stranger:
-    """`pages` by path; `asked` and `inbox` are what came. `answer` is what its inboxes say."""
+    """`pages` by path; `asked` and `inbox` are what came. `answer` is what its inboxes say, after `pause` seconds.
+
+    `most` is how many activities were under way at the same time.
+    """
 
     url: str
     http: ClientSession
@@ -30,6 +34,9 @@ class Stranger:
     asked: list[str] = field(default_factory=list)
     inbox: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
     answer: Callable[[web.Request], web.StreamResponse] = lambda _: web.Response(status=202)
+    pause: float = 0.0
+    under_way: int = 0
+    most: int = 0
 
     @property
     def host(self) -> str:
@@ -50,10 +57,17 @@ class Stranger:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         if request.method == "POST":
             self.inbox.append((dict(request.headers), json.loads(await request.text())))
+            await self._take_time()
             return self.answer(request)
         self.asked.append(request.path)
         page = self.pages.get(request.path)
         return page(request) if page is not None else web.Response(status=404)
+
+    async def _take_time(self) -> None:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(self.pause)
+        self.under_way -= 1
 
     def got(self, kind: str) -> list[dict[str, Any]]:
         """The activities of one type that came."""

@@ -106,7 +106,6 @@ async def test_a_refusal_for_good_is_not_repeated(node: Home, bob: Dweller, ana:
     ana.home.answer = saying(410)
     await ask(bob, ana)
     assert await delivery(node) == ("failed", 1, 410)
-    assert await node.number("SELECT count(*) FROM jobs WHERE state = 'dead'") == 1
 
 
 async def test_a_failure_is_tried_again_until_it_works(node: Home, bob: Dweller, ana: Puppet) -> None:
@@ -205,7 +204,6 @@ async def test_what_a_silent_host_is_owed_is_given_up_after_some_days(node: Home
         node.served.clock.advance(hours=1)
         await node.runner.drain()
     assert (await delivery(node))[0] == "failed"
-    assert await node.number("SELECT count(*) FROM jobs WHERE state = 'dead'") == 1
     assert len(ana.home.inbox) >= 16
 
 
@@ -214,7 +212,10 @@ async def test_waiting_for_a_silent_host_uses_no_try_up(node: Home, bob: Dweller
     await ask(bob, ana)
     for _ in range(20):
         until = node.served.clock.now() + timedelta(minutes=30)
-        await node.execute(f"UPDATE federated_instances SET open_until = '{until:%Y-%m-%d %H:%M:%S+00:00}'")
+        at = f"{until:%Y-%m-%d %H:%M:%S.000000}" + ("" if node.node.settings.is_sqlite else "+00:00")
+        await node.execute(
+            f"UPDATE federated_instances SET open_until = '{at}', due_at = '{at}' WHERE due_at IS NOT NULL"
+        )
         node.served.clock.advance(minutes=29)
         await node.runner.drain()
     ana.home.answer = saying(202)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chronicle_node.domain import events
-from chronicle_node.domain.events import LISTENERS, DeliveryQueued, Event, HintReceived
+from chronicle_node.domain.events import LISTENERS, Event, HintReceived
 
 
 def _kinds() -> list[type[Event]]:
@@ -34,13 +34,6 @@ def test_a_scrobble_reaches_webhooks_at_once_and_peers_a_little_later() -> None:
     webhooks, hint = LISTENERS[events.ScrobbleRecorded]
     assert (webhooks.job, webhooks.delay, webhooks.coalesce) == ("webhooks.fan_out", 0, None)
     assert (hint.job, hint.delay, hint.coalesce) == ("federation.hint", events.HINT_DELAY, "user_id")
-
-
-def test_deliveries_keep_their_order_for_one_object_and_host_only() -> None:
-    first = DeliveryQueued(delivery_id=1, host="b.example", object_uri="https://a.example/1")
-    assert first.order == DeliveryQueued(delivery_id=2, host="b.example", object_uri="https://a.example/1").order
-    assert first.order != DeliveryQueued(delivery_id=3, host="c.example", object_uri="https://a.example/1").order
-    assert first.order != DeliveryQueued(delivery_id=4, host="b.example", object_uri="https://a.example/2").order
 
 
 def test_hints_for_one_reader_and_collection_become_one_pull() -> None:

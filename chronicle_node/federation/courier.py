@@ -1,0 +1,230 @@
+"""The courier: takes the queues of hosts that are due, works each off with its own share of requests, and notes how it
+went.
+
+Whatever happened in the last moments is written in one transaction, and what is due next is taken in the same one; so
+a thousand deliveries cost a few transactions and not thousands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from chronicle_node import failpoints
+from chronicle_node.db import Row, Tx
+from chronicle_node.domain import patience
+from chronicle_node.federation import delivery, instances
+from chronicle_node.federation.delivery import Try
+from chronicle_node.federation.talk import Identity
+from chronicle_node.net.errors import OutboundError
+from chronicle_node.node import Node
+from chronicle_node.services import deliveries, gone, queues
+from chronicle_node.services.queues import Health
+
+log = logging.getLogger(__name__)
+HOSTS_AT_ONCE = 128  # of one process
+SHARE = 2  # requests to one host at a time
+GATHER = 0.03  # seconds in which what ends is written together
+SWEEP = 15.0  # seconds without a ring after which the table is looked at anyway
+RENEW_EVERY = 8.0
+FRESH = 3600.0  # seconds for which it is known that a host answers
+TRY_SECONDS = 60.0
+KNOCK_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A host with what it is to get now, and how that went."""
+
+    host: Row
+    rows: list[Row]
+    tries: list[Try] = field(default_factory=list)
+    knocked: bool | None = None  # whether a host that was long silent opened, where nothing waited for it
+
+
+class Courier:
+    """Delivers for one node. `ring()` tells it that there may be something to do."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._bell = asyncio.Event()
+        self._over: list[Round] = []
+        self._running: dict[asyncio.Task[None], Round] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._identity = lru_cache(maxsize=256)(self._unsealed)
+
+    def ring(self) -> None:
+        """There is something to do. Cheap; may be called for nothing."""
+        self._bell.set()
+
+    def start(self) -> None:
+        """Begin to work in the background of the running loop."""
+        self._tasks = [asyncio.create_task(self._work()), asyncio.create_task(self._renew())]
+        self.ring()
+
+    async def stop(self) -> None:
+        """Take nothing new, give what is under way a moment, and leave the rest to whoever comes next."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running, timeout=5)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._over:
+            await self._turn(0)
+
+    async def drain(self) -> bool:
+        """Deliver what is due now and return when nothing is left; whether there was anything."""
+        worked = False
+        while rounds := await self._turn(HOSTS_AT_ONCE):
+            worked = True
+            await asyncio.gather(*(self._round(each) for each in rounds))
+        return worked
+
+    async def _work(self) -> None:
+        while True:
+            self._bell.clear()
+            try:
+                wait = await self._look()
+            except asyncio.CancelledError:
+                raise
+            except Exception:  # the database may be away for a while; work goes on when it is back
+                log.exception("cannot look for deliveries")
+                wait = SWEEP
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), wait)
+
+    async def _look(self) -> float:
+        """Write down what has ended and take what is due; the seconds until it is worth looking again."""
+        rounds = await self._turn(HOSTS_AT_ONCE - len(self._running))
+        for each in rounds:
+            self._begin(each)
+        if rounds or self._running:
+            await asyncio.sleep(GATHER)  # the end of a round rings
+            return SWEEP if self._running or self._over else 0.0
+        return await self._node.db.read(_seconds_until_due)
+
+    def _begin(self, each: Round) -> None:
+        task = asyncio.create_task(self._round(each))
+        self._running[task] = each
+
+        def ended(_: object) -> None:
+            self._running.pop(task, None)
+            self._bell.set()
+
+        task.add_done_callback(ended)
+
+    async def _turn(self, count: int) -> list[Round]:
+        over, self._over = self._over, []
+        try:
+            found = await self._node.db.write(_turn, over, max(0, count))
+        except BaseException:
+            self._over = over + self._over
+            raise
+        if found:
+            failpoints.hit("claim.after")
+        return found
+
+    async def _round(self, each: Round) -> None:
+        try:
+            if each.rows:
+                waiting = deque(each.rows)
+                await asyncio.gather(*(self._share(each, waiting) for _ in range(min(SHARE, len(waiting)))))
+            elif _is_parked(self._node, each.host):
+                each = Round(each.host, [], knocked=await self._knock(each.host))
+        finally:
+            self._over.append(each)
+
+    async def _share(self, each: Round, waiting: deque[Row]) -> None:
+        while waiting:
+            row = waiting.popleft()
+            each.tries.append(await self._try(each.host, row, last=len(each.rows) == 1))
+
+    async def _try(self, host: Row, row: Row, *, last: bool) -> Try:
+        if not instances.admits(self._node.settings.federation, host):
+            return delivery.not_spoken_to(row)
+        try:
+            who = Identity(row.key_id, self._identity(row.private_key_sealed))
+            return await delivery.send(self._node, row, who, host.signature_scheme, last=last)
+        except Exception as error:  # whatever it was, the other deliveries go on
+            log.exception("a delivery failed by a fault of ours")
+            return delivery.faulted(self._node, row, error)
+
+    async def _knock(self, host: Row) -> bool:
+        """Whether a host that has long been silent answers again, where there is nothing to deliver to it."""
+        try:
+            found = await self._node.http.get(f"{host.instance_url}/.well-known/nodeinfo", timeout=KNOCK_SECONDS)
+        except OutboundError:
+            return False
+        return found.status < 500
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_EVERY)
+            ids = [each.host.id for each in self._running.values()]
+            if ids:
+                try:
+                    await self._node.db.write(queues.renew, ids)
+                except Exception:  # tried again in a moment
+                    log.exception("cannot renew leases of hosts")
+
+    def _unsealed(self, sealed: str) -> str:
+        return self._node.secrets.unseal(sealed)
+
+
+def _is_parked(node: Node, host: Row) -> bool:
+    return patience.is_parked(node.clock.now(), host.fail_count, host.unavailable_since)
+
+
+async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
+    """One transaction of the courier."""
+    if over:
+        await _note(tx, over)
+    claimed = await queues.claim(tx, count) if count else []
+    rows = await deliveries.load(tx, [number for _, ids in claimed for number in ids])
+    waiting: dict[str, list[Row]] = {}
+    for row in rows:
+        waiting.setdefault(row.host, []).append(row)
+    return [Round(host, waiting.get(host.host, [])) for host, _ in claimed]
+
+
+async def _note(tx: Tx, over: list[Round]) -> None:
+    await queues.lock(tx, [each.host.id for each in over])
+    await deliveries.note(tx, [each.outcome for one in over for each in one.tries])
+    for lost in [each.gone for one in over for each in one.tries if each.gone is not None]:
+        await gone.inbox(tx, lost)
+    found = [_health(tx, each) for each in over]
+    failing = [(one.host.host, health.failures) for one, health in zip(over, found, strict=True) if health.failures]
+    silent = [host for host, failures in failing if failures >= patience.TRIP_AFTER]
+    await deliveries.give_up(tx, [host for host, _ in failing], silent)
+    await queues.give_back(tx, found)
+
+
+def _health(tx: Tx, each: Round) -> Health:
+    """What the round says of the host. Whoever took one of several messages is not blamed for the others."""
+    host, tries = each.host, each.tries
+    spoken = next((one.scheme for one in reversed(tries) if one.scheme is not None), None)
+    pauses = [one.paused_until for one in tries if one.paused_until is not None]
+    told = {"instance_id": host.id, "paused_until": max(pauses, default=None)}
+    if each.knocked or any(one.answered for one in tries):
+        stale = host.fail_count or host.last_ok_at is None or (tx.now - host.last_ok_at).total_seconds() > FRESH
+        scheme = host.signature_scheme if spoken is None else spoken
+        changed = bool(stale) or scheme != host.signature_scheme
+        return Health(**told, answered=changed, scheme=scheme)
+    failures = sum(one.is_failure for one in tries) + (each.knocked is False)
+    if failures:
+        error = next((one.outcome.error for one in tries if one.is_failure), "The node does not answer.")
+        since = host.unavailable_since
+        return Health(**told, failures=host.fail_count + failures, since=since, error=error, scheme=spoken)
+    return Health(**told, scheme=spoken, is_empty=not tries and each.knocked is None)
+
+
+async def _seconds_until_due(tx: Tx) -> float:
+    at = await queues.next_due(tx)
+    return SWEEP if at is None else min(SWEEP, max(0.02, (at - tx.now).total_seconds()))
