@@ -1,4 +1,4 @@
-"""Run all benchmarks, or those named on the command line (`limits start scrobbles inbox storage pages`).
+"""Run all benchmarks, or those named on the command line, such as `inbox deliveries pages`.
 
 `pages` comes last and takes longest: it writes two million plays into each database first.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import inbox, limits, pages, scrobbles, start, storage
+from benchmarks import deliveries, inbox, limits, pages, scrobbles, start, storage
 
 
 def _limits() -> Iterator[str]:
@@ -22,6 +22,7 @@ SUITES: dict[str, Callable[[], Iterator[str]]] = {
     "start": start.report,
     "scrobbles": scrobbles.report,
     "inbox": inbox.report,
+    "deliveries": deliveries.report,
     "storage": storage.report,
     "pages": pages.report,
 }

@@ -26,7 +26,7 @@ from chronicle_node.services import deliveries, gone, queues
 from chronicle_node.services.queues import Health
 
 log = logging.getLogger(__name__)
-HOSTS_AT_ONCE = 128  # of one process
+HOSTS_AT_ONCE = 192  # of one process
 SHARE = 2  # requests to one host at a time
 GATHER = 0.03  # seconds in which what ends is written together
 SWEEP = 15.0  # seconds without a ring after which the table is looked at anyway

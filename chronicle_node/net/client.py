@@ -64,7 +64,7 @@ class HttpClient:
         user_agent: str,
         allow: tuple[Network, ...] = (),
         *,
-        total: int = 192,
+        total: int = 256,
         per_host: int = 2,
         resolver: AbstractResolver | None = None,
     ) -> None:

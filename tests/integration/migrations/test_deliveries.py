@@ -6,18 +6,18 @@ from tests.integration.migrations.filling import fill
 from tests.integration.migrations.statements import execute, fetch
 
 JOBS = "SELECT order_key FROM jobs WHERE kind = 'federation.deliver'"
+PAYLOAD = """'{"delivery_id": ' || id || ', "object_uri": "a thing", "host": "h"}'"""
 OLD = (
     "INSERT INTO jobs (kind, payload, order_key, lane, ready_at)"
-    """ SELECT 'federation.deliver', '{"delivery_id": ' || id || ', "object_uri": "a thing", "host": "h"}', 'h a thing', 1,"""
-    " '2026-03-01 10:00:00+00:00' FROM deliveries"
+    " SELECT 'federation.deliver', {}, 'h a thing', 1, '2026-03-01 10:00:00+00:00' FROM deliveries"
 )
 
 
 def test_what_waited_in_the_old_queue_waits_in_the_new_one(database_url: str) -> None:
     migrations.downgrade(database_url, "0026")
     fill(database_url, facts_of(database_url), 1)
-    cast = "" if database_url.startswith("sqlite") else "::jsonb"
-    execute(database_url, "UPDATE deliveries SET state = 'pending'", OLD.replace("}',", "}'" + cast + ","))
+    payload = PAYLOAD if database_url.startswith("sqlite") else f"({PAYLOAD})::jsonb"
+    execute(database_url, "UPDATE deliveries SET state = 'pending'", OLD.format(payload))
     migrations.upgrade(database_url)
     assert fetch(database_url, "SELECT order_key FROM deliveries WHERE state = 'pending'") == [("a thing",)]
     assert fetch(database_url, "SELECT count(*) FROM deliveries WHERE ready_at IS NULL") == [(0,)]
