@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import deliveries, inbox, limits, pages, scrobbles, start, storage
+from benchmarks import deliveries, documents, inbox, limits, pages, scrobbles, start, storage
 
 
 def _limits() -> Iterator[str]:
@@ -23,6 +23,7 @@ SUITES: dict[str, Callable[[], Iterator[str]]] = {
     "scrobbles": scrobbles.report,
     "inbox": inbox.report,
     "deliveries": deliveries.report,
+    "documents": documents.report,
     "storage": storage.report,
     "pages": pages.report,
 }

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from benchmarks import limits
+from benchmarks import cpu, limits
 from benchmarks.nodes import Measured, node
 from benchmarks.receivers import Receivers, receivers
 
@@ -56,16 +56,20 @@ def _measure(
     own, theirs = measured.own_cpu(), measured.database_cpu()
     _rename(measured, token, f"Alice {number}")
     until = time.monotonic() + LONGEST
+    most = 0.0
     while there.count() < size and time.monotonic() < until:
         time.sleep(0.2)
+        most = max(most, cpu.resident_mb(measured.pid))
     measured.settle()
     found = there.received()
     each = (measured.own_cpu() - own) / size * 1000
     server = (measured.database_cpu() - theirs) / size * 1000
+    when = f"{delay * 1000:.0f} ms" if delay else "at once"
     return (
-        f"deliver  {name}, {'at once' if not delay else f'{delay * 1000:.0f} ms'!s:7} {found.count / found.seconds:5.0f}/s"
+        f"deliver  {name}, {when:7} {found.count / found.seconds:5.0f}/s"
         f" (goal 600)  {each:4.2f} ms CPU each = {each / floor:.2f} x the floor (goal 1.3)"
         + (f" + PostgreSQL {server:4.2f} ms" if server else "")
+        + f"  {most:.0f} MB (goal 170)"
         + ("" if found.count == size else f"  ONLY {found.count} ARRIVED")
     )
 

@@ -46,9 +46,13 @@ def _serve(pipe: Any) -> None:
         json.loads(await request.read())
         return web.json_response({"status": "ok"})
 
+    async def get(_: web.Request) -> web.Response:
+        return web.json_response({"text": "x" * 1_500})
+
     async def main() -> None:
         app = web.Application()
         app.router.add_post("/", post)
+        app.router.add_get("/", get)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -60,19 +64,26 @@ def _serve(pipe: Any) -> None:
 
 def bare_post(concurrency: int = 64, count: int = 4000) -> tuple[float, float]:
     """A bare aiohttp handler that reads JSON: requests per second, and CPU per request in milliseconds."""
+    return _bare("POST", [json.dumps({"event": "finish", "n": i}).encode() for i in range(count)], concurrency)
+
+
+def bare_get(count: int, concurrency: int) -> tuple[float, float]:
+    """A bare aiohttp handler that writes a document of JSON, the same way."""
+    return _bare("GET", [b""] * count, concurrency)
+
+
+def _bare(method: str, bodies: list[bytes], concurrency: int) -> tuple[float, float]:
     mine, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,))
     process.start()
     try:
         pid, port = mine.recv()
         base = f"http://127.0.0.1:{port}"
-        prepared = [
-            load.request(f"{base}/", "POST", json.dumps({"event": "finish", "n": i}).encode()) for i in range(count)
-        ]
+        prepared = [load.request(f"{base}/", method, body) for body in bodies]
         asyncio.run(load.run(base, prepared[:200], concurrency))
         before = cpu.seconds(pid)
         ran = asyncio.run(load.run(base, prepared, concurrency))
-        return ran.per_second, (cpu.seconds(pid) - before) / count * 1000
+        return ran.per_second, (cpu.seconds(pid) - before) / len(bodies) * 1000
     finally:
         process.terminate()
         process.join()

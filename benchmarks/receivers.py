@@ -101,7 +101,8 @@ class _Inbox(asyncio.Protocol):
             return
         self._bytes = b""
         self._told.arrived()
-        asyncio.get_running_loop().call_later(self._told.delay, self._answer, b"close" in fields.get(b"connection", b""))
+        close = b"close" in fields.get(b"connection", b"")
+        asyncio.get_running_loop().call_later(self._told.delay, self._answer, close)
 
     def _answer(self, close: bool) -> None:
         said = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n" + (b"Connection: close\r\n" if close else b"")
