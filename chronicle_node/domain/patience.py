@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 
 TRIES = 16  # about three days
 UNKNOWN_KEY_TRIES = 9  # more than two hours: they may have had trouble in fetching the key
-PASSING_TRIES = 3
 KEPT = timedelta(days=7)  # what a host that is silent all the time is owed for
 TRIP_AFTER = 5  # failures in a row, and nothing is sent for a while
 REST, REST_AT_MOST = timedelta(minutes=30), timedelta(hours=6)

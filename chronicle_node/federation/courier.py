@@ -200,9 +200,8 @@ async def _note(tx: Tx, over: list[Round]) -> None:
     for lost in [each.gone for one in over for each in one.tries if each.gone is not None]:
         await gone.inbox(tx, lost)
     found = [_health(tx, each) for each in over]
-    failing = [(one.host.host, health.failures) for one, health in zip(over, found, strict=True) if health.failures]
-    silent = [host for host, failures in failing if failures >= patience.TRIP_AFTER]
-    await deliveries.give_up(tx, [host for host, _ in failing], silent)
+    failing = [one.host.host for one, health in zip(over, found, strict=True) if health.failures]
+    await deliveries.expire(tx, failing)
     await queues.give_back(tx, found)
 
 

@@ -78,8 +78,6 @@ def _never(row: Row, status: int | None, error: str) -> Outcome:
 def _later(node: Node, row: Row, status: int | None, error: str, wait: timedelta | None = None) -> Outcome:
     now, tries = node.clock.now(), row.attempts + 1
     most = patience.UNKNOWN_KEY_TRIES if status == 401 else patience.TRIES
-    if row.is_passing:
-        most = patience.PASSING_TRIES
     if tries >= most:
         return _never(row, status, error)
     at = now + (wait or patience.pause(tries))

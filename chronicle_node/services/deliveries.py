@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import bindparam, delete, func, literal_column, select, update
 
 from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.domain import patience
@@ -47,10 +47,8 @@ _OWE = sql(
         Delivery, "activity_id", "body", "actor_id", "inbox", "host", "order_key", "ready_at", "created_at"
     ).on_conflict_do_nothing()
 )
-_SILENT = sql(
-    select(FederatedInstance.id).where(
-        FederatedInstance.host == bindparam("host"), FederatedInstance.open_until > bindparam("now", type_=UTC)
-    )
+_FAILS = sql(
+    select(FederatedInstance.id).where(FederatedInstance.host == bindparam("host"), FederatedInstance.fail_count > 0)
 )
 _LOAD = sql(
     select(
@@ -62,7 +60,6 @@ _LOAD = sql(
         Delivery.order_key,
         Delivery.attempts,
         Delivery.created_at,
-        Delivery.body.is_not(None).label("is_passing"),
         func.coalesce(Delivery.body, OutboxActivity.body).label("body"),
         Actor.key_id,
         Actor.private_key_sealed,
@@ -96,14 +93,16 @@ _MISSED = sql(
         ready_at=func.coalesce(bindparam("next_at", type_=UTC), Delivery.ready_at),
     )
 )
-_given_up = update(Delivery).where(any_of(Delivery.host, "hosts"), _waits)
 _EXPIRE = sql(
-    _given_up.where(Delivery.activity_id.is_not(None), Delivery.created_at < bindparam("before", type_=UTC)).values(
-        state="failed", last_error="The host has not answered for days."
-    )
+    update(Delivery)
+    .where(any_of(Delivery.host, "hosts"), _waits, Delivery.created_at < bindparam("before", type_=UTC))
+    .values(state="failed", last_error="The host has not answered for days.")
 )
-_DROP_PASSING = sql(
-    _given_up.where(Delivery.activity_id.is_(None)).values(state="failed", last_error="The host does not answer.")
+_OUTDATED = sql(
+    delete(Delivery).where(
+        *(Delivery.host == bindparam("host"), Delivery.order_key == bindparam("order_key")),
+        *(_waits, Delivery.activity_id.is_(None)),
+    )
 )
 
 
@@ -128,9 +127,10 @@ async def owe(tx: Tx, actor_id: int, activity_id: int, inboxes: Iterable[Inbox],
 
 
 async def owe_passing(tx: Tx, actor_id: int, document: dict[str, Any], inbox: Inbox, *, order: str) -> None:
-    """Owe an activity that is of no interest later: it is not kept, and a host that is silent is not told at all."""
-    if await tx.first(_SILENT, host=inbox.host, now=tx.now) is None:
-        await _owe(tx, [inbox], actor_id=actor_id, activity_id=None, body=_written(document), order_key=order)
+    """Owe an activity that the next one with the same `order` makes pointless; of those, a host away gets the last."""
+    if await tx.first(_FAILS, host=inbox.host) is not None:
+        await tx.run(_OUTDATED, host=inbox.host, order_key=order)
+    await _owe(tx, [inbox], actor_id=actor_id, activity_id=None, body=_written(document), order_key=order)
 
 
 async def _owe(tx: Tx, inboxes: Sequence[Inbox], **what: Any) -> None:
@@ -156,12 +156,10 @@ async def note(tx: Tx, outcomes: Sequence[Outcome]) -> None:
         await tx.run(_ARRIVED, ids=ids, status=status, at=tx.now)
 
 
-async def give_up(tx: Tx, failing: Sequence[str], silent: Sequence[str]) -> None:
-    """Give up what hosts that fail have been owed for too long, and all that is passing where they rest."""
-    if failing:
-        await tx.run(_EXPIRE, hosts=failing, before=tx.now - patience.KEPT)
-    if silent:
-        await tx.run(_DROP_PASSING, hosts=silent)
+async def expire(tx: Tx, hosts: Sequence[str]) -> None:
+    """Give up what these hosts have been owed for too long."""
+    if hosts:
+        await tx.run(_EXPIRE, hosts=hosts, before=tx.now - patience.KEPT)
 
 
 async def _miss(tx: Tx, outcome: Outcome) -> None:

@@ -250,3 +250,19 @@ async def test_who_shared_an_inbox_that_is_gone_is_written_to_directly(
     await pass_time(node, 4, seconds=10)
     assert len(await bob.followers()) == 1
     assert len(elsewhere.got("Update")) == 2
+
+
+async def test_of_hints_a_host_that_is_away_gets_the_last(node: Home, bob: Dweller, elsewhere: Stranger) -> None:
+    async def hint(tx: Tx, number: int) -> None:
+        said = {"type": "Update", "name": f"hint {number}"}
+        inbox = Inbox(f"{elsewhere.url}/inbox", elsewhere.host)
+        await deliveries.owe_passing(tx, bob.who.actor_id, said, inbox, order="hint")
+
+    saying(elsewhere, 503)
+    for number in range(20):
+        await node.node.db.write(hint, number)
+        await pass_time(node, 1, minutes=1)
+    saying(elsewhere, 202)
+    elsewhere.inbox.clear()
+    await pass_time(node, 24, hours=1)
+    assert names(elsewhere) == ["hint 19"]
