@@ -146,6 +146,11 @@ def below(levels: Sequence[str], level: int, parts: Sequence[int]) -> list[tuple
     return [(Part(numbered(kind, at), at), count) for at, count in enumerate(parts, 1)]
 
 
+def extent(levels: Sequence[str], parts: Sequence[int]) -> dict[str, int]:
+    """What the metadata says of how many parts there are, where that was said for all of it."""
+    return {f"{levels[-1]}_count": sum(parts)} if parts and all(parts) else {}
+
+
 def numbers(place: Place, position: int | None) -> dict[str, int]:
     """What the metadata says of its number, where its media type has fields for it."""
     known = fields_of(place.schema)

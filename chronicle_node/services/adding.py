@@ -25,7 +25,7 @@ from chronicle_node.domain.matching import match_key
 from chronicle_node.domain.roles import Ability
 from chronicle_node.models.catalog import MediaChange, MediaExternalId, MediaItem
 from chronicle_node.policy import Viewer
-from chronicle_node.services import changes, roles
+from chronicle_node.services import changes, extents, roles
 
 TWICE = timedelta(minutes=1)  # the same from the same person within this time is one press too many
 _COLUMNS = (
@@ -80,15 +80,16 @@ async def item(tx: Tx, viewer: Viewer, place: Place, wish: NewItem) -> UUID:
     twin = await tx.scalar(_JUST_ADDED, user_id=user_id, since=tx.now - TWICE, **where) if not place.is_part else None
     if twin is not None:
         return UUID(str(twin))
-    public_id, item_id = await _make(tx, place, state)
+    public_id, item_id = await _make(tx, place, _counted(place, state, wish.parts))
     await tx.run_many(_ADD_ID, [_id(tx, item_id, name, ids[name]) for name in ids]) if ids else None
     made = [item_id]
     for part, count in below:
         inside = _inside(place, item_id, state.position)
-        _, part_id = await _make(tx, inside, _state(inside, part))
+        _, part_id = await _make(tx, inside, _counted(place, _state(inside, part), [count] if count else []))
         deeper = _inside(inside, part_id, part.position)
         made += [part_id] + [row[1] for row in await _many(tx, deeper, _first(deeper, count))]
     await changes.record(tx, user_id, made, "added")
+    await extents.grown(tx, user_id, place)
     return public_id
 
 
@@ -98,6 +99,7 @@ async def parts(tx: Tx, viewer: Viewer, place: Place, wish: NewParts) -> Added:
     wanted = rules.planned(place, wish)
     made = await _many(tx, place, wanted)
     await changes.record(tx, user_id, [item_id for _, item_id in made], "added")
+    await extents.grown(tx, user_id, place)
     asked = len(wish.titles) if wish.count is None else wish.count
     return Added(tuple(public_id for public_id, _ in made), max(asked - len(made), 0))
 
@@ -108,6 +110,11 @@ async def _many(tx: Tx, place: Place, wanted: Sequence[Part]) -> list[tuple[UUID
 
 def _first(place: Place, count: int) -> list[Part]:
     return rules.planned(place, NewParts(first=1, count=count)) if count else []
+
+
+def _counted(place: Place, state: State, parts: Sequence[int]) -> State:
+    """The same, with how many parts it has where nothing else is said about that."""
+    return msgspec.structs.replace(state, metadata=rules.extent(place.levels, parts) | state.metadata)
 
 
 def _state(place: Place, part: Part) -> State:

@@ -183,3 +183,35 @@ async def test_nobody_in_particular_adds_nothing(served: Served) -> None:
     assert (await served.post(MEDIA, json={"type": "movie", "name": "Dune"})).status == 401
     assert (await served.get(f"{MEDIA}/{NOWHERE}")).status == 404
     assert (await served.get(f"{MEDIA}/x")).status == 404
+
+
+async def test_a_whole_that_is_added_with_its_parts_knows_how_many_they_are(alice: Caller) -> None:
+    show = (await alice.add(type="tv", name="Firefly", parts=[2, 3]))["media"]["id"]
+    assert (await alice("GET", f"{MEDIA}/{show}")).json["metadata"]["episode_count"] == 5
+    done = await alice("POST", f"{MEDIA}/{show}/plays", mode="now")
+    assert done.json["plays"] == 5
+    session = (await alice("GET", "/api/v1/sessions")).json["items"][0]
+    assert (session["status"], session["progress"]["total"]) == ("completed", 5)
+    assert (await alice("GET", f"{MEDIA}/{show}/library")).json["status"] == "completed"
+
+
+async def test_a_whole_grows_with_the_parts_that_are_added_to_it(alice: Caller) -> None:
+    show = (await alice.add(type="tv", name="Firefly", parts=[2]))["media"]["id"]
+    season = await alice.add(parent=show, level="season", name="Season 2", position=2, parts=[3])
+    specials = await alice.add(parent=show, level="season", name="Specials", position=0, parts=[4])
+    assert (await alice("GET", f"{MEDIA}/{show}")).json["metadata"]["episode_count"] == 5
+    await alice("POST", f"{MEDIA}/{season['media']['id']}/parts", count=1)
+    assert (await alice("GET", f"{MEDIA}/{show}")).json["metadata"]["episode_count"] == 6
+    assert (await alice("GET", f"{MEDIA}/{season['media']['id']}")).json["metadata"]["episode_count"] == 4
+    assert specials["metadata"]["episode_count"] == 4
+    kept = (await alice("GET", f"{MEDIA}/{show}/changes")).json["items"]
+    assert [one["kind"] for one in kept] == ["edited", "edited", "added"]
+
+
+async def test_a_length_that_nobody_said_stays_unknown(alice: Caller) -> None:
+    show = (await alice.add(type="tv", name="Firefly", parts=[2, 0]))["media"]["id"]
+    await alice.add(parent=show, level="season", name="Season 3", position=3, parts=[3])
+    assert "episode_count" not in (await alice("GET", f"{MEDIA}/{show}")).json["metadata"]
+    more = (await alice.add(type="tv", name="Lost", parts=[1], metadata={"episode_count": 121}))["media"]["id"]
+    await alice.add(parent=more, level="season", name="Season 2", position=2, parts=[3])
+    assert (await alice("GET", f"{MEDIA}/{more}")).json["metadata"]["episode_count"] == 121
