@@ -6,7 +6,7 @@ knows: without a total, a series is completed by its person, not by arithmetic.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -56,26 +56,37 @@ def in_order(leaves: Collection[Leaf]) -> list[Leaf]:
     )
 
 
-def session_progress(leaves: Collection[Leaf], finished: Collection[int], total: int | None = None) -> SessionProgress:
-    """Where a session stands. `finished` are ids of leaves; `total` is how many there are, where it is known.
+class Course:
+    """The leaves of a work in their order, without specials: made once, and asked about any number of sessions."""
 
-    What comes next follows the furthest one finished; when nothing does, it is the first one left out.
-    """
-    counted = in_order([leaf for leaf in leaves if not leaf.special])
-    done = {leaf.id for leaf in counted}.intersection(finished)
-    return SessionProgress(
-        finished=len(done),
-        known=len(counted),
-        total=None if total is None else max(total, len(counted)),
-        next=_next(counted, done),
-    )
+    def __init__(self, leaves: Collection[Leaf]) -> None:
+        self._leaves = in_order([leaf for leaf in leaves if not leaf.special])
+        self._places = {leaf.id: at for at, leaf in enumerate(self._leaves)}
+
+    def progress(self, finished: Iterable[int], total: int | None = None) -> SessionProgress:
+        """Where a session stands. `finished` are ids of leaves; `total` is how many there are, where it is known.
+
+        What comes next follows the furthest one finished; when nothing does, it is the first one left out.
+        """
+        done = set(self._places).intersection(finished)
+        known = len(self._leaves)
+        return SessionProgress(
+            finished=len(done),
+            known=known,
+            total=None if total is None else max(total, known),
+            next=self._next(done),
+        )
+
+    def _next(self, done: Collection[int]) -> Leaf | None:
+        furthest = max(map(self._places.__getitem__, done), default=-1)
+        if furthest + 1 < len(self._leaves):
+            return self._leaves[furthest + 1]
+        return next((leaf for leaf in self._leaves if leaf.id not in done), None)
 
 
-def _next(counted: Sequence[Leaf], done: Collection[int]) -> Leaf | None:
-    furthest = max((at for at, leaf in enumerate(counted) if leaf.id in done), default=-1)
-    after = (leaf for leaf in counted[furthest + 1 :] if leaf.id not in done)
-    before = (leaf for leaf in counted if leaf.id not in done)
-    return next(after, None) or next(before, None)
+def session_progress(leaves: Collection[Leaf], finished: Iterable[int], total: int | None = None) -> SessionProgress:
+    """Where one session stands; see `Course.progress`."""
+    return Course(leaves).progress(finished, total)
 
 
 def library_status(

@@ -5,6 +5,7 @@ Only for the session's own person; and only parts that they may know of.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -14,15 +15,15 @@ from sqlalchemy import bindparam, case, func, select
 
 from chronicle_node import ids
 from chronicle_node.db import Row as DbRow
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Tx, any_of, sql
 from chronicle_node.errors import Malformed
+from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.history import InteractionEvent
+from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, cursors, media, session_progress, sessions
+from chronicle_node.queries import catalog, cursors, media, sessions, trees
 from chronicle_node.queries.cursors import Page
-from chronicle_node.queries.parts import Tree
 from chronicle_node.queries.sessions import Found
-from chronicle_node.queries.trees import Node
 
 Which = Literal["all", "done", "unwatched"]
 
@@ -36,15 +37,6 @@ class SessionPart(msgspec.Struct, frozen=True, kw_only=True):
     plays: int
     played_ever: int
     last_played_at: datetime | None = None
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A part without its chain, for pages that show all of them."""
-
-    node: Node
-    group: Node | None
-    plays: int
-    is_special: bool
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +71,20 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 _dated = case((InteractionEvent.precision != "unknown", InteractionEvent.timestamp))
 _PLAYS = sql(
     select(InteractionEvent.media_item_id, func.count().label("plays"), func.max(_dated).label("last_at"))
-    .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
+    .where(
+        InteractionEvent.session_id == bindparam("session_id"),
+        any_of(InteractionEvent.media_item_id + 0, "items"),  # by the session, which has fewer plays than its parts
+        InteractionEvent.event_type == "finish",
+    )
     .group_by(InteractionEvent.media_item_id)
+)
+_NUMBER = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
+_NAMES = sql(
+    select(
+        *(MediaItem.id, MediaItem.public_id, MediaItem.name.label("title")),
+        MediaItem.hierarchy_position.label("position"),
+        MediaItem.meta.label("meta"),
+    ).where(any_of(MediaItem.id, "items"))
 )
 
 
@@ -99,90 +103,94 @@ async def page(
     The cursor names a part, so that what is ticked off meanwhile shifts nothing.
     """
     found = await sessions.own(tx, viewer, public_id)
-    [row] = [one for one in await sessions.of_items(tx, viewer, [found.item_id]) if one.session_id == found.session_id]
-    lines = await _lines(tx, viewer, row)
-    plays = {one.media_item_id: one for one in await tx.all(_PLAYS, session_id=found.session_id)}
-    rest = lines[_start(lines, cursor) :]
-    wanted = [line for line in rest if _wanted(line, which, specials=specials, done=line.node.id in plays)]
+    lines = [*found.work.counted, *found.work.others]
+    rest = lines[await _start(tx, lines, cursor) :]
+    hidden = set() if specials else set(found.work.others)
+    wanted = [one for one in rest if one not in hidden and _wanted(which, done=one in found.done.done)]
     shown = wanted[: cursors.count(limit)]
-    chains = await catalog.chains(tx, [line.node.id for line in shown])
-    more = str(shown[-1].node.public_id) if len(wanted) > len(shown) else None
-    return Page(tuple(_part(line, chains, plays.get(line.node.id)) for line in shown), more)
+    chains = await catalog.chains(tx, shown)
+    more = str(chains[shown[-1]].id) if len(wanted) > len(shown) else None
+    return Page(await _parts(tx, viewer, found, shown, chains), more)
 
 
 async def overview(
     tx: Tx, viewer: Viewer, found: Found, *, group: UUID | None = None, start: int = 0, limit: int = 200
 ) -> Overview:
     """The parts of a session of the viewer's as a page shows them: group by group, first the one that goes on."""
-    [row] = [one for one in await sessions.of_items(tx, viewer, [found.item_id]) if one.session_id == found.session_id]
-    done = {one.media_item_id for one in await tx.all(_PLAYS, session_id=found.session_id)}
-    lines: dict[UUID | None, list[Line]] = {}
-    for line in await _lines(tx, viewer, row):
-        lines.setdefault(line.group.public_id if line.group else None, []).append(line)
-    groups = tuple(_group(key, one, done) for key, one in lines.items())
-    if not groups:
+    lines: dict[int | None, list[int]] = {}
+    for one in (*found.work.counted, *found.work.others):
+        lines.setdefault(found.work.parent(one), []).append(one)
+    if not lines:
         return Overview()
-    goes_on = next((one.id for one in groups if one.done < one.total), groups[0].id)
-    chosen = group if group in lines else goes_on
+    names = await _names(tx, [one for one in lines if one is not None])
+    groups = {key: _group(names.get(key or 0), one, found.done.done) for key, one in lines.items()}
+    goes_on = next((key for key, one in groups.items() if one.done < one.total), next(iter(groups)))
+    chosen = next((key for key, one in groups.items() if one.id == group), goes_on) if group else goes_on
     shown = lines[chosen][start : start + limit]
-    more = start + limit if len(lines[chosen]) > start + limit else None
-    return Overview(groups=groups, chosen=chosen, rows=tuple(_row(line, done) for line in shown), more=more)
+    return Overview(
+        groups=tuple(groups.values()),
+        chosen=groups[chosen].id,
+        rows=await _rows(tx, viewer, found, shown),
+        more=start + limit if len(lines[chosen]) > start + limit else None,
+    )
 
 
-def _group(key: UUID | None, lines: list[Line], done: set[int]) -> Group:
+async def _names(tx: Tx, items: Sequence[int]) -> dict[int, DbRow]:
+    return {row.id: row for row in await tx.all(_NAMES, items=list(items))}
+
+
+async def _rows(tx: Tx, viewer: Viewer, found: Found, shown: Sequence[int]) -> tuple[Row, ...]:
+    names, ever = await _names(tx, shown), await trees.my_plays(tx, viewer, shown)
+    return tuple(
+        Row(
+            id=names[one].public_id,
+            title=names[one].title,
+            position=names[one].position,
+            is_done=one in found.done.done,
+            played_ever=ever.get(one, 0),
+            seconds=media.seconds(names[one].meta or {}),
+        )
+        for one in shown
+    )
+
+
+async def _parts(
+    tx: Tx, viewer: Viewer, found: Found, shown: Sequence[int], chains: dict[int, media.Chain]
+) -> tuple[SessionPart, ...]:
+    ever = await trees.my_plays(tx, viewer, shown)
+    rows = await tx.all(_PLAYS, session_id=found.session_id, items=list(shown))
+    plays = {row.media_item_id: row for row in rows}
+    others = set(found.work.others)
+    return tuple(
+        SessionPart(
+            media=chains[one],
+            is_done=one in plays,
+            is_special=one in others,
+            plays=plays[one].plays if one in plays else 0,
+            played_ever=ever.get(one, 0),
+            last_played_at=plays[one].last_at if one in plays else None,
+        )
+        for one in shown
+    )
+
+
+def _group(row: DbRow | None, lines: Sequence[int], done: Collection[int]) -> Group:
     return Group(
-        id=key,
-        title=lines[0].group.title if lines[0].group else "",
-        done=sum(1 for line in lines if line.node.id in done),
+        id=row.public_id if row else None,
+        title=row.title if row else "",
+        done=sum(1 for one in lines if one in done),
         total=len(lines),
     )
 
 
-def _row(line: Line, done: set[int]) -> Row:
-    return Row(
-        id=line.node.public_id,
-        title=line.node.title,
-        position=line.node.position,
-        is_done=line.node.id in done,
-        played_ever=line.plays,
-        seconds=media.seconds(line.node.meta or {}),
-    )
-
-
-async def _lines(tx: Tx, viewer: Viewer, row: DbRow) -> list[Line]:
-    nodes = (await session_progress.nodes_of(tx, viewer, [row.item_id]))[row.item_id]
-    tree = Tree(nodes, len(row.levels) - 1)
-    counted = tree.inside(row.item_id)
-    known = {node.id for node in counted}
-    others = [leaf for leaf in tree.leaves if leaf.id not in known]
-    return [
-        Line(node=node, group=tree.by_id.get(node.parent_id or 0), plays=node.plays, is_special=node.id not in known)
-        for node in (*counted, *others)
-    ]
-
-
-def _start(lines: list[Line], cursor: str | None) -> int:
+async def _start(tx: Tx, lines: Sequence[int], cursor: str | None) -> int:
     if not cursor:
         return 0
-    last = ids.parse(cursor)
-    for at, line in enumerate(lines):
-        if line.node.public_id == last:
-            return at + 1
-    raise Malformed("This place in the list is not one we gave out; begin with the first page.")
+    last = await tx.scalar(_NUMBER, public_id=ids.parse(cursor))
+    if last not in lines:
+        raise Malformed("This place in the list is not one we gave out; begin with the first page.")
+    return lines.index(last) + 1
 
 
-def _wanted(line: Line, which: Which, *, specials: bool, done: bool) -> bool:
-    if line.is_special and not specials:
-        return False
+def _wanted(which: Which, *, done: bool) -> bool:
     return which == "all" or done == (which == "done")
-
-
-def _part(line: Line, chains: dict[int, media.Chain], plays: DbRow | None) -> SessionPart:
-    return SessionPart(
-        media=chains[line.node.id],
-        is_done=plays is not None,
-        is_special=line.is_special,
-        plays=plays.plays if plays else 0,
-        played_ever=line.plays,
-        last_played_at=plays.last_at if plays else None,
-    )

@@ -6,7 +6,7 @@ counted is what they may see. What its person calls it, their notes and what com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from chronicle_node.queries import cards, catalog, cursors, media, owners, sessi
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.media import Chain
+from chronicle_node.queries.outlines import Outline
 from chronicle_node.queries.session_progress import Doings, Progress, Standing
 from chronicle_node.queries.shown_types import shown
 
@@ -55,7 +56,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     next: Chain | None = None
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A session with what further questions need. `sight` is the viewer's, of its person's history."""
 
     session_id: int
@@ -63,6 +64,16 @@ class Found(msgspec.Struct, frozen=True):
     owner: Card
     sight: int
     card: Session
+    done: Doings
+    work: Outline
+
+
+class Told(msgspec.Struct, frozen=True):
+    """Several sessions of one person, with what was done in each and the outline of each work, by their ids."""
+
+    cards: tuple[Session, ...]
+    done: Mapping[int, Doings]
+    works: Mapping[int, Outline]
 
 
 class Theirs(msgspec.Struct, frozen=True):
@@ -196,8 +207,16 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
     row = await tx.first(_ONE, public_id=public_id, **viewer.values)
     if row is None:
         raise NotFound("There is no such session.")
-    [card] = await cards_of(tx, viewer, [row], row.sight)
-    return Found(row.session_id, row.item_id, cards.card(row), row.sight, card)
+    found = await told(tx, viewer, [row], row.sight)
+    return Found(
+        session_id=row.session_id,
+        item_id=row.item_id,
+        owner=cards.card(row),
+        sight=row.sight,
+        card=found.cards[0],
+        done=found.done[row.session_id],
+        work=found.works[row.item_id],
+    )
 
 
 async def own(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
@@ -215,7 +234,7 @@ async def of_items(tx: Tx, viewer: Viewer, items: Sequence[int]) -> list[Row]:
 
 async def of_work(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Session, ...]:
     """The viewer's sessions of a work, the latest number first."""
-    return await cards_of(tx, viewer, await of_items(tx, viewer, [item_id]), EVERYTHING)
+    return (await told(tx, viewer, await of_items(tx, viewer, [item_id]), EVERYTHING)).cards
 
 
 async def _page(
@@ -240,18 +259,24 @@ async def _page(
         **viewer.values,
     )
     last = rows[most - 1] if len(rows) > most else None
-    found = await cards_of(tx, viewer, rows[:most], seen)
-    return Page(found, last and Cursor(last.started_at, last.session_id).encoded())
+    found = await told(tx, viewer, rows[:most], seen)
+    return Page(found.cards, last and Cursor(last.started_at, last.session_id).encoded())
 
 
-async def cards_of(tx: Tx, viewer: Viewer, rows: Sequence[Row], seen: int) -> tuple[Session, ...]:
-    """The sessions in these rows, all of one person, as far as a sight of their history reaches."""
-    doings = await session_progress.doings(tx, rows, seen)
-    standing = await session_progress.of(tx, viewer, rows, doings, seen)
+async def told(tx: Tx, viewer: Viewer, rows: Sequence[Row], seen: int, known: Found | None = None) -> Told:
+    """The sessions in these rows, all of one person, as far as a sight of their history reaches.
+
+    `known`: one of them, all being of its work, about which nothing needs to be asked again.
+    """
+    done = {known.session_id: known.done} if known else {}
+    done |= await session_progress.doings(tx, [row.session_id for row in rows if row.session_id not in done], seen)
+    works = {known.item_id: known.work} if known else await session_progress.outlines_of(tx, viewer, rows, done)
+    standing = await session_progress.of(tx, rows, done, works, seen)
     upcoming = [one.next_id for one in standing.values() if one.next_id is not None] if seen >= EVERYTHING else []
     chains = await catalog.chains(tx, upcoming) if upcoming else {}
     ids = await media.external_ids(tx, list(rows))
-    return tuple(_card(row, viewer, doings[row.session_id], standing[row.session_id], chains, ids) for row in rows)
+    found = (_card(row, viewer, done[row.session_id], standing[row.session_id], chains, ids) for row in rows)
+    return Told(tuple(found), done, works)
 
 
 def _card(

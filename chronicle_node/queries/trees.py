@@ -7,7 +7,7 @@ everything it is part of; and what nobody has touched, where they know what it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -71,23 +71,24 @@ _is_told = [_about(table, visible) for table, visible in looks.TELLING]
 _is_my_play = _about(InteractionEvent, InteractionEvent.user_id == BOUND.user_id)
 _is_seen = or_(_is_my_play, *_is_told, *_is_mine, _item.id.in_(looks.shown_now))
 _is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
-_SEEN, _TOUCHED, _UNTOUCHED = (literal_column(str(look), Integer) for look in (2, 1, 0))
+_SEEN, _TOUCHED, _UNTOUCHED = 2, 1, 0
 # Numbers first: a database guesses badly how many a tree has, and PostgreSQL would go through the whole catalogue.
 _NUMBERS = sql(select(TREE.c.id, TREE.c.root_id))
-_ITEMS = sql(
-    select(
-        _item.id,
-        _item.public_id,
-        _item.parent_id,
-        _item.name.label("title"),
-        _item.hierarchy_level.label("level"),
-        _item.hierarchy_position.label("position"),
-        _item.meta.label("meta"),
-        case((_is_seen, _SEEN), (_is_touched, _TOUCHED), else_=_UNTOUCHED).label("look"),
-    )
-    .where(any_of(_item.id, "items"), shown(_item.media_type_id))
-    .order_by(_item.hierarchy_position, _item.id)
+_line = select(
+    _item.id,
+    _item.parent_id,
+    _item.hierarchy_level.label("level"),
+    _item.hierarchy_position.label("position"),
+    _item.meta.label("meta"),
+).where(any_of(_item.id, "items"), shown(_item.media_type_id))
+_LINES = sql(_line)
+_ITEMS = sql(_line.add_columns(_item.public_id, _item.name.label("title")).order_by(_item.hierarchy_position, _item.id))
+_look = case(
+    (_is_seen, literal_column(str(_SEEN), Integer)),
+    (_is_touched, literal_column(str(_TOUCHED), Integer)),
+    else_=literal_column(str(_UNTOUCHED), Integer),
 )
+_LOOKS = sql(select(_item.id, _look.label("look")).where(any_of(_item.id, "items")))
 _MY_PLAYS = sql(
     select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
     .where(
@@ -101,25 +102,67 @@ _MY_PLAYS = sql(
 
 async def below(tx: Tx, viewer: Viewer, roots: Iterable[int]) -> list[Node]:
     """These items and everything below them that the viewer may know of, in the order of their numbers."""
-    wanted = sorted(set(roots))
-    if not wanted:
+    wanted = set(roots)
+    roots_of = await _numbers(tx, wanted)
+    if not roots_of:
         return []
-    roots_of: dict[int, list[int]] = {}
-    for row in await tx.all(_NUMBERS, roots=wanted):
-        roots_of.setdefault(row.id, []).append(row.root_id)
-    values = {"items": list(roots_of), **viewer.values}
-    items = await tx.all(_ITEMS, **presence.moment(tx), **values)
-    plays = {row.item_id: row.plays for row in await tx.all(_MY_PLAYS, **values)}
-    parents = {row.id: row.parent_id for row in items}
-    touched = _with_parents(parents, [row.id for row in items if row.look >= 1])
-    seen = _with_parents(parents, [row.id for row in items if row.look == 2])
-    shown = _with_untouched(items, set(wanted), seen, touched)
+    rows = await tx.all(_ITEMS, items=list(roots_of), **viewer.values)
+    plays = await my_plays(tx, viewer, roots_of)
+    touched, known = await _known(tx, viewer, rows, wanted, plays)
     return [
         _node(row, root_id, plays.get(row.id, 0), is_touched=row.id in touched)
-        for row in items
-        if row.id in shown
+        for row in rows
+        if row.id in known
         for root_id in roots_of[row.id]
     ]
+
+
+async def lines(tx: Tx, viewer: Viewer, roots: Collection[int], seen: Collection[int]) -> dict[int, list[Row]]:
+    """The same by root and with no names: rows of id, parent, level, position and metadata. For counting parts.
+
+    `seen` are items of which the viewer is known to see a play, so that only the others need a look.
+    """
+    roots_of = await _numbers(tx, roots)
+    found: dict[int, list[Row]] = {root_id: [] for root_id in roots}
+    if not roots_of:
+        return found
+    rows = await tx.all(_LINES, items=list(roots_of), **viewer.values)
+    _, known = await _known(tx, viewer, rows, set(roots), seen)
+    for row in rows:
+        if row.id in known:
+            for root_id in roots_of[row.id]:
+                found[root_id].append(row)
+    return found
+
+
+async def my_plays(tx: Tx, viewer: Viewer, items: Iterable[int]) -> dict[int, int]:
+    """How often the viewer finished these items; those that they never did are not in it."""
+    rows = await tx.all(_MY_PLAYS, items=list(items), **viewer.values)
+    return {row.item_id: row.plays for row in rows}
+
+
+async def _numbers(tx: Tx, roots: Collection[int]) -> dict[int, list[int]]:
+    """What is below these items and they themselves, each with the roots it is below."""
+    found: dict[int, list[int]] = {}
+    for row in await tx.all(_NUMBERS, roots=sorted(roots)) if roots else []:
+        found.setdefault(row.id, []).append(row.root_id)
+    return found
+
+
+async def _known(
+    tx: Tx, viewer: Viewer, rows: Sequence[Row], roots: set[int], seen: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Which of these items anybody has touched, and which the viewer may know of; `seen` are some of those."""
+    rest = [row.id for row in rows if row.id not in seen]
+    looks = {row.id: row.look for row in await _looked_at(tx, viewer, rest)} if rest else {}
+    parents = {row.id: row.parent_id for row in rows}
+    told = [row.id for row in rows if looks.get(row.id, _SEEN) == _SEEN]
+    touched = _with_parents(parents, [*told, *(one for one, look in looks.items() if look == _TOUCHED)])
+    return touched, _with_untouched(rows, roots, _with_parents(parents, told), touched)
+
+
+async def _looked_at(tx: Tx, viewer: Viewer, items: list[int]) -> list[Row]:
+    return await tx.all(_LOOKS, items=items, **presence.moment(tx), **viewer.values)
 
 
 def _node(row: Row, root_id: int, plays: int, *, is_touched: bool) -> Node:
@@ -147,9 +190,9 @@ def _with_parents(parents: Mapping[int, int | None], ids: Iterable[int]) -> set[
     return found
 
 
-def _with_untouched(items: list[Row], roots: set[int], known: set[int], touched: set[int]) -> set[int]:
+def _with_untouched(rows: Sequence[Row], roots: set[int], known: set[int], touched: set[int]) -> set[int]:
     """From the top down, so that nothing is known below what is not."""
-    for row in sorted(items, key=lambda row: int(row.level)):
-        if row.id not in touched and (row.id in roots or row.parent_id in known):
+    for row in sorted((row for row in rows if row.id not in touched), key=lambda row: int(row.level)):
+        if row.id in roots or row.parent_id in known:
             known.add(row.id)
     return known

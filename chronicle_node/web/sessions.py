@@ -139,7 +139,7 @@ async def _one(tx: Tx, viewer: Viewer, public_id: UUID, wish: Wish) -> tuple[Fou
     if not found.card.is_mine:
         return found, Overview(), None
     parts = await session_parts.overview(tx, viewer, found, group=wish.group, start=max(wish.start, 0))
-    return found, parts, await session_stats.of_work(tx, viewer, found.item_id)
+    return found, parts, await session_stats.of_work(tx, viewer, found.item_id, found)
 
 
 def _form(visit: Visit, found: Found) -> pages.Form:
