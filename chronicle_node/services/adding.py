@@ -28,6 +28,7 @@ from chronicle_node.policy import Viewer
 from chronicle_node.services import changes, extents, roles
 
 TWICE = timedelta(minutes=1)  # the same from the same person within this time is one press too many
+MANY = 20  # of one title within that time
 _COLUMNS = (
     *("public_id", "media_type_id", "parent_id", "name", "sort_name", "match_key", "description"),
     *("hierarchy_level", "hierarchy_position", "created_at", "updated_at"),
@@ -35,7 +36,7 @@ _COLUMNS = (
 _ADD = sql(insert(MediaItem, *_COLUMNS).values(meta=bindparam("meta")).returning(MediaItem.id))
 _ADD_ID = sql(insert(MediaExternalId, "media_item_id", "provider", "external_id", "created_at"))
 _JUST_ADDED = sql(
-    select(MediaItem.public_id)
+    select(MediaItem.public_id, MediaItem.name, MediaItem.description, MediaItem.meta.label("meta"))
     .join(MediaChange, MediaChange.media_item_id == MediaItem.id)
     .where(
         MediaChange.user_id == bindparam("user_id"),
@@ -46,7 +47,7 @@ _JUST_ADDED = sql(
         MediaItem.created_at > bindparam("since"),
     )
     .order_by(MediaItem.id.desc())
-    .limit(1)
+    .limit(MANY)
 )
 # Two forms sent at once are read one after the other, so that the second finds what the first has made.
 _LOCK = text("SELECT pg_advisory_xact_lock(CAST(:type_id AS INTEGER), hashtext(:name))")
@@ -76,11 +77,11 @@ async def item(tx: Tx, viewer: Viewer, place: Place, wish: NewItem) -> UUID:
     below = rules.below(place.levels, place.level, wish.parts)
     if not rules.free(place.taken, state.position, place.kind):
         raise invalid("/position", "There is one of this number already.")
-    where = {"type_id": place.type_id, "level": place.level, "match_key": match_key(state.name)}
-    twin = await tx.scalar(_JUST_ADDED, user_id=user_id, since=tx.now - TWICE, **where) if not place.is_part else None
+    state = _counted(place, state, wish.parts)
+    twin = await _twin(tx, user_id, place, state)
     if twin is not None:
-        return UUID(str(twin))
-    public_id, item_id = await _make(tx, place, _counted(place, state, wish.parts))
+        return twin
+    public_id, item_id = await _make(tx, place, state)
     await tx.run_many(_ADD_ID, [_id(tx, item_id, name, ids[name]) for name in ids]) if ids else None
     made = [item_id]
     for part, count in below:
@@ -91,6 +92,20 @@ async def item(tx: Tx, viewer: Viewer, place: Place, wish: NewItem) -> UUID:
     await changes.record(tx, user_id, made, "added")
     await extents.grown(tx, user_id, place)
     return public_id
+
+
+async def _twin(tx: Tx, user_id: int, place: Place, state: State) -> UUID | None:
+    """What this person has added a moment ago with the same form: alike in all that it says, not in its title alone."""
+    if place.is_part:
+        return None
+    where = {"type_id": place.type_id, "level": place.level, "match_key": match_key(state.name)}
+    wanted = (state.name, state.description, _meta(place, state))
+    added = await tx.all(_JUST_ADDED, user_id=user_id, since=tx.now - TWICE, **where)
+    return next((one.public_id for one in added if (one.name, one.description, one.meta) == wanted), None)
+
+
+def _meta(place: Place, state: State) -> dict[str, Any]:
+    return rules.numbers(place, state.position) | state.metadata
 
 
 async def parts(tx: Tx, viewer: Viewer, place: Place, wish: NewParts) -> Added:
@@ -141,7 +156,7 @@ async def _make(tx: Tx, place: Place, state: State) -> tuple[UUID, int]:
         sort_name=state.sort_name,
         match_key=match_key(state.name),
         description=state.description,
-        meta=rules.numbers(place, state.position) | state.metadata,
+        meta=_meta(place, state),
         hierarchy_level=place.level,
         hierarchy_position=state.position,
         created_at=tx.now,

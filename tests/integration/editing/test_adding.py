@@ -215,3 +215,13 @@ async def test_a_length_that_nobody_said_stays_unknown(alice: Caller) -> None:
     more = (await alice.add(type="tv", name="Lost", parts=[1], metadata={"episode_count": 121}))["media"]["id"]
     await alice.add(parent=more, level="season", name="Season 2", position=2, parts=[3])
     assert (await alice("GET", f"{MEDIA}/{more}")).json["metadata"]["episode_count"] == 121
+
+
+async def test_two_works_of_one_title_that_are_added_one_after_the_other_are_two(alice: Caller) -> None:
+    first = await alice.add(type="movie", name="Crash", year=1996)
+    second = await alice.add(type="movie", name="Crash", year=2004)
+    assert (first["media"]["year"], second["media"]["year"]) == (1996, 2004)
+    another = await alice.add(type="movie", name="Crash", year=2004, description="Of cars.", anyway=True)
+    assert len({first["media"]["id"], second["media"]["id"], another["media"]["id"]}) == 3
+    again = await alice.add(type="movie", name="Crash", year=2004, description="Of cars.", anyway=True)
+    assert again["media"]["id"] == another["media"]["id"]
