@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from chronicle_node.db import Tx, sql
-from chronicle_node.domain import hosts
+from chronicle_node.db import Row, Tx, sql
+from chronicle_node.domain import hosts, patience
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.models.federation import Delivery, FederatedInstance
 from chronicle_node.models.social import Actor, Follow
 
 _person, _local = aliased(Actor), aliased(Actor)
+
+
+class Health(StrEnum):
+    """How a node is, as far as deliveries show."""
+
+    UNKNOWN = "unknown"  # never spoken to
+    ANSWERS = "answers"
+    FAILS = "fails"
+    RESTS = "rests"  # left alone for some hours
+    PARKED = "parked"  # failed for a week; looked at once a day
+    BUSY = "busy"  # it asked for patience
+    CATCHING_UP = "catching_up"  # back again; gets what was kept, slowly
 
 
 class Instance(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,10 +40,13 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     people: int
     followers: int
     following: int
+    health: Health
     waiting: int  # deliveries that wait
+    failed: int  # of the last month, that were given up
     last_ok_at: datetime | None
     unavailable_since: datetime | None
-    open_until: datetime | None  # nothing is sent before
+    last_error: str | None
+    next_try_at: datetime | None  # of what waits
 
 
 def _follows(theirs: InstrumentedAttribute[int], ours: InstrumentedAttribute[int]) -> ColumnElement[int]:
@@ -53,7 +69,13 @@ _people = (
 )
 _waiting = (
     select(func.count())
-    .where(Delivery.host == FederatedInstance.host, Delivery.state == "pending")
+    .where(Delivery.host == FederatedInstance.host, Delivery.state == literal_column("'pending'"))
+    .correlate(FederatedInstance)
+    .scalar_subquery()
+)
+_failed = (
+    select(func.count())
+    .where(Delivery.host == FederatedInstance.host, Delivery.state == "failed")
     .correlate(FederatedInstance)
     .scalar_subquery()
 )
@@ -65,7 +87,10 @@ _PAGE = sql(
         _follows(Follow.follower_id, Follow.followed_id).label("followers"),
         _follows(Follow.followed_id, Follow.follower_id).label("following"),
         _waiting.label("waiting"),
+        _failed.label("failed"),
         *(FederatedInstance.last_ok_at, FederatedInstance.unavailable_since, FederatedInstance.open_until),
+        *(FederatedInstance.last_error, FederatedInstance.due_at.label("next_try_at"), FederatedInstance.fail_count),
+        *(FederatedInstance.paused_until, FederatedInstance.is_recovering),
     )
     .where(
         FederatedInstance.is_self.is_(False),
@@ -86,7 +111,21 @@ _DECIDED = sql(
 async def page(tx: Tx, at_most: int, *, after: str = "", part: str = "", policy: str = "") -> list[Instance]:
     """Nodes by name, those whose name contains `part`, treated as `policy` says where it is not empty."""
     rows = await tx.all(_PAGE, at_most=at_most, after=after, like=f"%{hosts.like(part)}%", policy=policy)
-    return [msgspec.convert(row._asdict(), Instance) for row in rows]
+    return [msgspec.convert(row._asdict() | {"health": _health(row, tx.now)}, Instance) for row in rows]
+
+
+def _health(row: Row, now: datetime) -> Health:
+    if patience.is_parked(now, row.fail_count, row.unavailable_since):
+        return Health.PARKED
+    if row.open_until is not None and row.open_until > now:
+        return Health.RESTS
+    if row.is_recovering and row.next_try_at is not None:
+        return Health.CATCHING_UP
+    if row.paused_until is not None and row.paused_until > now:
+        return Health.BUSY
+    if row.fail_count:
+        return Health.FAILS
+    return Health.ANSWERS if row.last_ok_at is not None else Health.UNKNOWN
 
 
 async def decided(tx: Tx) -> list[tuple[str, Policy]]:

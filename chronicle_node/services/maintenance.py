@@ -25,7 +25,8 @@ JOB_HISTORY_KEPT = timedelta(days=30)
 CHANGES_KEPT = timedelta(days=90)  # as long as a client may be away without reading everything anew
 INBOX_KEPT = timedelta(days=7)
 WEBHOOKS_KEPT = timedelta(days=30)
-DELIVERED_KEPT = timedelta(days=1)
+DELIVERED_KEPT = timedelta(days=7)  # so long one may see whom something was sent to
+HINTS_KEPT = timedelta(days=1)
 UNDELIVERED_KEPT = timedelta(days=30)
 FAREWELL_KEYS_KEPT = timedelta(days=30)
 
@@ -44,6 +45,7 @@ _OLD_RUNS = sql(delete(JobHistory).where(JobHistory.started_at < _before))
 _OLD_INBOX = sql(delete(InboxActivity).where(InboxActivity.processed_at < _before))
 _OLD_WEBHOOKS = sql(delete(WebhookDelivery).where(WebhookDelivery.created_at < _before))
 _DELIVERED = sql(delete(Delivery).where(Delivery.delivered_at < _before))
+_HINTS = sql(delete(Delivery).where(Delivery.delivered_at < _before, Delivery.activity_id.is_(None)))
 _UNDELIVERED = sql(delete(Delivery).where(Delivery.state == "failed", Delivery.created_at < _before))
 _FAREWELL_KEYS = sql(
     update(Actor).where(Actor.gone_at < _before, Actor.private_key_sealed.is_not(None)).values(private_key_sealed=None)
@@ -70,7 +72,9 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         "job_history": await old(_OLD_RUNS, JOB_HISTORY_KEPT),
         "inbox_activities": await old(_OLD_INBOX, INBOX_KEPT),
         "webhook_deliveries": await old(_OLD_WEBHOOKS, WEBHOOKS_KEPT),
-        "deliveries": await old(_DELIVERED, DELIVERED_KEPT) + await old(_UNDELIVERED, UNDELIVERED_KEPT),
+        "deliveries": await old(_HINTS, HINTS_KEPT)
+        + await old(_DELIVERED, DELIVERED_KEPT)
+        + await old(_UNDELIVERED, UNDELIVERED_KEPT),
         "farewell_keys": await old(_FAREWELL_KEYS, FAREWELL_KEYS_KEPT),
         "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
         "changes": await sync.forget(tx, tx.now - CHANGES_KEPT),

@@ -30,6 +30,7 @@ SIGNED_IN = (
     "/@alice/history",
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
+    "/settings/deliveries",
     "/admin/nodes", "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log",
     "/media/{episode}/log", "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/lists/new?smart=true", "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types",
@@ -44,7 +45,7 @@ SIGNED_IN = (
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 # Looked at there with rows of their own.
-IN_GALLERY = {"/reviews/{id}", "/plays/{id}", "/lists/{id}/edit", "/goals/{id}/edit"}
+IN_GALLERY = {"/settings/deliveries/{id}", "/reviews/{id}", "/plays/{id}", "/lists/{id}/edit", "/goals/{id}/edit"}
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
 NOT_PAGES = (
     {"/events", "/calendar/{secret}.ics", "/search/answers", "/lists/preview", "/setup"} | FILES | FEEDS | IN_GALLERY

@@ -55,19 +55,21 @@ class Invites(Part, frozen=True, kw_only=True):
 
 
 class Node(Part, frozen=True, kw_only=True):
-    """Another node. `health` is empty where it was never spoken to."""
+    """Another node. `since` is when it began to fail, or answered last."""
 
     host: str
     software: str
     policy: str
     is_trusted: bool
-    health: Literal["", "answers", "fails"]
+    health: Literal["unknown", "answers", "fails", "rests", "parked", "busy", "catching_up"]
     since: datetime | None = None
-    resting_until: datetime | None = None
+    next_try_at: datetime | None = None
+    error: str = ""
     people: int = 0
     followers: int = 0
     following: int = 0
     waiting: int = 0
+    failed: int = 0
 
 
 class Nodes(Part, frozen=True, kw_only=True):

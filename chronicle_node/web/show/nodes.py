@@ -8,17 +8,18 @@ from chronicle_node.web import pages
 
 def node(found: Instance) -> pages.Node:
     """One line of the list."""
-    fails = found.unavailable_since is not None
     return pages.Node(
         host=found.host,
         software=found.software or "",
         policy=found.policy,
         is_trusted=found.is_trusted,
-        health="fails" if fails else "answers" if found.last_ok_at else "",
+        health=found.health.value,
         since=found.unavailable_since or found.last_ok_at,
-        resting_until=found.open_until,
+        next_try_at=found.next_try_at if found.waiting or found.unavailable_since else None,
+        error=found.last_error or "",
         people=found.people,
         followers=found.followers,
         following=found.following,
         waiting=found.waiting,
+        failed=found.failed,
     )

@@ -2,6 +2,7 @@
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages import SECTIONS, Delivery, Form, Scope, Section, Session, Token, Webhook
+from chronicle_node.web.pages import deliveries as sent
 from chronicle_node.web.pages.parts import Audience
 from tests.browser.scenes.accounts import REFUSED
 from tests.browser.scenes.kit import Scene, ago
@@ -37,6 +38,55 @@ FRESH = pages.FreshToken(
     secret="made-up-for-the-gallery-and-valid-nowhere",
     node_url="https://lantern.example",
     api_url="https://lantern.example/api/v1/scrobble",
+)
+SENT = sent.Sent(
+    url="/settings/deliveries/1",
+    words="A post",
+    about="https://lantern.example/ap/objects/0190b6a0-6c1e-7a38-9a5f-0e5c8d6f2b11",
+    at=ago(minutes=4),
+    inboxes=1_240,
+    delivered=1_180,
+    pending=48,
+    failed=12,
+)
+ARRIVED = (
+    sent.Sent(
+        url="/settings/deliveries/2",
+        words="A yes to a request",
+        about="https://far.example/follows/8",
+        at=ago(days=1),
+        inboxes=1,
+        delivered=1,
+    ),
+    sent.Sent(
+        url="/settings/deliveries/3",
+        words="A change",
+        about="https://lantern.example/ap/actors/0190b6a0",
+        at=ago(days=2),
+        inboxes=3,
+        pending=1,
+        delivered=2,
+    ),
+)
+DESTINATIONS = (
+    sent.Destination(
+        host="far.example", inbox="https://far.example/inbox", state="delivered", attempts=1, at=ago(minutes=3)
+    ),
+    sent.Destination(
+        host="a-name-that-somebody-chose-to-be-really-very-long.social.example",
+        inbox="https://a-name-that-somebody-chose-to-be-really-very-long.social.example/users/somebody-else/inbox",
+        state="pending",
+        attempts=4,
+        next_try_at=ago(minutes=-9),
+        error="The inbox answered 503.",
+    ),
+    sent.Destination(
+        host="gone.example",
+        inbox="https://gone.example/inbox",
+        state="failed",
+        attempts=1,
+        error="The inbox answered 410.",
+    ),
 )
 HOOKS = (
     Webhook(
@@ -99,6 +149,19 @@ SCENES = {
         template="settings/security.html",
         page=pages.SecuritySettings(email="alice@lantern.example", sessions=SESSIONS),
         path="/settings/security",
+    ),
+    "settings-deliveries": Scene(
+        template="settings/deliveries.html",
+        page=sent.Deliveries(sent=(SENT, *ARRIVED), next="/settings/deliveries?cursor=x"),
+        path="/settings/deliveries",
+    ),
+    "settings-deliveries-none": Scene(
+        template="settings/deliveries.html", page=sent.Deliveries(), path="/settings/deliveries"
+    ),
+    "settings-delivery": Scene(
+        template="settings/delivery.html",
+        page=sent.Destinations(sent=SENT, destinations=DESTINATIONS, next="/settings/deliveries/1?cursor=x"),
+        path="/settings/deliveries/1",
     ),
     "settings-webhooks": Scene(
         template="settings/webhooks.html",

@@ -137,6 +137,9 @@ GET     /api/v1/following                                         401    200    
 GET     /api/v1/followers                                         401    200    200    200    200    403    401
 GET     /api/v1/followers/requests                                401    200    200    200    200    403    401
 GET     /api/v1/blocks                                            401    200    200    200    200    403    401
+GET     /api/v1/deliveries                                        401    200    200    200    200    403    401
+GET     /api/v1/deliveries/{activity}                             401    404    404    200    404    403    401
+GET     /api/v1/admin/nodes                                       401    404    404    200    404    403    401
 GET     /api/v1/webhooks                                          401    200    200    200    200    403    401
 GET     /api/v1/webhooks/{webhook}                                401    404    404    200    404    403    401
 GET     /api/v1/webhooks/{webhook}/messages                       401    404    404    200    404    403    401
@@ -216,6 +219,8 @@ GET     /sign-in                                                  200    303    
 GET     /settings/profile                                         303    200    200    200    200    303    303
 GET     /settings/privacy                                         303    200    200    200    200    303    303
 GET     /settings/tokens                                          303    200    200    200    200    303    303
+GET     /settings/deliveries                                      303    200    200    200    200    303    303
+GET     /settings/deliveries/{activity}                           303    404    404    200    404    303    303
 GET     /settings/webhooks                                        303    200    200    200    200    303    303
 GET     /settings/security                                        303    200    200    200    200    303    303
 GET     /admin/jobs                                               303    404    404    200    404    303    303
