@@ -354,8 +354,9 @@ def _shared(row: Row, reader: Reader, ids: media.Ids, known: set[int]) -> Librar
 
 
 def _parts(row: Row) -> int | None:
+    """How many there are: what the catalogue says, which may be behind the times, but never fewer than were played."""
     total = (row.item_meta or {}).get(f"{row.unit}_count")
-    return total if isinstance(total, int) else None
+    return max(total, row.parts_done or 0) if isinstance(total, int) else None
 
 
 def _values(tx: Tx, viewer: Viewer, reader: Reader, rule: Rule) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import kinds, named, search
+from chronicle_node.queries import kinds, named, own_tags, search
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.kinds import Kind
 from chronicle_node.queries.media import Chain
 from chronicle_node.queries.people import Acquaintance
 from chronicle_node.web import pages
 from chronicle_node.web.show import people, works
+from chronicle_node.web.show.shelf import tag_links
 from chronicle_node.web.visit import Visit
 from chronicle_node.web.words import count
 
@@ -35,6 +36,7 @@ class Found(msgspec.Struct, frozen=True):
     items: Page[Chain]
     people: tuple[Acquaintance, ...]
     kinds: list[Kind]
+    tags: tuple[str, ...]
 
 
 async def search_page(visit: Visit) -> web.StreamResponse:
@@ -58,6 +60,7 @@ async def _page(visit: Visit) -> pages.Search:
         tabs=_tabs(asked, found.kinds) if wish.q else (),
         works=tuple(works.work(one) for one in found.items.items),
         people=tuple(people.person(one.actor, visit.picture) for one in found.people),
+        tags=tag_links(found.tags, f"/{visit.handle}/library") if found.tags else (),
         said=_said(found) if wish.q else "",
         next=_address({**asked, "cursor": found.items.next}) if found.items.next else "",
     )
@@ -69,15 +72,16 @@ async def _read(tx: Tx, viewer: Viewer, wish: Wish) -> Found:
         await search.page(tx, viewer, wish, cursor=wish.cursor, limit=PAGE),
         await named.like(tx, viewer, wish.q) if anything else (),
         await kinds.enabled(tx, viewer),
+        await own_tags.like(tx, viewer, wish.q) if anything else (),
     )
 
 
 def _said(found: Found) -> str:
     items = count(len(found.items.items), "title", "titles")
     more = "more than " if found.items.next else ""
-    if not found.people:
-        return f"{more}{items}".capitalize()
-    return f"{more}{items}, {count(len(found.people), 'person', 'people')}".capitalize()
+    people = (count(len(found.people), "person", "people"),) if found.people else ()
+    tags = (count(len(found.tags), "tag", "tags"),) if found.tags else ()
+    return ", ".join((f"{more}{items}", *people, *tags)).capitalize()
 
 
 def _tabs(asked: Mapping[str, object], found: list[Kind]) -> tuple[pages.Tab, ...]:

@@ -1,6 +1,6 @@
 """The page of the search box and its answers."""
 
-from chronicle_node.web.pages.parts import Part, Person, Tab, Work
+from chronicle_node.web.pages.parts import Link, Part, Person, Tab, Work
 
 
 class Search(Part, frozen=True, kw_only=True):
@@ -12,5 +12,6 @@ class Search(Part, frozen=True, kw_only=True):
     tabs: tuple[Tab, ...] = ()
     works: tuple[Work, ...] = ()
     people: tuple[Person, ...] = ()
+    tags: tuple[Link, ...] = ()  # of one's own library
     said: str = ""
     next: str = ""

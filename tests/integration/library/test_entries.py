@@ -92,3 +92,11 @@ async def test_tokens_do_what_their_scopes_say(served: Served, alice: Caller) ->
     assert (await writing("GET", f"/api/v1/media/{item}/library")).status == 403
     assert (await writing("PATCH", f"/api/v1/media/{item}/library", notes="x")).status == 200
     assert (await served.get("/api/v1/library")).status == 401
+
+
+async def test_more_parts_than_the_catalogue_knows_of_are_no_five_of_four(alice: Caller) -> None:
+    top, _, parts = await alice.served.node.db.write(factories.show, "Firefly", 3)
+    await alice("PATCH", f"/api/v1/media/{top.public_id}", metadata={"episode_count": 2})
+    await alice("POST", f"/api/v1/media/{top.public_id}/plays", mode="now")
+    entry = (await alice("GET", f"/api/v1/media/{top.public_id}/library")).json
+    assert (entry["parts_done"], entry["parts_total"]) == (len(parts), len(parts))

@@ -63,3 +63,16 @@ async def test_others_see_neither_notes_nor_tags_nor_filters_for_them(served: Se
 async def test_an_empty_library_says_how_to_begin(served: Served) -> None:
     bob = await signed_in(served, await served.person("bob"))
     assert "Your shelves are empty" in (await bob.get("/@bob/library")).text
+
+
+async def test_the_search_finds_tags_of_ones_own_and_nobody_elses(served: Served, alice: Caller) -> None:
+    await alice.keep("Heat", tags=["Neo-noir", "Los Angeles"])
+    bob = await served.person("bob")
+    hers, his = await signed_in(served, alice.who), await signed_in(served, bob)
+    link = 'href="/@alice/library?tag=Neo-noir"'
+    for path in ("/search?q=neo-N", "/search/answers?q=neo"):
+        assert link in (await hers.get(path)).text, path
+        assert "Neo-noir" not in (await his.get(path)).text, path
+        assert "Neo-noir" not in (await anybody(served).get(path)).text, path
+    for other in ("/search?q=noir", "/search?q=%25", "/search?q=neo&year=1995", "/search?q="):
+        assert link not in (await hers.get(other)).text, other
