@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from chronicle_node import ids
 from chronicle_node.db import Tx, insert
@@ -32,3 +33,12 @@ async def post(
     for one in to:
         await tx.run(insert(PostRecipient).values(post_id=post_id, actor_id=one.actor_id))
     return post_id
+
+
+async def posted(tx: Tx, author: Someone, review_id: UUID, audience: str) -> UUID:
+    """The post of a review here; its public id."""
+    public_id = ids.new()
+    values = {"audience": audience, "subject_id": review_id, "published_at": tx.now, "received_at": tx.now}
+    uri = f"https://{author.host}/ap/objects/{public_id}"
+    await tx.run(insert(Post).values(public_id=public_id, uri=uri, actor_id=author.actor_id, **values))
+    return public_id

@@ -82,6 +82,21 @@ class ReviewChanged(Event, frozen=True):
         return f"review {self.review_id}"
 
 
+class Reacted(Event, frozen=True, kw_only=True):
+    """Somebody here likes a post or passes it on, or takes that back; the row may be gone, so it says all."""
+
+    post_id: int
+    actor_id: int
+    kind: str
+    activity_uri: str
+    is_taken_back: bool = False
+
+    @property
+    def order(self) -> str:
+        """What is taken back must not arrive before what it takes back."""
+        return f"react {self.actor_id}:{self.post_id}"
+
+
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
 
@@ -203,6 +218,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts")),
     # Who has just saved a review often finds one more word to change.
     ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
+    Reacted: (Listener(job="federation.react", order_by="order"),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
     PersonLeft: (Listener(job="federation.tell_farewell"),),

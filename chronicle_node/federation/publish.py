@@ -38,12 +38,12 @@ async def tell(tx: Tx, sender: Row, recipient: Row, document: Document, *, order
     """Owe one actor elsewhere an activity between the two; it stays in the outbox, readable by that one alone."""
     if recipient.inbox is None:
         return
-    activity_id = await deliveries.keep(tx, sender.id, _id_in(document), document, "direct")
+    activity_id = await deliveries.keep(tx, sender.id, id_in(document), document, "direct")
     if activity_id is not None:
         await deliveries.owe(tx, sender.id, activity_id, [Inbox(recipient.inbox, recipient.host)], order=order)
 
 
-def _id_in(document: Document) -> UUID:
+def id_in(document: Document) -> UUID:
     """The public id that ends the address of an activity of ours."""
     found = ids.parse(str(document["id"]).rpartition("/")[2])
     assert found is not None

@@ -1,7 +1,7 @@
 """What somebody elsewhere writes, changes and deletes: one function for each verb, (tx, activity, sender) → a word.
 
-Kept is what is written by somebody whom a person here follows. Who may read it is what its author said: everybody,
-their followers, or the people it names; a post that names neither is nobody's here.
+Kept is what is written by somebody whom a person here follows, or in answer to a person here. Who may read it is what
+its author said: everybody, their followers, or the people it names; a post that names neither is nobody's here.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from chronicle_node.db import Row, Tx, sql
+from chronicle_node.federation import responses
 from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.federation.vocabulary.notes import Written
 from chronicle_node.models.social import Actor
-from chronicle_node.services import posts
+from chronicle_node.services import posts, reactions
 from chronicle_node.services.posts import Heard
 
 DONE = "done"
@@ -67,7 +68,8 @@ async def delete(tx: Tx, uri: str, sender: Row) -> bool:
 
 
 async def _keep(tx: Tx, activity: Activity, sender: Row, found: Written) -> str:
-    if not await posts.is_followed(tx, sender.id):
+    answered = await responses.ours(tx, found.in_reply_to, sender)
+    if answered is None and not await posts.is_followed(tx, sender.id):
         return NOT_FOLLOWED
     if await posts.is_too_much(tx, sender.id):
         return "ignored: more in a day than anybody reads"
@@ -75,7 +77,11 @@ async def _keep(tx: Tx, activity: Activity, sender: Row, found: Written) -> str:
     recipients = await posts.people_here(tx, _addressed(activity, found))
     if heard.audience == "direct" and not recipients:
         return "ignored: it is for nobody here"
-    return DONE if await posts.add(tx, sender.id, heard, recipients) is not None else KNOWN
+    if await posts.add(tx, sender.id, heard, recipients, answered and answered.id) is None:
+        return KNOWN
+    if answered is not None and (heard.audience == "public" or answered.actor_id in recipients):
+        await reactions.answered(tx, answered.id, sender.id, found.id)
+    return DONE
 
 
 async def _heard(tx: Tx, activity: Activity, sender: Row, found: Written) -> Heard:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
-from chronicle_node.federation import received, resolver
+from chronicle_node.federation import received, resolver, responses
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -93,7 +93,7 @@ async def _answer(tx: Tx, activity: Activity, sender: Row, *, accepted: bool) ->
 
 
 async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
-    """Somebody takes back a follow or a block of their own."""
+    """Somebody takes back a follow, a block, a like or a boost of their own."""
     undone = activity.embedded
     if undone and values.address(undone.get("actor")) not in (None, sender.uri):
         return NOT_OURS
@@ -102,6 +102,8 @@ async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
         if target is None:
             return NOBODY
         await social.unblock(tx, sender.id, target.id)
+        return DONE
+    if await responses.take_back(tx, activity, sender):
         return DONE
     row = await tx.first(_BY_ID, sender_id=sender.id, activity_uri=activity.object_id)
     followed_id = row.followed_id if row is not None else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chronicle_node.federation import follows, hints, process, pull, resolver, selves, statements
+from chronicle_node.federation import follows, hints, process, pull, reacting, resolver, selves, statements
 from chronicle_node.integrations import disk
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
@@ -48,6 +48,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
     "federation.post": InDatabase(statements.follow_review),
     "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
+    "federation.react": InDatabase(reacting.send),
     "federation.tell_change": InDatabase(selves.tell_change),
     "federation.tell_farewell": InDatabase(selves.tell_farewell),
     "federation.follow": InDatabase(follows.send_follow),

@@ -45,7 +45,7 @@ from chronicle_node.models.library import (
 from chronicle_node.models.lists import UserList, UserListItem
 from chronicle_node.models.merges import MediaFormerId, MediaMerge, MediaMergeChange, MediaRedirect
 from chronicle_node.models.notifications import Notification
-from chronicle_node.models.posts import Post, PostRecipient
+from chronicle_node.models.posts import Post, PostRecipient, Reaction
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.stats import UserStatsCache
@@ -110,6 +110,7 @@ __all__ = [
     "Post",
     "PostRecipient",
     "PutOff",
+    "Reaction",
     "RetiredUsername",
     "ScheduledJob",
     "SchemaVersion",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chronicle_node.models.base import Base, Key, Now, Off, Public
@@ -49,6 +49,23 @@ class Post(Base):
     updated_at: Mapped[datetime | None]
     received_at: Mapped[Now]
     gone_at: Mapped[datetime | None]
+    # The post of somebody here that it answers.
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+
+
+class Reaction(Base):
+    """Somebody likes a post, or passes it on."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (UniqueConstraint("post_id", "actor_id", "kind"),)
+
+    id: Mapped[Key]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    # Like, Announce
+    kind: Mapped[str]
+    activity_uri: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[Now]
 
 
 class PostRecipient(Base):

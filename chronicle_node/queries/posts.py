@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, bindparam, or_, select, true
+from sqlalchemy import Boolean, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Statement, Tx, sql
+from chronicle_node.db import Row, Statement, Tx, any_of, sql
 from chronicle_node.domain import html
 from chronicle_node.domain.markdown import render
+from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
-from chronicle_node.models.posts import Post
+from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor, Follow
+from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer, can_read
 from chronicle_node.queries import cards, cursors, media, reviews, snapshots
 from chronicle_node.queries.cards import Card
@@ -25,6 +29,7 @@ from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.shown_types import snapshot
 
 HERE, ELSEWHERE = 0, 1
+MOST_ANSWERS = 50
 SPOILERS = "This review gives things away."
 SENSITIVE = "Sensitive content"
 
@@ -39,6 +44,7 @@ class Attached(msgspec.Struct, frozen=True):
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A review or a post. `id` is a review's public id, or the address of what was written elsewhere.
 
+    `post` is the id to like it or pass it on by, None for a review that is not posted.
     `html` is safe to show; where there is a `warning`, only after somebody asked for it. `rating` is one of 1 to 10.
     """
 
@@ -53,6 +59,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     media: media.Chain | None
     rating: float | None
+    post: UUID | None = None
+    is_liked: bool = False
+    is_boosted: bool = False
     attached: tuple[Attached, ...] = ()
 
 
@@ -74,6 +83,7 @@ def _newest_of_each() -> Any:
         .where(
             _each.actor_id == _peers.c.actor_id,
             _each.subject_id.is_(None),
+            _each.answers_id.is_(None),
             or_(bindparam("everything", type_=Boolean), _each.about.is_not(None)),
             can_read(BOUND, _each, _author),
             cursors.after(_each.published_at, _each.id),
@@ -100,7 +110,19 @@ def _elsewhere(dialect: str) -> Statement:
     return sql(shown.order_by(*newest_first).limit(bindparam("at_most")))
 
 
+def _did(kind: str) -> Any:
+    mine = aliased(Reaction)
+    return (
+        exists()
+        .where(mine.post_id == Post.id, mine.actor_id == BOUND.actor_id, mine.kind == literal_column(f"'{kind}'"))
+        .label(kind)
+    )
+
+
+_DID = (_did("Like"), _did("Announce"))
 _COLUMNS = (
+    *_DID,
+    Post.public_id,
     Post.id.label("post_id"),
     Post.uri,
     Post.kind,
@@ -114,6 +136,37 @@ _COLUMNS = (
     Post.rating,
     Post.published_at,
     Post.updated_at,
+)
+_shown = cards.joined(
+    select(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(_actor))
+    .select_from(Post)
+    .join(_actor, _actor.id == Post.actor_id)
+    .outerjoin(MediaType, snapshots.same_type(Post.about)),
+    _actor,
+).where(cards.open_to_us(), can_read(BOUND, Post, _actor))
+_posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
+_POSTED = sql(
+    _posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
+)
+_said = aliased(Post, name="said")
+_subject = bindparam("review_id", type_=PublicId)
+_OWN = sql(_posted.where(Post.subject_id == _subject))
+_ANSWERS = sql(
+    _shown.join(_said, _said.id == Post.answers_id)
+    .where(_said.subject_id == _subject)
+    .order_by(Post.published_at, Post.id)
+    .limit(MOST_ANSWERS)
+)
+_COUNTS = sql(
+    select(Reaction.kind, func.count().label("many"))
+    .join(Post, Post.id == Reaction.post_id)
+    .where(Post.subject_id == _subject, Post.gone_at.is_(None))
+    .group_by(Reaction.kind)
+)
+_READABLE = sql(
+    select(Post.id, Post.subject_id, can_read(BOUND, Post, _actor).label("is_open"))
+    .join(_actor, _actor.id == Post.actor_id)
+    .where(Post.public_id == bindparam("public_id", type_=PublicId), Post.gone_at.is_(None))
 )
 _ELSEWHERE = {dialect: _elsewhere(dialect) for dialect in ("sqlite", "postgresql")}
 
@@ -133,14 +186,60 @@ async def page(
         **place.bounds(ELSEWHERE),
         **viewer.values,
     )
-    found = [(Cursor(review.written_at, row_id, HERE), _of_here(review)) for row_id, review in here]
-    found += [(Cursor(row.published_at, row.post_id, ELSEWHERE), _of_elsewhere(row)) for row in elsewhere]
-    found.sort(key=lambda one: (-one[0].at.timestamp(), one[0].source, -one[0].id))
-    following = found[most - 1][0].encoded() if len(found) > most else None
-    return Page(tuple(said for _, said in found[:most]), following)
+    found = await tx.all(_POSTED, review_rows=[row_id for row_id, _ in here], **viewer.values) if here else []
+    posted = {row.subject_id: row for row in found}
+    said = [
+        (Cursor(review.written_at, row_id, HERE), _of_here(review, posted.get(review.id))) for row_id, review in here
+    ]
+    said += [(Cursor(row.published_at, row.post_id, ELSEWHERE), _of_elsewhere(row)) for row in elsewhere]
+    said.sort(key=lambda one: (-one[0].at.timestamp(), one[0].source, -one[0].id))
+    following = said[most - 1][0].encoded() if len(said) > most else None
+    return Page(tuple(one for _, one in said[:most]), following)
 
 
-def _of_here(review: reviews.Review) -> Said:
+class Responses(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a review: how many like it and passed it on, and the answers that the viewer may read, oldest first.
+
+    `post` is the id to like it or pass it on by, None where it is not posted.
+    """
+
+    post: UUID | None
+    likes: int
+    boosts: int
+    is_liked: bool
+    is_boosted: bool
+    answers: tuple[Said, ...]
+
+
+async def responses(tx: Tx, viewer: Viewer, review_id: UUID) -> Responses:
+    """What came of this review. Raises NotFound where the viewer may not read it."""
+    await reviews.one(tx, viewer, review_id)
+    own = await tx.first(_OWN, review_id=review_id, **viewer.values)
+    many = {row.kind: row.many for row in await tx.all(_COUNTS, review_id=review_id)}
+    rows = await tx.all(_ANSWERS, review_id=review_id, **viewer.values)
+    return Responses(
+        post=own.public_id if own is not None else None,
+        likes=many.get("Like", 0),
+        boosts=many.get("Announce", 0),
+        is_liked=own is not None and bool(own.Like),
+        is_boosted=own is not None and bool(own.Announce),
+        answers=tuple(_of_elsewhere(row) for row in rows),
+    )
+
+
+async def readable(tx: Tx, viewer: Viewer, public_id: UUID) -> int:
+    """The number of a post that the viewer may read: a review's under the policy. Raises NotFound."""
+    row = await tx.first(_READABLE, public_id=public_id, **viewer.values)
+    if row is None:
+        raise NotFound
+    if row.subject_id is not None:
+        await reviews.one(tx, viewer, row.subject_id)
+    elif not row.is_open:
+        raise NotFound
+    return int(row.id)
+
+
+def _of_here(review: reviews.Review, posted: Row | None) -> Said:
     hides = review.contains_spoilers and not review.is_finished
     return Said(
         id=str(review.id),
@@ -154,6 +253,9 @@ def _of_here(review: reviews.Review) -> Said:
         html=render(review.content),
         media=review.media,
         rating=review.rating.rating if review.rating else None,
+        post=posted.public_id if posted is not None else None,
+        is_liked=posted is not None and bool(posted.Like),
+        is_boosted=posted is not None and bool(posted.Announce),
     )
 
 
@@ -170,5 +272,8 @@ def _of_elsewhere(row: Row) -> Said:
         html=html.safe(row.content or ""),
         media=snapshots.chain_of(row.about, row.type_name, row.verb) if row.about else None,
         rating=row.rating,
+        post=row.public_id,
+        is_liked=bool(row.Like),
+        is_boosted=bool(row.Announce),
         attached=tuple(Attached(url, words) for url, words in row.links or ()),
     )

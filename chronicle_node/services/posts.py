@@ -55,7 +55,7 @@ _FIND = sql(
     ).where(Post.uri == bindparam("uri"))
 )
 _ADD = sql(
-    insert(Post, "public_id", "actor_id", "received_at", *_FIELDS)
+    insert(Post, "public_id", "actor_id", "received_at", "answers_id", *_FIELDS)
     .on_conflict_do_nothing(index_elements=[Post.uri])
     .returning(Post.id)
 )
@@ -90,7 +90,8 @@ _lately = (
 )
 _LATELY = sql(select(func.count()).select_from(_lately.subquery()))
 _before = bindparam("before", type_=UTC)
-_OLD = sql(delete(Post).where(Post.subject_id.is_(None), Post.received_at < _before))
+# What answers somebody here stays as long as what it answers.
+_OLD = sql(delete(Post).where(Post.subject_id.is_(None), Post.answers_id.is_(None), Post.received_at < _before))
 _OLD_GRAVES = sql(delete(Post).where(Post.subject_id.is_(None), Post.gone_at < _before))
 
 
@@ -114,10 +115,14 @@ async def people_here(tx: Tx, uris: Sequence[str]) -> list[int]:
     return [row.id for row in await tx.all(_HERE, uris=list(uris))] if uris else []
 
 
-async def add(tx: Tx, actor_id: int, heard: Heard, recipients: Sequence[int]) -> int | None:
+async def add(
+    tx: Tx, actor_id: int, heard: Heard, recipients: Sequence[int], answers_id: int | None = None
+) -> int | None:
     """Keep a post; its number, or None where its address is taken."""
     values = msgspec.structs.asdict(heard)
-    post_id = await tx.scalar(_ADD, public_id=ids.new(), actor_id=actor_id, received_at=tx.now, **values)
+    post_id = await tx.scalar(
+        _ADD, public_id=ids.new(), actor_id=actor_id, received_at=tx.now, answers_id=answers_id, **values
+    )
     if post_id is not None:
         for recipient in recipients:
             await tx.run(_TO, post_id=post_id, actor_id=recipient)

@@ -16,13 +16,15 @@ from chronicle_node.errors import Problem
 from chronicle_node.federation import readers
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, reviews
+from chronicle_node.queries import catalog, posts, reviews
 from chronicle_node.queries.media import Chain
 from chronicle_node.queries.reviews import Review
 from chronicle_node.services import reviews as service
 from chronicle_node.web import pages
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages import reviews as page
+from chronicle_node.web.pages.posts import ReviewPage
+from chronicle_node.web.show import posts as shown_posts
 from chronicle_node.web.show import reviews as shown
 from chronicle_node.web.show import works
 from chronicle_node.web.show.people import person
@@ -83,9 +85,15 @@ async def review_page(visit: Visit) -> web.StreamResponse:
         document = await readers.review(visit.request, named(visit))
         if document is not None:
             return document
-    found = await visit.node.db.read(reviews.one, visit.viewer, named(visit))
-    review = shown.review(found, visit.picture, scale_of(visit), whole=True)
-    return visit.show("reviews/review-page.html", page.ReviewPage(review=review))
+    found, came = await visit.node.db.read(_with_responses, visit.viewer, named(visit))
+    scale, may_react = scale_of(visit), visit.viewer.signed_in and found.audience is None
+    return visit.show(
+        "reviews/review-page.html",
+        ReviewPage(
+            review=shown.review(found, visit.picture, scale, whole=True),
+            responses=shown_posts.responses(came, visit.picture, scale, may_react=may_react),
+        ),
+    )
 
 
 async def reviews_page(visit: Visit) -> web.StreamResponse:
@@ -114,6 +122,10 @@ def _form_page(media: Chain, form: pages.Form, *, has_review: bool) -> page.Revi
 async def _form(tx: Tx, viewer: Viewer, item: UUID) -> tuple[Chain, Review | None]:
     item_id = await catalog.known(tx, viewer, item)
     return (await catalog.chains(tx, [item_id]))[item_id], await reviews.own(tx, viewer, item_id)
+
+
+async def _with_responses(tx: Tx, viewer: Viewer, review_id: UUID) -> tuple[Review, posts.Responses]:
+    return await reviews.one(tx, viewer, review_id), await posts.responses(tx, viewer, review_id)
 
 
 async def _write(tx: Tx, viewer: Viewer, user_id: int, item: UUID, draft: drafts.Draft) -> UUID:

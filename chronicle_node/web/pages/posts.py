@@ -5,7 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from chronicle_node.web.pages.parts import Link, Part, Person, Tab, Work
-from chronicle_node.web.pages.reviews import Rating
+from chronicle_node.web.pages.reviews import Rating, Review
 
 
 class Said(Part, frozen=True, kw_only=True):
@@ -23,6 +23,9 @@ class Said(Part, frozen=True, kw_only=True):
     work: Work | None = None
     rating: Rating | None = None
     attached: tuple[Link, ...] = ()
+    react_url: str = ""  # where it is liked and passed on, for whoever is signed in
+    is_liked: bool = False
+    is_boosted: bool = False
 
 
 class Posts(Part, frozen=True, kw_only=True):
@@ -30,3 +33,19 @@ class Posts(Part, frozen=True, kw_only=True):
     posts: tuple[Said, ...] = ()
     only_works: bool = False
     next: str = ""
+
+
+class Responses(Part, frozen=True, kw_only=True):
+    """What came of a review: how many like it and passed it on, and the answers, oldest first."""
+
+    likes: int = 0
+    boosts: int = 0
+    answers: tuple[Said, ...] = ()
+    react_url: str = ""  # for whoever is signed in, and isn't its author
+    is_liked: bool = False
+    is_boosted: bool = False
+
+
+class ReviewPage(Part, frozen=True, kw_only=True):
+    review: Review
+    responses: Responses = Responses()

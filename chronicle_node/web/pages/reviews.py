@@ -68,10 +68,6 @@ class ReviewForm(Part, frozen=True, kw_only=True):
     delete_url: str = ""
 
 
-class ReviewPage(Part, frozen=True, kw_only=True):
-    review: Review
-
-
 class Reviews(Part, frozen=True, kw_only=True):
     owner: Person
     reviews: tuple[Review, ...] = ()

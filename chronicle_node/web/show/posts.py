@@ -29,5 +29,20 @@ def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
         edited_at=found.edited_at,
         work=works.work(found.media) if found.media else None,
         rating=reviews.in_scale(found.rating, scales.shown_in(Scale.NUMERIC, wanted)) if found.rating else None,
+        react_url=f"/posts/{found.post}" if found.post else "",
+        is_liked=found.is_liked,
+        is_boosted=found.is_boosted,
         attached=tuple(pages.Link(text=one.words or "Attachment", url=one.url) for one in found.attached),
+    )
+
+
+def responses(found: posts.Responses, picture: Picture, wanted: Scale, *, may_react: bool) -> page.Responses:
+    """What came of a review."""
+    return page.Responses(
+        likes=found.likes,
+        boosts=found.boosts,
+        answers=tuple(said(one, picture, wanted) for one in found.answers),
+        react_url=f"/posts/{found.post}" if found.post and may_react else "",
+        is_liked=found.is_liked,
+        is_boosted=found.is_boosted,
     )

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from chronicle_node.domain.markdown import render
 from chronicle_node.web import pages
 from chronicle_node.web.pages import Form, MyState
+from chronicle_node.web.pages.posts import Responses, ReviewPage
 from chronicle_node.web.pages.reviews import (
     FriendsRating,
     Opinions,
@@ -12,12 +13,12 @@ from chronicle_node.web.pages.reviews import (
     RatingField,
     Review,
     ReviewForm,
-    ReviewPage,
     Reviews,
 )
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB, CAROL, ERIN
+from tests.browser.scenes.posts import ANSWERS
 
 STARS = Rating(scale="stars", value="3.5", words="3.5 of 5 stars")
 FULL = Rating(scale="stars", value="5", words="5 of 5 stars")
@@ -86,6 +87,11 @@ SCENES = {
     "opinions-numeric": item(field=field("numeric", NUMBER), ratings=(FriendsRating(person=BOB, rating=NUMBER),)),
     "opinions-thumbs": item(field=field("thumbs", UP)),
     "review": Scene(template="reviews/review-page.html", page=ReviewPage(review=MINE), path="/reviews/1"),
+    "review-answered": Scene(
+        template="reviews/review-page.html",
+        page=ReviewPage(review=FOLDED, responses=Responses(likes=3, boosts=1, answers=ANSWERS, react_url="/posts/1")),
+        path="/reviews/1",
+    ),
     "review-folded": Scene(
         template="reviews/review-page.html", page=ReviewPage(review=FOLDED), path="/reviews/1", signed_in=False
     ),

@@ -12,6 +12,18 @@ from tests.browser.scenes.works import CLOSE_UP
 TABS = (Tab(text="Played", url="/feed"), Tab(text="Written", url="/feed/posts", current=True))
 STARS = Rating(scale="stars", value="4.5", words="4.5 of 5 stars")
 
+ANSWERS = (
+    Said(
+        person=ERIN,
+        url="https://far.example/@erin/4",
+        is_elsewhere=True,
+        at=ago(hours=1),
+        html=Markup("<p>I agree with every word.</p>"),
+        react_url="/posts/2",
+        is_liked=True,
+    ),
+)
+
 SCENES = {
     "posts": Scene(
         template="feed/posts.html",

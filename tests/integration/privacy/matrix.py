@@ -125,6 +125,11 @@ GET     /api/v1/lists                                             401    200    
 GET     /api/v1/lists/{list}                                      404    404    200    200    404    403    404
 GET     /api/v1/lists/{list}/entries                              404    404    200    200    404    403    404
 GET     /api/v1/users/alice/lists                                 404    404    200    200    404    403    404
+GET     /api/v1/reviews/{review}/responses                        404    404    200    200    404    403    404
+PUT     /api/v1/posts/{post}/like                                 401    404    204    204    404    403    401
+PUT     /api/v1/posts/{post}/boost                                401    404    409    409    404    403    401
+DELETE  /api/v1/posts/{post}/like                                 401    404    204    204    404    403    401
+DELETE  /api/v1/posts/{post}/boost                                401    404    204    204    404    403    401
 GET     /api/v1/feed/posts                                        401    200    200    200    200    403    401
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200
@@ -181,6 +186,8 @@ GET     /posters/{item}                                           404    404    
 GET     /avatars/@alice                                           200    200    200    200    200    200    200
 GET     /                                                         200    200    200    200    200    200    200
 GET     /events                                                   303    200    200    200    200    303    303
+POST    /posts/{post}/like                                        403    404    303    303    404    403    403
+POST    /posts/{post}/boost                                       403    404    409    409    404    403    403
 GET     /feed/posts                                               303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
 GET     /people                                                   303    200    200    200    200    303    303

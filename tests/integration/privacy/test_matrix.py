@@ -28,7 +28,7 @@ from chronicle_node.services.merging import merge as merging
 from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
-from tests import factories
+from tests import factories, writings
 from tests.cast import Cast
 from tests.factories import Item, Someone
 from tests.integration.privacy import onlookers
@@ -75,7 +75,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 
 PLACES = (
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
-    *("list", "other_list", "review", "calendar", "goal", "other_goal", "tag", "other_tag"),
+    *("list", "other_list", "review", "post", "calendar", "goal", "other_goal", "tag", "other_tag"),
     *("group", "other_group", "last_group", "second", "third"),
     *("list", "other_list", "review", "calendar"),
     *("group", "other_group", "last_group", "second", "third", "twin", "other_twin", "merge", "last_merge"),
@@ -127,6 +127,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     names = [one.id for one in await db.read(_tags, alice.viewer)]
     known |= {"tag": names[0], "other_tag": names[1]}
     known["review"] = await db.write(factories.review, alice, item)
+    known["post"] = await db.write(writings.posted, alice, known["review"], "friends")
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known["erin"] = await db.read(_uri, cast.erin.actor_id)

@@ -1,0 +1,80 @@
+"""Likes and boosts of what others wrote, and what came of a review."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from chronicle_node.api.operations import Call, Op
+from chronicle_node.api.ratings import DENIED, item_in
+from chronicle_node.api.reading import reader
+from chronicle_node.db import Tx
+from chronicle_node.errors import Conflict
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import posts
+from chronicle_node.services import reactions
+from chronicle_node.services.reactions import BOOST, LIKE
+
+
+async def read_responses(call: Call) -> posts.Responses:
+    """How many like a review and passed it on, and the answers to it, from this node and others, that you may read."""
+    return await call.node.db.read(posts.responses, reader(call), item_in(call))
+
+
+async def like(call: Call) -> None:
+    """Like a post or a posted review; its author is told. Twice is once."""
+    await call.node.db.write(_react, call.viewer, item_in(call), LIKE)
+
+
+async def unlike(call: Call) -> None:
+    """Take a like back, where it is there."""
+    await call.node.db.write(_take_back, call.viewer, item_in(call), LIKE)
+
+
+async def boost(call: Call) -> None:
+    """Pass a post on to your followers on other servers. 409 for what was not written for everybody."""
+    await call.node.db.write(_react, call.viewer, item_in(call), BOOST)
+
+
+async def unboost(call: Call) -> None:
+    """Take it back, where you passed it on."""
+    await call.node.db.write(_take_back, call.viewer, item_in(call), BOOST)
+
+
+async def _react(tx: Tx, viewer: Viewer, public_id: UUID, kind: str) -> None:
+    assert viewer.actor_id is not None
+    await reactions.react(tx, await posts.readable(tx, viewer, public_id), viewer.actor_id, kind)
+
+
+async def _take_back(tx: Tx, viewer: Viewer, public_id: UUID, kind: str) -> None:
+    assert viewer.actor_id is not None
+    await reactions.take_back(tx, await posts.readable(tx, viewer, public_id), viewer.actor_id, kind)
+
+
+OPERATIONS = (
+    Op(
+        method="GET",
+        path="/api/v1/reviews/{id}/responses",
+        handler=read_responses,
+        scope=None,
+        ok=(200, posts.Responses),
+        problems=DENIED,
+        tag="people",
+    ),
+    *(
+        Op(
+            method=method,
+            path=f"/api/v1/posts/{{id}}/{what}",
+            handler=handler,
+            scope="write",
+            ok=(204, None),
+            problems=(Conflict, *DENIED) if method == "PUT" else DENIED,
+            tag="people",
+        )
+        for method, what, handler in (
+            ("PUT", "like", like),
+            ("DELETE", "like", unlike),
+            ("PUT", "boost", boost),
+            ("DELETE", "boost", unboost),
+        )
+    ),
+)

@@ -1,0 +1,105 @@
+"""Likes and boosts: one of each from one actor for one post, taken back by that actor alone."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, select
+
+from chronicle_node import ids, outbox
+from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.domain.events import Reacted
+from chronicle_node.errors import Conflict
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.social import Actor
+from chronicle_node.models.types import BigId
+from chronicle_node.services import notifications
+
+LIKE, BOOST = "Like", "Announce"
+SAID = {LIKE: "likes", BOOST: "passed on"}
+
+_ADD = sql(
+    insert(Reaction, "post_id", "actor_id", "kind", "activity_uri", "created_at")
+    .on_conflict_do_nothing()
+    .returning(Reaction.id)
+)
+_who = Reaction.actor_id == bindparam("actor_id", type_=BigId)
+_REMOVE = sql(
+    delete(Reaction)
+    .where(_who, Reaction.post_id == bindparam("post_id", type_=BigId), Reaction.kind == bindparam("kind"))
+    .returning(Reaction.activity_uri)
+)
+_REMOVE_BY_URI = sql(delete(Reaction).where(_who, Reaction.activity_uri == bindparam("activity_uri")))
+_AUTHOR = sql(
+    select(Actor.user_id, Actor.id, Post.subject_id, Post.audience)
+    .join(Post, Post.actor_id == Actor.id)
+    .where(Post.id == bindparam("post_id"))
+)
+_NAME = sql(
+    select(Actor.display_name, Actor.username, FederatedInstance.host, Actor.user_id)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(Actor.id == bindparam("actor_id"))
+)
+_BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
+
+
+async def receive(tx: Tx, post_id: int, actor_id: int, kind: str, activity_uri: str) -> bool:
+    """Somebody likes a post or passes it on; whether that is new. Its author, where they live here, is told."""
+    added = await tx.scalar(
+        _ADD, post_id=post_id, actor_id=actor_id, kind=kind, activity_uri=activity_uri, created_at=tx.now
+    )
+    if added is None:
+        return False
+    await _tell(tx, post_id, actor_id, f"{SAID[kind]} your review", f"{kind}:{post_id}:{actor_id}")
+    return True
+
+
+async def answered(tx: Tx, post_id: int, actor_id: int, uri: str) -> None:
+    """Somebody answered a post; its author, where they live here, is told."""
+    await _tell(tx, post_id, actor_id, "answered your review", f"answer:{uri}")
+
+
+async def react(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:
+    """A person here likes a post or passes it on; twice is once. Raises Conflict for passing on what is for few."""
+    author = await tx.one(_AUTHOR, post_id=post_id)
+    if kind == BOOST and author.audience != "public":
+        raise Conflict("This was not written for everybody, so it is not yours to pass on.")
+    uri = f"{await tx.scalar(_BASE)}/ap/activities/{ids.new()}"
+    if await receive(tx, post_id, actor_id, kind, uri):
+        await outbox.emit(tx, Reacted(post_id=post_id, actor_id=actor_id, kind=kind, activity_uri=uri))
+
+
+async def take_back(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:
+    """The same person takes it back, where it is there."""
+    uri = await tx.scalar(_REMOVE, post_id=post_id, actor_id=actor_id, kind=kind)
+    if uri is not None:
+        gone = Reacted(post_id=post_id, actor_id=actor_id, kind=kind, activity_uri=uri, is_taken_back=True)
+        await outbox.emit(tx, gone)
+
+
+async def withdrawn(tx: Tx, actor_id: int, activity_uri: str | None, post_id: int | None, kind: str | None) -> bool:
+    """Somebody elsewhere takes back what they did, named by its address or told whole; whether it was there."""
+    if activity_uri is not None and await tx.run(_REMOVE_BY_URI, actor_id=actor_id, activity_uri=activity_uri):
+        return True
+    if post_id is None or kind is None:
+        return False
+    return await tx.scalar(_REMOVE, actor_id=actor_id, post_id=post_id, kind=kind) is not None
+
+
+async def _tell(tx: Tx, post_id: int, actor_id: int, did: str, once: str) -> None:
+    author, who = await tx.one(_AUTHOR, post_id=post_id), await tx.one(_NAME, actor_id=actor_id)
+    if author.user_id is None or author.subject_id is None or author.id == actor_id:
+        return
+    handle = f"@{who.username}" if who.user_id is not None else f"@{who.username}@{who.host}"
+    await notifications.add(
+        tx,
+        author.user_id,
+        "reaction",
+        f"{_name(who)} {did}",
+        f"{handle} saw it on their own server or here.",
+        link=f"/reviews/{author.subject_id}",
+        once=once,
+    )
+
+
+def _name(who: Row) -> str:
+    return str(who.display_name or who.username)
