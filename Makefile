@@ -15,12 +15,13 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test browser chromium bench lint format coverage wheel lock clean
+.PHONY: help run demo test peers peers-if-any browser chromium bench lint format coverage wheel lock clean
 
 help:
 	@echo 'make run       a node on http://127.0.0.1:8080, its data in ./data'
 	@echo 'make demo      two nodes with made-up people who follow each other'
 	@echo 'make test      the whole suite: SQLite, and a PostgreSQL and a Valkey it starts itself'
+	@echo 'make peers     Fedify from npm, with which "make test" then speaks where Node.js is there'
 	@echo 'make browser   the browser tests, with Chromium'
 	@echo 'make bench     the benchmarks, each figure beside its limit'
 	@echo 'make lint      formatting, ruff, mypy, import contracts, templates, links in the documentation'
@@ -35,7 +36,7 @@ run: $(VENV)/.runtime
 demo: $(VENV)/.runtime
 	$(BIN)/python -m tests.demo
 
-test: $(VENV)/.test
+test: $(VENV)/.test peers-if-any
 	$(PYTEST) tests --ignore=tests/browser -n auto --dist loadgroup $(ARGS)
 
 browser: $(VENV)/.browser $(VENV)/.test chromium
@@ -74,6 +75,19 @@ chromium:
 	  echo 'The browser tests need Chromium. Install it ("sudo apt-get install chromium") and run "make browser" again.' >&2; \
 	  exit 1; \
 	fi
+
+# A server of the fediverse that nobody here wrote, for tests/peers.
+PEER := tests/peers/fedify
+
+peers: $(PEER)/node_modules/.installed
+
+$(PEER)/node_modules/.installed: $(PEER)/package.json
+	npm install --prefix $(PEER) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+peers-if-any:
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory peers || \
+	  echo 'Fedify could not be installed; its tests are skipped.' >&2
 
 # -- The environment --------------------------------------------------------------------------------------------
 

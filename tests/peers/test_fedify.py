@@ -1,0 +1,104 @@
+"""A whole node and a peer that nobody here wrote: what each says, the other understands, in both kinds of signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.endtoend.world import new_node
+from tests.peers.fedify import INSTALLED, NODE, Fay, fay
+from tests.processes import NodeUnderTest, Person, eventually, until_empty
+
+pytestmark = pytest.mark.skipif(
+    not (NODE and INSTALLED), reason="NO PEER WAS ASKED: Fedify needs Node.js, and `make peers` to install it"
+)
+#: How the node is deployed, and the kind of signature that the peer tries first.
+WORLDS = (("sqlite", "rfc9421"), ("postgresql", "draft-cavage-http-signatures-12"))
+_APART = [pytest.param(each, marks=pytest.mark.xdist_group(" ".join(each))) for each in WORLDS]
+REVIEW = "It *hears* everything.\n\n||The bug is in the saxophone.||"
+
+
+@dataclass
+class World:
+    """Bob lives on a node of ours; he and Fay follow each other."""
+
+    node: NodeUnderTest
+    bob: Person
+    fay: Fay
+
+    @property
+    def bob_uri(self) -> str:
+        [(uri,)] = self.node.rows("SELECT uri FROM actors WHERE username = 'bob' AND user_id IS NOT NULL")
+        return str(uri)
+
+    def written(self, words: str) -> list[Any]:
+        """What Bob finds under what friends write."""
+        return [one for one in self.bob.everything("/api/v1/feed/posts") if words in str(one)]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(each, marks=pytest.mark.xdist_group(" ".join(each))) for each in WORLDS],
+    ids=str,
+)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    deployment, first_knock = request.param
+    folder = tmp_path_factory.mktemp("peers")
+    with new_node("ours", deployment, folder, request) as node, fay(first_knock, folder) as friend:
+        node.start()
+        bob = node.person("bob")
+        bob.settings(auto_accept_follows=True, post_reviews=True, reviews_audience="public", ratings_audience="public")
+        found = World(node, bob, friend)
+        friend.do("follow", actor=found.bob_uri)
+        bob.ask("POST", "/api/v1/following", {"handle": friend.handle})
+        eventually(lambda: friend.heard("Accept"), "Fay never heard that Bob accepts her")
+        eventually(lambda: _states(bob) == ["accepted"], "Bob never heard that Fay accepts him")
+        yield found
+
+
+def _states(person: Person) -> list[str]:
+    return [one["state"] for one in person.everything("/api/v1/following")]
+
+
+def test_each_follows_the_other(world: World) -> None:
+    [follow] = world.fay.heard("Follow")
+    assert follow["actor"] == world.bob_uri
+    assert [one["handle"] for one in world.bob.everything("/api/v1/followers")] == [world.fay.handle]
+
+
+def test_a_note_from_there_is_read_here_until_it_is_deleted(world: World) -> None:
+    note = world.fay.do("note", content="<p>Seen <b>Blow-Up</b>.</p><script>1</script>", summary="a film")
+    [post] = eventually(lambda: world.written("Blow-Up"), "Bob never read it")
+    assert "script" not in str(post)
+    world.fay.do("remove", id=note)
+    until_empty(lambda: world.written("Blow-Up"), "it is still there")
+
+
+def test_a_review_from_here_is_heard_there_changed_and_taken_back(world: World) -> None:
+    media = {"type": "movie", "title": "The Conversation", "year": 1974}
+    play = world.bob.ask("POST", "/api/v1/history", {"media": media, "at": "2020"})
+    address = f"/api/v1/media/{play['media']['id']}/review"
+    world.bob.ask("PUT", address, {"content": REVIEW})
+    create = _last(world.fay, "Create", lambda one: "hears" in str(one))
+    note = create["object"]
+    assert (note["type"], note["attributedTo"], note["sensitive"]) == ("Note", world.bob_uri, True)
+    world.bob.ask("PUT", address, {"content": "It hears more."})
+    update = _last(world.fay, "Update", lambda one: "hears more" in str(one))
+    assert update["object"]["id"] == note["id"]
+    world.bob.ask("DELETE", address)
+    _last(world.fay, "Delete", lambda one: note["id"] in str(one))
+
+
+def test_she_leaves_and_comes_back(world: World) -> None:
+    world.fay.do("unfollow", actor=world.bob_uri)
+    until_empty(lambda: world.bob.everything("/api/v1/followers"), "Bob still has her as a follower")
+    world.fay.do("follow", actor=world.bob_uri)
+    eventually(lambda: world.bob.everything("/api/v1/followers"), "she never came back")
+
+
+def _last(who: Fay, kind: str, fits: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    found = eventually(lambda: [one for one in who.heard(kind) if fits(one)], f"{kind} was never heard there")
+    return found[-1]
