@@ -27,6 +27,7 @@ from chronicle_node.jobs.table import HANDLERS
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaItem
 from chronicle_node.models.federation import Delivery, OutboxActivity
+from chronicle_node.models.history import EventKey
 from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.lists import UserList
 from chronicle_node.models.notifications import Notification
@@ -34,7 +35,18 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
-from chronicle_node.services import goals, invites, library, list_entries, lists, sessions, tokens, versions, webhooks
+from chronicle_node.services import (
+    companions,
+    goals,
+    invites,
+    library,
+    list_entries,
+    lists,
+    sessions,
+    tokens,
+    versions,
+    webhooks,
+)
 from chronicle_node.services.goals import NewGoal
 from chronicle_node.services.library import ShelfChange
 from chronicle_node.services.lists import NewList
@@ -136,6 +148,7 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/@alice/goals",
         "/versions/",
         "/merges/",
+        "/plays/",
     ):
         assert place.removesuffix(": ") in found, place
 
@@ -196,6 +209,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known |= await db.write(_sessions, alice, item, await db.read(_item, "Close-Up"))
     places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}
     places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
+    await db.write(_companions, alice)
     return {name: str(value) for name, value in places.items()} | {
         "webhook": str(ids.new()),
         "activity": str(ids.new()),
@@ -272,6 +286,12 @@ async def _sessions(tx: Tx, alice: Someone, hidden: Item, seen: Item) -> dict[st
         "watch": await sessions.begin(tx, alice.user_id, seen.id, shown),
         "other_watch": await sessions.begin(tx, alice.user_id, hidden.id, secret),
     }
+
+
+async def _companions(tx: Tx, alice: Someone) -> None:
+    """Somebody was there at each of her plays, in a session or outside, whoever may see the play."""
+    for play in await tx.all(select(EventKey.event_id).where(EventKey.user_id == alice.user_id)):
+        await companions.put(tx, alice.user_id, play.event_id, [f"{CANARY} company", "@bob"])
 
 
 async def _item(tx: Tx, title: str) -> Item:
