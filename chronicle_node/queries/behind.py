@@ -19,9 +19,8 @@ from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.types import UTC
 from chronicle_node.policy import BOUND, Viewer
-from chronicle_node.queries import catalog, media, remains, trees, up_next, zones
+from chronicle_node.queries import catalog, media, remains, up_next, zones
 from chronicle_node.queries.shown_types import shown
-from chronicle_node.queries.trees import Node
 
 MOST = 100  # begun works that are looked at
 PLANNED = 2_000
@@ -108,21 +107,15 @@ async def _begun(
 ) -> tuple[list[Behind], float]:
     """The begun works with something left or to come, and the seconds that went into all of them in a week."""
     works = (await up_next.works(tx, viewer, media_type=media_type, most=MOST))[:MOST]
-    nodes: dict[int, list[Node]] = {}
-    for node in await trees.below(tx, viewer, {row.top for row in works}):
-        nodes.setdefault(node.root_id, []).append(node)
-    sessions = [row.session_id for row in works if row.session_id is not None]
-    done, paces = await catalog.finished(tx, sessions), await pace(tx, sessions)
+    paces = await pace(tx, [row.session_id for row in works if row.session_id is not None])
     chains = await catalog.chains(tx, [row.top for row in works])
     found, usual = [], 0.0
-    for row in works:
-        mine = nodes.get(row.top, [])
-        finished = up_next.finished_of(row, mine, done)
-        left = remains.of(mine, catalog.leaves(mine, len(row.levels) - 1), finished, where, today)
-        per_week = paces.get(row.session_id)
-        usual += (per_week or 0) * _usual(mine, finished)
+    for one in await up_next.standings(tx, viewer, works):
+        left = remains.of(one.lines, one.leaves, one.finished, where, today)
+        per_week = paces.get(one.row.session_id)
+        usual += (per_week or 0) * _usual(one.lines, one.finished)
         if left.parts or left.coming:
-            found.append(_behind(row, chains[row.top], left, per_week, today))
+            found.append(_behind(one.row, chains[one.row.top], left, per_week, today))
     return found, usual
 
 
@@ -138,7 +131,7 @@ def _behind(row: Row, chain: media.Chain, left: Left, per_week: float | None, to
     )
 
 
-def _usual(nodes: Sequence[Node], finished: set[int]) -> float:
+def _usual(nodes: Sequence[Row], finished: set[int]) -> float:
     """How long a finished part of it lasts, on average."""
     by_id = {node.id: node for node in nodes}
     known = [part.seconds for node in nodes if node.id in finished if (part := remains.part(node, by_id)).seconds]

@@ -203,7 +203,7 @@ async def finished(tx: Tx, session_ids: Sequence[int]) -> dict[int, set[int]]:
     return found
 
 
-def leaves(nodes: Sequence[Node], deepest: int) -> list[Leaf]:
+def leaves(nodes: Sequence[Row], deepest: int) -> list[Leaf]:
     """What can be finished: the items of the deepest level, or the root itself where it stands alone."""
     by_id = {node.id: node for node in nodes}
     parents = {node.parent_id for node in nodes}
@@ -212,7 +212,7 @@ def leaves(nodes: Sequence[Node], deepest: int) -> list[Leaf]:
             node.id, season=by_id[node.parent_id].position if node.parent_id in by_id else None, position=node.position
         )
         for node in nodes
-        if node.id not in parents and (node.level == deepest or node.id == node.root_id)
+        if node.id not in parents and (node.level == deepest or node.parent_id not in by_id)
     ]
 
 

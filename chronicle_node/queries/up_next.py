@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Integer, Text, and_, bindparam, exists, func, literal_column, null, or_, select, union_all
 
 from chronicle_node.db import Row, Statement, Tx, any_of, sql
-from chronicle_node.domain.progress import SessionProgress, session_progress
+from chronicle_node.domain.progress import Leaf, SessionProgress, session_progress
 from chronicle_node.models.agenda import PutOff
 from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.models.history import InteractionEvent
@@ -24,7 +24,6 @@ from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import catalog, cursors, looks, media, trees
 from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.shown_types import shown
-from chronicle_node.queries.trees import Node
 
 MOST = 40  # begun works that are looked at for one page
 LATELY = 200  # plays, which mostly are of more works than that
@@ -187,6 +186,15 @@ _LEFT_AT = sql(
 )
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """A begun work, what of it the viewer may know of, as `trees.lines` has it, and what is finished."""
+
+    row: Row
+    lines: Sequence[Row]
+    leaves: list[Leaf]
+    finished: set[int]
+
+
 class _Going(msgspec.Struct, frozen=True):
     """A begun work, how far it is, and the part that comes next."""
 
@@ -239,14 +247,29 @@ async def _going_on(tx: Tx, viewer: Viewer, begun: Sequence[Row], wanted: int) -
 
 async def _with_next(tx: Tx, viewer: Viewer, begun: Sequence[Row]) -> list[_Going]:
     """Those of the works that have a next part."""
-    nodes = await trees.below(tx, viewer, {row.top for row in begun})
-    done = await catalog.finished(tx, [row.session_id for row in begun if row.session_id is not None])
     found = []
-    for row in begun:
-        progress = _progress(row, nodes, done)
+    for one in await standings(tx, viewer, begun):
+        total = catalog.total_of(one.row.meta, one.row.unit)
+        progress = session_progress(one.leaves, one.finished, total)
         if progress.next is not None:
-            found.append(_Going(row, progress, progress.next.id))
+            found.append(_Going(one.row, progress, progress.next.id))
     return found
+
+
+async def standings(tx: Tx, viewer: Viewer, begun: Sequence[Row]) -> list[Standing]:
+    """How far the viewer is with each of these works: within the session; where there is none, ever."""
+    done = await catalog.finished(tx, [row.session_id for row in begun if row.session_id is not None])
+    works = await trees.lines(tx, viewer, {row.top for row in begun}, set().union(*done.values()))
+    alone = [line.id for row in begun if row.session_id is None for line in works[row.top]]
+    plays = await trees.my_plays(tx, viewer, alone) if alone else {}
+    return [_standing(row, works[row.top], done, plays) for row in begun]
+
+
+def _standing(row: Row, lines: Sequence[Row], done: Mapping[int, set[int]], plays: Mapping[int, int]) -> Standing:
+    """A single thing that was begun anew is not finished."""
+    ever = {line.id for line in lines if line.id in plays} if len(lines) > 1 else set()
+    finished = ever if row.session_id is None else done.get(row.session_id, set())
+    return Standing(row, lines, catalog.leaves(lines, len(row.levels) - 1), finished)
 
 
 async def _told(tx: Tx, viewer: Viewer, going: Sequence[_Going]) -> list[UpNext]:
@@ -265,16 +288,3 @@ async def _told(tx: Tx, viewer: Viewer, going: Sequence[_Going]) -> list[UpNext]
         )
         for one in going
     ]
-
-
-def _progress(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> SessionProgress:
-    mine = [node for node in nodes if node.root_id == row.top]
-    parts = catalog.leaves(mine, len(row.levels) - 1)
-    return session_progress(parts, finished_of(row, mine, done), catalog.total_of(row.meta, row.unit))
-
-
-def finished_of(row: Row, nodes: Sequence[Node], done: Mapping[int, set[int]]) -> set[int]:
-    """Within the session; where there is none, ever. A single thing that was begun anew is not finished."""
-    if row.session_id is not None:
-        return done.get(row.session_id, set())
-    return {node.id for node in nodes if node.plays and len(nodes) > 1}
