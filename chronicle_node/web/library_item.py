@@ -25,6 +25,7 @@ from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages import Form
 from chronicle_node.web.pages.library import EntryForm, LibraryCorner
 from chronicle_node.web.show import shelf as shown
+from chronicle_node.web.since import untouched
 from chronicle_node.web.visit import Visit, local_path
 
 
@@ -101,21 +102,24 @@ def _form(visit: Visit, known: Known, sent: Form | None = None) -> EntryForm:
 
 
 def _wish(fields: MultiDict[str], known: Known, zone: str) -> ShelfChange:
-    """What the form says; a day that is left as it was keeps its hour."""
-    before = shown.values(known.entry, known.settings, zone)
+    """What the form changes; a day that is left as it was keeps its hour, and so does all that was left alone."""
+    before, alone = shown.values(known.entry, known.settings, zone), untouched(fields)
     days = {name: fields.get(name, "") for name in ("added_at", "started_at", "finished_at")}
     raw: dict[str, Any] = {
         "is_favorite": fields.get("is_favorite") == "true",
         "notes": fields.get("notes", ""),
         "tags": fields.get("tags", "").split(","),
         "custom_fields": {
-            one.key: words.from_text(one, fields.get(f"field-{one.key}", "")) for one in known.settings.fields
+            one.key: words.from_text(one, fields.get(f"field-{one.key}", ""))
+            for one in known.settings.fields
+            if f"field-{one.key}" not in alone
         },
         **{name: value for name, value in days.items() if value != before.get(name, "")},
     }
     if fields.get("status", before.get("status")) != before.get("status"):
         raw["status"] = fields["status"]
-    return decode.from_json(msgspec.json.encode(raw), ShelfChange)
+    told = {name: value for name, value in raw.items() if name not in alone}
+    return decode.from_json(msgspec.json.encode(told), ShelfChange)
 
 
 def _named_back(form: Form) -> Form:

@@ -12,6 +12,7 @@ from chronicle_node.web import words
 from chronicle_node.web.assets import static_url
 from chronicle_node.web.avatars import monogram
 from chronicle_node.web.pages import Frame, Part, Person, Tab
+from chronicle_node.web.since import marks
 
 ENVIRONMENT = web.AppKey("templates", Environment)
 FRAME = web.RequestKey("frame", Frame)
@@ -61,7 +62,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     jinja.filters |= {function.__name__: function for function in FILTERS}
-    jinja.filters |= {"keyed": _keyed, "pair": _pair}
+    jinja.filters |= {"keyed": _keyed, "marks": marks, "pair": _pair}
     jinja.globals |= {
         "static": static_url,
         "avatar": avatar,

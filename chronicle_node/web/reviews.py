@@ -7,12 +7,13 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from multidict import MultiMapping
 
 from chronicle_node.db import Tx
 from chronicle_node.domain import ratings as scales
 from chronicle_node.domain import reviews as drafts
 from chronicle_node.domain.ratings import Scale
-from chronicle_node.errors import Problem
+from chronicle_node.errors import Conflict, Problem
 from chronicle_node.federation import readers
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
@@ -28,9 +29,11 @@ from chronicle_node.web.show import posts as shown_posts
 from chronicle_node.web.show import reviews as shown
 from chronicle_node.web.show import works
 from chronicle_node.web.show.people import person
+from chronicle_node.web.since import FIELD, mark, marks
 from chronicle_node.web.visit import Visit
 
 PAGE = 20
+CHANGED = "You changed this review elsewhere meanwhile. What stands there now is below; save once more to replace it."
 FORM_BYTES = 512_000  # twenty thousand characters, each of up to twelve bytes in a form, with room
 
 
@@ -63,11 +66,17 @@ async def save(visit: Visit) -> web.StreamResponse:
     try:
         form = decode.from_fields(fields, ReviewForm)
         draft = drafts.draft(**msgspec.structs.asdict(form))
+        review_id = await visit.node.db.write(_write, visit.viewer, visit.me.user_id, item, draft, fields)
     except Problem as error:
+        if error.status not in {409, 422}:
+            raise
         media, mine = await visit.node.db.read(_form, visit.viewer, item)
+        if error.status == 409:
+            fields[FIELD] = marks(shown.form(mine).values)
         again = _form_page(media, refused(fields, error), has_review=mine is not None)
+        if error.status == 409 and mine is not None:
+            again = msgspec.structs.replace(again, meanwhile=mine.content)
         return visit.show("reviews/form-page.html", again, status=error.status)
-    review_id = await visit.node.db.write(_write, visit.viewer, visit.me.user_id, item, draft)
     return visit.go(f"/reviews/{review_id}", "Your review is saved.")
 
 
@@ -128,8 +137,16 @@ async def _with_responses(tx: Tx, viewer: Viewer, review_id: UUID) -> tuple[Revi
     return await reviews.one(tx, viewer, review_id), await posts.responses(tx, viewer, review_id)
 
 
-async def _write(tx: Tx, viewer: Viewer, user_id: int, item: UUID, draft: drafts.Draft) -> UUID:
-    await service.write(tx, user_id, await catalog.known(tx, viewer, item), draft)
+async def _write(
+    tx: Tx, viewer: Viewer, user_id: int, item: UUID, draft: drafts.Draft, sent: MultiMapping[str]
+) -> UUID:
+    """Write it, unless the text that the form had shown is another by now. Raises Conflict then."""
+    item_id = await catalog.known(tx, viewer, item)
+    mine = await reviews.own(tx, viewer, item_id)
+    now = shown.form(mine).values.get("content", "")
+    if FIELD in sent and now and f"content={mark(now)}" not in sent[FIELD].split() and mark(now) != mark(draft.content):
+        raise Conflict(CHANGED)
+    await service.write(tx, user_id, item_id, draft)
     return (await reviews.mine(tx, viewer, item)).id
 
 

@@ -66,6 +66,7 @@ class ReviewForm(Part, frozen=True, kw_only=True):
     form: Form
     form_url: str
     delete_url: str = ""
+    meanwhile: str = ""  # what was written elsewhere while the form stood open
 
 
 class Reviews(Part, frozen=True, kw_only=True):

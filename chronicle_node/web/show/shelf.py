@@ -65,6 +65,7 @@ def values(entry: LibraryEntry | None, settings: Settings, zone: str) -> dict[st
     own = entry.custom_fields or {}
     return {
         "status": entry.status,
+        "is_favorite": "true" if entry.is_favorite else "",
         "tags": ", ".join(entry.tags or ()),
         "notes": entry.notes or "",
         "added_at": as_day(entry.added_at, zone),

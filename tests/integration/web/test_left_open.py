@@ -1,0 +1,57 @@
+"""Forms that stood open while what they show was changed elsewhere: nothing that was not typed is taken back."""
+
+import re
+from typing import Any
+
+from tests import factories
+from tests.factories import Someone
+from tests.nodes import Served
+from tests.visitors import Visitor
+
+
+def was_in(page: str) -> str:
+    found = re.search(r'name="was" value="([^"]*)"', page)
+    assert found, "the form brings no signs of what it shows"
+    return found[1]
+
+
+async def ask(served: Served, who: Someone, method: str, path: str, **body: Any) -> Any:
+    options = {"json": body} if method == "PUT" else {}
+    return (await served.call(method, path, token=await served.token(who), **options)).json
+
+
+async def test_a_form_of_the_library_changes_what_was_changed_in_it(
+    served: Served, hers: Visitor, alice: Someone
+) -> None:
+    item = (await served.node.db.write(factories.item, "Heat", "movie")).public_id
+    path = f"/media/{item}/library"
+    await ask(served, alice, "PUT", f"/api/v1{path}", status="watching", notes="First", tags=["noir"])
+    shown = {"status": "watching", "notes": "First", "tags": "noir", "added_at": "2026-01-01"}
+    was = was_in((await hers.get(path)).text)
+    await ask(served, alice, "PUT", f"/api/v1{path}", status="completed", is_favorite=True, tags=["noir", "rain"])
+    assert (await hers.send(path, shown | {"notes": "Second\r\nline", "was": was})).status == 303
+    kept = await ask(served, alice, "GET", f"/api/v1{path}")
+    assert (kept["status"], kept["is_favorite"], kept["tags"]) == ("completed", True, ["noir", "rain"])
+    assert kept["notes"] == "Second\nline"
+    was = was_in((await hers.get(path)).text)
+    now = {"status": "completed", "notes": "Second\r\nline", "tags": "noir, rain"}
+    assert (await hers.send(path, now | {"tags": "", "was": was})).status == 303
+    kept = await ask(served, alice, "GET", f"/api/v1{path}")
+    assert (kept["tags"], kept["is_favorite"], kept["notes"]) == ([], False, "Second\nline")
+
+
+async def test_a_review_that_was_rewritten_elsewhere_is_not_lost(served: Served, hers: Visitor, alice: Someone) -> None:
+    item = (await served.node.db.write(factories.item, "Heat", "movie")).public_id
+    path = f"/media/{item}/review"
+    await ask(served, alice, "PUT", f"/api/v1{path}", content="First")
+    was = was_in((await hers.get(path)).text)
+    await ask(served, alice, "PUT", f"/api/v1{path}", content="A long essay")
+    refused = await hers.send(path, {"content": "A word", "was": was})
+    assert refused.status == 409
+    assert "A long essay" in refused.text
+    assert "A word" in refused.text
+    assert (await ask(served, alice, "GET", f"/api/v1{path}"))["content"] == "A long essay"
+    assert (await hers.send(path, {"content": "A word", "was": was_in(refused.text)})).status == 303
+    assert (await ask(served, alice, "GET", f"/api/v1{path}"))["content"] == "A word"
+    twice = await hers.send(path, {"content": "A word", "was": was})
+    assert twice.status == 303, "the same once more is no quarrel"
