@@ -11,7 +11,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import PersonLeft
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
-from chronicle_node.models.posts import Post
+from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
 
@@ -50,6 +50,7 @@ _TIES = (
     sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
     sql(delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
     sql(delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
+    sql(delete(Reaction).where(Reaction.actor_id == _who)),
     sql(delete(Delivery).where(Delivery.actor_id == _who)),
     sql(delete(OutboxActivity).where(OutboxActivity.actor_id == _who)),
 )

@@ -15,7 +15,7 @@ from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import patience
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
-from chronicle_node.models.posts import Post
+from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.services.instances import standing
@@ -86,6 +86,7 @@ _RELATIONS = (
     sql(delete(FriendPlay).where(FriendPlay.owner_id == _who)),
     sql(delete(FriendPresence).where(FriendPresence.owner_id == _who)),
     sql(delete(Post).where(Post.actor_id == _who)),
+    sql(delete(Reaction).where(Reaction.actor_id == _who)),
 )
 _at = bindparam("at", type_=UTC)
 _HEARD = sql(

@@ -95,7 +95,7 @@ async def _tell(tx: Tx, post_id: int, actor_id: int, did: str, once: str) -> Non
         author.user_id,
         "reaction",
         f"{_name(who)} {did}",
-        f"{handle} saw it on their own server or here.",
+        f"{handle}; what came of it stands beneath your review.",
         link=f"/reviews/{author.subject_id}",
         once=once,
     )

@@ -127,6 +127,16 @@ async def test_answers_go_with_the_review(node: Home, bob: Dweller, ana: Puppet,
     assert "ignored" in await sent(ana, node, "Announce", review["id"])
 
 
+async def test_whoever_leaves_takes_likes_and_answers_along(
+    node: Home, bob: Dweller, ana: Puppet, review: dict[str, Any]
+) -> None:
+    await sent(ana, node, "Like", review["id"])
+    await sent(ana, node, "Create", note(ana, inReplyTo=review["id"]))
+    await sent(ana, node, "Delete", ana.uri)
+    found = await responses(bob, review)
+    assert (found["likes"], found["answers"]) == (0, [])
+
+
 async def test_a_like_goes_to_the_author_and_comes_back(node: Home, bob: Dweller, ana: Puppet) -> None:
     await sent(ana, node, "Create", note(ana))
     post = (await read(bob))[0]["post"]
