@@ -137,5 +137,9 @@ class Retry(Exception):
         self.after = after
 
 
+class Wait(Retry):
+    """Said by a job whose turn it is not yet: it comes again after a moment, and nothing was tried."""
+
+
 class GiveUp(Exception):
     """Said by a job: never; no repetition will help. The job is kept as dead, with the reason."""

@@ -149,16 +149,16 @@ class PostgresDatabase(Database):
         for tries_left in reversed(range(TRIES)):
             tx = PostgresTx(connection, self._now())
             try:
-                return tx, await self._run(connection, tx, whole(tx, unit(tx)))
+                return tx, await self._run(connection, tx, unit)
             except AGAIN:
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")
 
-    async def _run(self, connection: Any, tx: Tx, unit: Awaitable[T]) -> T:
+    async def _run(self, connection: Any, tx: Tx, unit: Callable[[Tx], Awaitable[T]]) -> T:
         await connection.execute("BEGIN")
         try:
-            value = await unit
+            value = await whole(tx, unit(tx))
             failpoints.hit("commit.before")
             await connection.execute("COMMIT")
             failpoints.hit("commit.after")

@@ -106,16 +106,21 @@ async def pull(node: Node, payload: Mapping[str, Any]) -> None:
         return
     who = Identity(pair.key_id, node.secrets.unseal(pair.private_key_sealed))
     try:
-        async with asyncio.timeout(SECONDS):
-            await _reread_owner(node, pair)
-            if payload["collection"] == "history":
-                await _history(node, pair, who, is_whole=payload.get("is_whole", False))
-            else:
-                await _now(node, pair, who)
+        with node.http.place(urls.host(pair.uri)):
+            await _pull(node, payload, pair, who)
     except (Refused, Problem):
         return  # nothing that another try would change
     except (OutboundError, TimeoutError) as error:  # soon again, since later hints wait for this one
         raise Retry(PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.") from error  # noqa: S311
+
+
+async def _pull(node: Node, payload: Mapping[str, Any], pair: Row, who: Identity) -> None:
+    async with asyncio.timeout(SECONDS):
+        await _reread_owner(node, pair)
+        if payload["collection"] == "history":
+            await _history(node, pair, who, is_whole=payload.get("is_whole", False))
+        else:
+            await _now(node, pair, who)
 
 
 async def _history(node: Node, pair: Row, who: Identity, *, is_whole: bool) -> None:

@@ -139,7 +139,8 @@ async def refresh(node: Node, payload: Mapping[str, Any]) -> None:
     if row is None or row.user_id is not None:
         return
     try:
-        found = await fetch(node, row.uri)
+        with node.http.place(urls.host(row.uri)):
+            found = await fetch(node, row.uri)
     except talk.NotThere as error:
         if error.status == 410:
             await node.db.write(peers.forget, row.id)

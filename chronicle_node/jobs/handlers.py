@@ -13,10 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from chronicle_node.db import Tx
-from chronicle_node.errors import GiveUp, Retry
+from chronicle_node.errors import GiveUp, Retry, Wait
 from chronicle_node.node import Node
 
-__all__ = ["GiveUp", "Handler", "InDatabase", "OnNetwork", "Payload", "Retry", "backoff"]
+__all__ = ["GiveUp", "Handler", "InDatabase", "OnNetwork", "Payload", "Retry", "Wait", "backoff"]
 
 Payload = Mapping[str, Any]
 

@@ -52,6 +52,11 @@ _LATER = sql(
     .where(_mine)
     .values(locked_until=None, ready_at=bindparam("next_at", type_=UTC), last_error=bindparam("error"))
 )
+_PUT_BACK = sql(
+    update(Job)
+    .where(_mine)
+    .values(locked_until=None, ready_at=bindparam("next_at", type_=UTC), attempts=Job.attempts - 1)
+)
 _DEAD = sql(update(Job).where(_mine).values(state="dead", locked_until=None, last_error=bindparam("error")))
 _RENEW = sql(
     update(Job).where(any_of(Job.id, "ids"), Job.state == "ready").values(locked_until=bindparam("until", type_=UTC))
@@ -90,6 +95,11 @@ async def done(tx: Tx, job: Row) -> None:
 async def later(tx: Tx, job: Row, after: timedelta, error: str) -> None:
     """Try again after a while."""
     await tx.run(_LATER, job_id=job.id, attempt=job.attempts, next_at=tx.now + after, error=error[:MAX_ERROR])
+
+
+async def put_back(tx: Tx, job: Row, after: timedelta) -> None:
+    """Nothing was tried; it may be claimed again after a moment."""
+    await tx.run(_PUT_BACK, job_id=job.id, attempt=job.attempts, next_at=tx.now + after)
 
 
 async def bury(tx: Tx, job: Row, error: str) -> None:

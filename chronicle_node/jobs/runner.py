@@ -18,7 +18,7 @@ from chronicle_node.domain.events import INDOORS, OUTDOORS
 from chronicle_node.errors import Problem
 from chronicle_node.federation.courier import Courier
 from chronicle_node.jobs import queue
-from chronicle_node.jobs.handlers import GiveUp, Handler, InDatabase, OnNetwork, Retry, backoff
+from chronicle_node.jobs.handlers import GiveUp, Handler, InDatabase, OnNetwork, Retry, Wait, backoff
 from chronicle_node.node import Node
 
 log = logging.getLogger(__name__)
@@ -132,6 +132,8 @@ class Runner:
                     await self._node.db.write(queue.done, job)
                 case None:
                     raise GiveUp(f"no handler is called {job.kind}; was it made by a newer version?")
+        except Wait as wish:
+            await self._node.db.write(queue.put_back, job, wish.after)
         except Retry as wish:
             await self._again(job, wish.after, str(wish), handler)
         except GiveUp as reason:

@@ -11,7 +11,7 @@ from chronicle_node.db import Row, Tx, sql
 from chronicle_node.jobs.handlers import Payload, Retry
 from chronicle_node.models.accounts import User
 from chronicle_node.models.history import EventKey, InteractionEvent
-from chronicle_node.net import webhook
+from chronicle_node.net import urls, webhook
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
 from chronicle_node.queries import media, redirects
@@ -76,7 +76,8 @@ async def deliver(node: Node, payload: Payload) -> None:
     now = int(node.clock.now().timestamp())
     headers = webhook.headers(node.secrets.unseal(row.secret), f"msg_{row.public_id.hex}", now, body)
     try:
-        answer = await node.http.post(row.url, body, headers, timeout=TIMEOUT)
+        with node.http.place(urls.host(row.url)):
+            answer = await node.http.post(row.url, body, headers, timeout=TIMEOUT)
     except Refused as error:  # our own policy: no repetition changes it
         await node.db.write(webhooks.failed, delivery_id, row.webhook_id, None, str(error), gone=False)
         return

@@ -6,8 +6,12 @@ deadline and one size.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Self
 
 import aiohttp
@@ -15,6 +19,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from chronicle_node import failpoints
+from chronicle_node.errors import Wait
 from chronicle_node.net import body as bodies
 from chronicle_node.net import urls
 from chronicle_node.net.errors import Refused, TimedOut, Unreachable
@@ -26,6 +31,8 @@ JSON_BYTES = 1_000_000
 GLIMPSE_BYTES = 16_384
 DEADLINE = 30.0
 CONNECT_DEADLINE = 10.0
+PLACES = 8  # a slow server must not hold up what concerns others
+PLACE_WAIT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class HttpClient:
         self._limits = (total, per_host)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
+        self._placed: Counter[str] = Counter()
 
     async def __aenter__(self) -> Self:
         """Nothing is opened before the first request."""
@@ -87,6 +95,19 @@ class HttpClient:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+    @contextmanager
+    def place(self, host: str) -> Iterator[None]:
+        """One of the few places that jobs about one host have in this process. Raises Wait where all are taken."""
+        if self._placed[host] >= PLACES:
+            raise Wait(PLACE_WAIT * random.uniform(1, 2), f"Enough is under way with {host}.")  # noqa: S311 - no secret
+        self._placed[host] += 1
+        try:
+            yield
+        finally:
+            self._placed[host] -= 1
+            if not self._placed[host]:
+                del self._placed[host]
 
     def check(self, url: str) -> None:
         """Refuse an address that no request will ever be let out to, as far as that shows without asking anybody.

@@ -9,8 +9,10 @@ from aiohttp import web
 from chronicle_node import ids
 from chronicle_node.db import Tx
 from chronicle_node.federation.courier import SHARE, Courier
-from chronicle_node.services import deliveries
+from chronicle_node.net.client import PLACES
+from chronicle_node.services import deliveries, webhooks
 from chronicle_node.services.deliveries import Inbox
+from chronicle_node.services.webhooks import NewWebhook
 from tests.federation.kit import Dweller, Home
 from tests.federation.stranger import Puppet, Stranger
 
@@ -266,3 +268,26 @@ async def test_of_hints_a_host_that_is_away_gets_the_last(node: Home, bob: Dwell
     elsewhere.inbox.clear()
     await pass_time(node, 24, hours=1)
     assert names(elsewhere) == ["hint 19"]
+
+
+async def test_webhooks_of_a_slow_server_hold_up_no_other(
+    node: Home, bob: Dweller, elsewhere: Stranger, another: Stranger
+) -> None:
+    elsewhere.pause = 1.0
+
+    async def owed(tx: Tx) -> None:
+        for there in (elsewhere, another):
+            hook = NewWebhook("hook", f"{there.url}/hook", ["scrobble"])
+            await webhooks.add(tx, bob.who.user_id, hook, "whsec_AAAA", node.node.secrets)
+        for number in range(60):
+            await webhooks.owe(tx, bob.who.user_id, "scrobble", str(number), {"number": number})
+
+    await node.node.db.write(owed)
+    node.runner.start()
+    try:
+        await until(another, 60)
+        assert len(elsewhere.inbox) < 60
+        assert elsewhere.most <= PLACES
+    finally:
+        await node.runner.stop()
+    assert await node.number("SELECT max(attempts) FROM jobs") <= 1, "waiting for a place is no try"
