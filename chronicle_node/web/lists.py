@@ -27,6 +27,7 @@ from chronicle_node.web.forms import key_of, named, refused
 from chronicle_node.web.pages.lists import ListForm
 from chronicle_node.web.pages.parts import Audience
 from chronicle_node.web.show import lists as shown
+from chronicle_node.web.since import FIELD, untouched
 from chronicle_node.web.visit import Visit
 
 PAGE = 100
@@ -88,7 +89,7 @@ async def edit_page(visit: Visit) -> web.StreamResponse:
     card = found.card
     texts = {"name": card.name, "description": card.description or "", "icon": card.icon or ""}
     choices = {"audience": card.audience or "", "sort_order": card.sort_order}
-    ticks = {"is_collaborative": "true"} if card.is_collaborative else {}
+    ticks = {"is_collaborative": "true" if card.is_collaborative else ""}
     form = pages.Form(values=texts | choices | ticks)
     return visit.show("lists/form.html", await _form(visit, form, card.id, rule=found.rule))
 
@@ -100,8 +101,9 @@ async def change(visit: Visit) -> web.StreamResponse:
         wish, rule = _wish(fields)
         if "preview" in fields:
             return visit.show("lists/form.html", await _form(visit, _sent(fields), list_id, rule=rule))
-        changed = ListChange(**msgspec.structs.asdict(wish) | {"rule": rule or msgspec.UNSET})
-        await visit.node.db.write(lists.change, visit.viewer, list_id, changed)
+        told = msgspec.structs.asdict(wish) | {"rule": rule or msgspec.UNSET}
+        alone = dict.fromkeys(untouched(fields) & told.keys(), msgspec.UNSET)
+        await visit.node.db.write(lists.change, visit.viewer, list_id, ListChange(**told | alone))
     except Problem as error:
         if error.status != 422:
             raise
@@ -116,7 +118,7 @@ def _wish(fields: MultiDict[str]) -> tuple[NewList, Rule | None]:
     wish = decode.from_fields(MultiDict((name, value) for name, value in fields.items() if name in names), NewList)
     if fields.get(rule_form.MARK) != "true":
         return wish, None
-    rule = rule_form.rule_of(MultiDict((name, value) for name, value in fields.items() if name not in names))
+    rule = rule_form.rule_of(MultiDict((name, value) for name, value in fields.items() if name not in {*names, FIELD}))
     return msgspec.structs.replace(wish, rule=rule), rule
 
 

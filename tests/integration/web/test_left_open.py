@@ -55,3 +55,29 @@ async def test_a_review_that_was_rewritten_elsewhere_is_not_lost(served: Served,
     assert (await ask(served, alice, "GET", f"/api/v1{path}"))["content"] == "A word"
     twice = await hers.send(path, {"content": "A word", "was": was})
     assert twice.status == 303, "the same once more is no quarrel"
+
+
+async def test_a_form_of_a_list_changes_what_was_changed_in_it(served: Served, hers: Visitor, alice: Someone) -> None:
+    made = (await hers.send("/lists", {"name": "Winter", "audience": "friends"})).headers["Location"]
+    shown = {"name": "Winter", "audience": "friends", "sort_order": "manual"}
+    was = was_in((await hers.get(f"{made}/edit")).text)
+    other = shown | {"description": "From the other tab", "is_collaborative": "true", "was": was}
+    assert (await hers.send(f"{made}/edit", other)).status == 303
+    assert (await hers.send(f"{made}/edit", shown | {"name": "", "was": was})).status == 422
+    assert (await hers.send(f"{made}/edit", shown | {"name": "Summer", "was": was})).status == 303
+    kept = (await ask(served, alice, "GET", f"/api/v1{made}"))["list"]
+    assert (kept["name"], kept["description"], kept["is_collaborative"]) == ("Summer", "From the other tab", True)
+    was = was_in((await hers.get(f"{made}/edit")).text)
+    assert (await hers.send(f"{made}/edit", shown | {"name": "Summer", "was": was})).status == 303
+    kept = (await ask(served, alice, "GET", f"/api/v1{made}"))["list"]
+    assert (kept["description"], kept["is_collaborative"]) == (None, False)
+
+
+async def test_a_form_that_is_refused_still_knows_what_it_had_shown(served: Served, hers: Visitor) -> None:
+    made = (await hers.send("/lists", {"name": "Winter", "audience": "friends"})).headers["Location"]
+    was = was_in((await hers.get(f"{made}/edit")).text)
+    typed = {"name": "x" * 200, "description": "Long", "audience": "friends", "sort_order": "manual", "was": was}
+    again = await hers.send(f"{made}/edit", typed)
+    assert (again.status, was_in(again.text)) == (422, was)
+    await hers.send(f"{made}/edit", typed | {"name": "Winter", "was": was_in(again.text)})
+    assert "Long" in (await hers.get(f"{made}/edit")).text
