@@ -38,8 +38,9 @@ async def first_page(visit: Visit) -> web.StreamResponse:
 async def _welcome(visit: Visit) -> web.StreamResponse:
     settings = visit.node.settings
     fresh = await visit.node.db.read(accounts.is_fresh)
+    said = {"description": FRESH if fresh else "", "is_fresh": fresh}
     page = msgspec.convert(
-        {"registration": settings.registration, "host": settings.site, "description": FRESH if fresh else ""},
+        {"registration": settings.registration, "host": settings.site, **said},
         pages.Welcome,
     )
     return visit.show("accounts/welcome.html", page)

@@ -11,6 +11,7 @@ class Welcome(Part, frozen=True, kw_only=True):
     registration: Registration
     host: str  # the node's name in handles: @you@HOST
     description: str = ""  # the owner's own words about this node
+    is_fresh: bool = False  # nobody can make an account or sign in yet
 
 
 class Setup(Part, frozen=True, kw_only=True):

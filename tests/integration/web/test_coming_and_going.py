@@ -115,7 +115,9 @@ async def test_a_form_of_another_site_changes_nothing(hers: Visitor, alice: Some
 
 
 async def test_the_first_page_of_a_fresh_node_says_what_to_do(nobody: Visitor) -> None:
-    assert "open the set-up link" in (await nobody.get("/")).text
+    page = (await nobody.get("/")).text
+    assert "open the set-up link" in page
+    assert 'href="/sign-up"' not in page, "it would be refused"
 
 
 def csrf_token(page: object) -> str:
