@@ -34,10 +34,10 @@ from chronicle_node.db import Statement, Tx, sql
 from chronicle_node.domain.audience import KINDS, Audience
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
-from chronicle_node.models.groups import Group, GroupMember
+from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
 from chronicle_node.models.posts import PostRecipient
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow
-from chronicle_node.models.types import BigId
+from chronicle_node.models.types import UTC, BigId
 
 ALL_SCOPES = frozenset({"scrobble", "read", "write"})
 
@@ -138,12 +138,16 @@ def _permission(eyes: Eyes, owner: Owner, kind: str, word: str) -> ColumnElement
 
 
 def _fellow(eyes: Eyes, owner: Owner, kind: str) -> ColumnElement[bool]:
-    """A grant, not a level: the group must let members see each other, and the owner must let this group see."""
+    """A grant, not a level: the group must let members see each other, and the owner must let this group see.
+
+    Somebody whose part in the group is limited gains nothing by it.
+    """
     if kind not in _GROUP_PERMISSIONS:
         return false()
     mine, theirs, group = aliased(GroupMember), aliased(GroupMember), aliased(Group)
     return exists().where(
         mine.user_id == eyes.user_id,
+        mine.role != "limited",
         theirs.group_id == mine.group_id,
         theirs.user_id == owner.user.id,
         _says(theirs.permissions, _GROUP_PERMISSIONS[kind], "true"),
@@ -158,6 +162,33 @@ def between(one: Any, other: Any) -> ColumnElement[bool]:
     return or_(
         exists().where(mine.actor_id == one, mine.target_id == other),
         exists().where(theirs.actor_id == other, theirs.target_id == one),
+    )
+
+
+def sees_group(eyes: Eyes, group: type[Group]) -> ColumnElement[bool]:
+    """Whether somebody may know of a group: its members, who is invited (at `now`), and whom its privacy lets."""
+    member, invited, owner = aliased(GroupMember), aliased(GroupInvitation), aliased(Actor)
+    return or_(
+        exists().where(member.group_id == group.id, member.user_id == eyes.user_id),
+        and_(
+            or_(
+                group.privacy == "public",
+                and_(group.privacy == "invite_only", eyes.user_id.is_not(None)),
+                exists().where(
+                    invited.group_id == group.id, invited.to_user_id == eyes.user_id, waits_for_answer(invited)
+                ),
+            ),
+            ~exists().where(owner.user_id == group.owner_user_id, between(eyes.actor_id, owner.id)),
+        ),
+    )
+
+
+def waits_for_answer(invitation: type[GroupInvitation]) -> ColumnElement[bool]:
+    """Whether an invitation is neither answered nor over at `now`."""
+    return and_(
+        invitation.accepted_at.is_(None),
+        invitation.declined_at.is_(None),
+        invitation.expires_at > bindparam("now", type_=UTC),
     )
 
 
