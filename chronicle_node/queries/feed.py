@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import CTE
 
 from chronicle_node.db import Row, Statement, Tx, sql
 from chronicle_node.models.catalog import MediaType
@@ -21,7 +22,7 @@ from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor, FriendPlay
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer, within
-from chronicle_node.queries import cards, cursors, followed, media, snapshots
+from chronicle_node.queries import cards, cursors, fellows, followed, media, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.shown_types import of_item, snapshot
@@ -50,33 +51,33 @@ _same: Any = aliased(InteractionEvent, name="same")
 _actor = aliased(Actor, name="actor")
 
 
-def _newest_of_each() -> Any:
-    """The next few plays of one followed person: whoever plays little costs as little as whoever plays a lot."""
+def _newest_of_each(people: CTE) -> Any:
+    """The next few plays of one of these people: whoever plays little costs as little as whoever plays a lot."""
     return (
         select(_play.id, _play.timestamp, _play.media_item_id, _play.precision)
         .where(
-            _play.user_id == _friends.c.user_id,
+            _play.user_id == people.c.user_id,
             _play.event_type == "finish",
-            within(_friends.c.sight, _play.audience),
+            within(people.c.sight, _play.audience),
             of_item(_play.media_item_id),
             cursors.after(_play.timestamp, _play.id),
         )
         .order_by(_play.timestamp.desc(), _play.id.desc())
         .limit(bindparam("at_most"))
-        .correlate(_friends)
+        .correlate(people)
     )
 
 
-def _here(dialect: str) -> Statement:
+def _here(dialect: str, people: CTE) -> Statement:
     if dialect == "postgresql":
-        plays = _newest_of_each().lateral("plays")
-        columns, source = plays.c, select().select_from(_friends).join(plays, true())
+        plays = _newest_of_each(people).lateral("plays")
+        columns, source = plays.c, select().select_from(people).join(plays, true())
     else:  # SQLite has no LATERAL, and its events have no partitions to look through
         columns = _same
-        newest = _newest_of_each().with_only_columns(_play.id)
-        source = select().select_from(_friends).join(_same, _same.id.in_(newest))
+        newest = _newest_of_each(people).with_only_columns(_play.id)
+        source = select().select_from(people).join(_same, _same.id.in_(newest))
     newest_of_all = (
-        source.add_columns(columns.id, columns.timestamp, columns.media_item_id, columns.precision, _friends.c.actor_id)
+        source.add_columns(columns.id, columns.timestamp, columns.media_item_id, columns.precision, people.c.actor_id)
         .order_by(columns.timestamp.desc(), columns.id.desc())
         .limit(bindparam("at_most"))
         .subquery("newest")
@@ -99,7 +100,8 @@ def _here(dialect: str) -> Statement:
     return sql(media.joined(cards.joined(statement, _actor)))
 
 
-_HERE = {dialect: _here(dialect) for dialect in ("sqlite", "postgresql")}
+_HERE = {dialect: _here(dialect, _friends) for dialect in ("sqlite", "postgresql")}
+_IN_GROUP = {dialect: _here(dialect, fellows.here("history")) for dialect in ("sqlite", "postgresql")}
 _elsewhere = (
     cards.joined(
         select(
@@ -142,6 +144,16 @@ async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int 
     ids = await media.external_ids(tx, [found.row for found in merged[:most] if found.cursor.source == HERE])
     following = merged[most - 1].cursor.encoded() if len(merged) > most else None
     return Page(tuple(_entry(found, ids) for found in merged[:most]), following)
+
+
+async def of_group(tx: Tx, viewer: Viewer, group_id: int, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:
+    """A page of what the members of a group that the viewer is in have played, as far as each lets the viewer see."""
+    place, most = cursors.decode(cursor), cursors.count(limit)
+    values = {"at_most": most + 1, "group_id": group_id, **viewer.values}
+    found = _found(await tx.all(_IN_GROUP[tx.dialect], **values, **place.bounds(HERE)), HERE)
+    ids = await media.external_ids(tx, [one.row for one in found[:most]])
+    following = found[most - 1].cursor.encoded() if len(found) > most else None
+    return Page(tuple(_entry(one, ids) for one in found[:most]), following)
 
 
 async def of(tx: Tx, viewer: Viewer, public_id: UUID, *, limit: int = 20) -> tuple[Entry, ...]:

@@ -22,14 +22,14 @@ from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Follow
 from chronicle_node.models.types import BigId, PublicId
 from chronicle_node.policy import BOUND, OWNER, Viewer, can_see, sight, within
-from chronicle_node.queries import cards, catalog, cursors, media, owners, ratings
+from chronicle_node.queries import cards, catalog, cursors, fellows, media, owners, ratings
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.owners import Owner
 from chronicle_node.queries.ratings import Rating
 from chronicle_node.queries.shown_types import shown
 
-MOST = 12  # of friends, beside an item
+MOST = 12  # of friends, beside an item; of a group, on its page
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +125,14 @@ _FOLLOWED = sql(
     .order_by(*_NEWEST)
     .limit(bindparam("at_most"))
 )
+_fellows = fellows.here("reviews")
+_IN_GROUP = sql(
+    _reviews(_rated)
+    .join(_fellows, _fellows.c.user_id == UserReview.user_id)
+    .where(within(_fellows.c.sight, UserReview.audience))
+    .order_by(*_NEWEST)
+    .limit(MOST)
+)
 _PAGE = sql(
     _reviews(bindparam("ratings_sight", type_=Integer) >= 0)
     .where(
@@ -166,6 +174,13 @@ async def of_followed(tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, An
     rows = await tx.all(_FOLLOWED, at_most=at_most, **bounds, **viewer.values)
     ids = await media.external_ids(tx, rows)
     return [(row.row_id, _review(row, ids, viewer)) for row in rows]
+
+
+async def of_group(tx: Tx, viewer: Viewer, group_id: int) -> tuple[Review, ...]:
+    """The latest that members of a group the viewer is in wrote and let the viewer read."""
+    rows = await tx.all(_IN_GROUP, group_id=group_id, **viewer.values)
+    ids = await media.external_ids(tx, rows)
+    return tuple(_review(row, ids, viewer) for row in rows)
 
 
 async def page(tx: Tx, viewer: Viewer, username: str, *, cursor: str | None = None, limit: int = 50) -> Shelf:
