@@ -28,6 +28,7 @@ TRACKED = {
     *("media_types", "media_groups", "media_items", "media_external_ids", "media_relationships"),
     *("media_file_locations", "user_libraries", "watch_sessions", "interaction_events", "currently_watching"),
     *("user_lists", "user_list_items", "user_ratings", "user_reviews"),
+    *("groups", "group_members", "group_invitations"),
 }
 
 
