@@ -14,8 +14,8 @@ from chronicle_node.db import Tx
 from chronicle_node.errors import Field, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
+from chronicle_node.queries import group_invitations, standing
 from chronicle_node.queries import people as reads
-from chronicle_node.queries import standing
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.people import Acquaintance, Counts
 from chronicle_node.services import social
@@ -57,7 +57,7 @@ async def people_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.request.query, Wish)
     tab = wish.tab if wish.tab in TABS else "following"
     found, form = await _search(visit, wish.handle)
-    listed, asking, counts = await visit.node.db.read(_lists, visit.viewer, tab, wish.cursor)
+    listed, asking, counts, invited = await visit.node.db.read(_lists, visit.viewer, tab, wish.cursor)
     page = pages.People(
         tab=cast("PeopleTab", tab),
         tabs=_tabs(tab, counts),
@@ -66,6 +66,7 @@ async def people_page(visit: Visit) -> web.StreamResponse:
         found=found,
         find=form,
         my_handle=f"@{visit.me.username}@{visit.node.settings.site}",
+        invitations=invited,
         next=f"/people?{urlencode({'tab': tab, 'cursor': listed.next})}" if listed.next else "",
     )
     return visit.show("social/people.html", page)
@@ -135,11 +136,12 @@ async def _search(visit: Visit, handle: str) -> tuple[pages.PersonRow | None, pa
 
 async def _lists(
     tx: Tx, viewer: Viewer, tab: str, cursor: str | None
-) -> tuple[Page[Acquaintance], Page[Acquaintance], Counts]:
+) -> tuple[Page[Acquaintance], Page[Acquaintance], Counts, int]:
     return (
         await TABS[tab][1](tx, viewer, cursor=cursor),
         await reads.requests(tx, viewer),
         await reads.counts(tx, viewer.actor_id or 0),
+        len(await group_invitations.to_viewer(tx, viewer)),
     )
 
 

@@ -24,7 +24,7 @@ from chronicle_node.httpkit.viewer import VISITORS, Visitor, cookie_name, visito
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts
-from chronicle_node.queries.frame import waiting_requests
+from chronicle_node.queries.frame import waiting
 from chronicle_node.web import pictures, posters, type_looks
 from chronicle_node.web.pages import Flash, Frame, Part, Person
 from chronicle_node.web.render import FRAME, render
@@ -202,7 +202,7 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
         csrf_token=csrf.token(node.secrets, visitor.session_id) if visitor.session_id is not None else "",
         theme=me.theme if me.theme in {"light", "dark"} else "auto",
         zone=me.timezone,
-        waiting=await node.db.read(waiting_requests, me.actor_id),
+        waiting=await node.db.read(waiting, visitor.viewer),
     )
 
 

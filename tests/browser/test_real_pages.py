@@ -13,10 +13,14 @@ from sqlalchemy import select
 from chronicle_node.db import Tx
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaGroup, MediaItem
+from chronicle_node.models.groups import Group
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.merges import MediaMerge
 from chronicle_node.queries import known
+from chronicle_node.services import group_invitations, groups
 from chronicle_node.services import versions as services
+from chronicle_node.services.group_invitations import NewInvitation
+from chronicle_node.services.groups import GroupWish
 from chronicle_node.services.merging import merge as merging
 from chronicle_node.web.routes import PAGES
 from tests import factories
@@ -41,6 +45,7 @@ SIGNED_IN = (
     "/@alice/library?layout=posters&sort=added", "/@alice/library?year_from=x", "/settings/library",
     "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/behind", "/media/{movie}/merge",
     "/media/{movie}/merge?into={other}", "/media/{movie}/files", "/merges", "/merges/{merge}", "/duplicates",
+    "/groups", "/groups/new", "/groups/{circle}", "/groups/{circle}/members", "/groups/{circle}/edit",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
@@ -96,6 +101,9 @@ async def furnish(house: House) -> None:
     await db.write(factories.friend_play, alice, erin, "A distant night", datetime.now(UTC) - timedelta(hours=3))
     await db.write(factories.friend_presence, alice, erin, "Another night", minutes=60)
     await plays(house, bob)
+    club = await db.write(groups.begin, alice.viewer, GroupWish(name="Film club"))
+    invitation = await db.write(group_invitations.invite, alice.viewer, club, NewInvitation(handle="bob"))
+    await db.write(group_invitations.accept, bob.viewer, invitation)
 
 
 async def versions(house: House) -> None:
@@ -119,6 +127,10 @@ async def group_of(tx: Tx, title: str) -> str:
     """The public id of the group that an item of this title is in."""
     group = select(MediaGroup.public_id).join(MediaItem, MediaItem.media_group_id == MediaGroup.id)
     return str(await tx.scalar(group.where(MediaItem.name == title)))
+
+
+async def circle_of(tx: Tx) -> str:
+    return str(await tx.scalar(select(Group.public_id)))
 
 
 async def other_of(tx: Tx) -> str:
@@ -174,5 +186,6 @@ def works(house: House) -> dict[str, str]:
     db = house.served.node.db
     found = {kind: str(house.do(db.read(factories.item_id, title))) for kind, title in titles.items()}
     found["session"] = house.do(db.read(session_of, "alice"))
-    other, merge = (house.do(db.read(query)) for query in (other_of, last_merge))
+    other, merge, circle = (house.do(db.read(query)) for query in (other_of, last_merge, circle_of))
+    found["circle"] = circle
     return found | {"group": house.do(db.read(group_of, "Close-Up")), "other": other, "merge": merge}

@@ -52,4 +52,5 @@ class People(Part, frozen=True, kw_only=True):
     found: PersonRow | None = None
     find: Form = Form()
     my_handle: str = ""  # with the host, to give to others
+    invitations: int = 0  # into groups, that wait
     next: str = ""

@@ -8,6 +8,7 @@ from tests.browser.scenes import (
     catalog,
     diary,
     editing,
+    groups,
     library,
     lists,
     merges,
@@ -41,6 +42,7 @@ SCENES: dict[str, Scene] = (
     | sessions.SCENES
     | merges.SCENES
     | posts.SCENES
+    | groups.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

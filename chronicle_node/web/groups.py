@@ -1,0 +1,158 @@
+"""Groups: one's own and the open ones, one with what its members play, and the form of one. All without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from chronicle_node.db import Tx
+from chronicle_node.errors import NotFound, Problem
+from chronicle_node.httpkit import decode
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import feed, group_invitations, reviews
+from chronicle_node.queries import groups as reads
+from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.group_invitations import Invitation
+from chronicle_node.queries.groups import Found, GroupCard
+from chronicle_node.queries.reviews import Review
+from chronicle_node.services import groups
+from chronicle_node.services.groups import GroupUpdate, GroupWish
+from chronicle_node.web import pages
+from chronicle_node.web.forms import named, refused
+from chronicle_node.web.pages import groups as page
+from chronicle_node.web.reviews import scale_of
+from chronicle_node.web.show import groups as shown
+from chronicle_node.web.show import reviews as show_reviews
+from chronicle_node.web.show.history import entries
+from chronicle_node.web.show.people import person
+from chronicle_node.web.visit import Visit
+
+PAGE = 60  # plays; those of one sitting share a line
+
+
+class Wish(msgspec.Struct, frozen=True):
+    cursor: str | None = None
+
+
+class Inside(msgspec.Struct, frozen=True):
+    """What only members see."""
+
+    plays: Page[feed.Entry] = Page(())
+    reviews: tuple[Review, ...] = ()
+
+
+async def groups_page(visit: Visit) -> web.StreamResponse:
+    """`/groups`: invitations that wait, the groups one is in, and those that are open."""
+    wish = decode.from_fields(visit.request.query, Wish)
+    invited, mine, open_ones = await visit.node.db.read(_mine, visit.viewer, wish.cursor)
+    shows = page.Groups(
+        invitations=tuple(shown.invitation(one, visit.picture) for one in invited),
+        groups=tuple(shown.line(card) for card in mine.items),
+        open=tuple(shown.line(card) for card in open_ones.items),
+        next=f"/groups?{urlencode({'cursor': mine.next})}" if mine.next else "",
+    )
+    return visit.show("groups/groups.html", shows)
+
+
+async def group_page(visit: Visit) -> web.StreamResponse:
+    """`/groups/ID`: one group."""
+    wish = decode.from_fields(visit.request.query, Wish)
+    found, inside, invited = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
+    return visit.show("groups/group.html", _page(visit, found, inside, invited))
+
+
+async def new_page(visit: Visit) -> web.StreamResponse:
+    """The empty form."""
+    form = pages.Form(values={"group_type": "friends", "privacy": "private"})
+    return visit.show("groups/form.html", page.GroupForm(form=form, url="/groups", back="/groups"))
+
+
+async def make(visit: Visit) -> web.StreamResponse:
+    """Make a group."""
+    fields = await visit.fields()
+    try:
+        made = await visit.node.db.write(groups.begin, visit.viewer, decode.from_fields(fields, GroupWish))
+    except Problem as error:
+        form = page.GroupForm(form=refused(fields, error), url="/groups", back="/groups")
+        return visit.show("groups/form.html", form, status=error.status)
+    return visit.go(f"{shown.address(made)}/members", "The group is there. Invite somebody.")
+
+
+async def edit_page(visit: Visit) -> web.StreamResponse:
+    """The form with what the group is now."""
+    card = (await visit.node.db.read(reads.one, visit.viewer, named(visit))).card
+    if card.role != "owner":
+        raise NotFound
+    values = {"name": card.name, "description": card.description or ""}
+    form = pages.Form(values=values | {"group_type": card.group_type, "privacy": card.privacy})
+    return visit.show("groups/form.html", _form(form, card.id))
+
+
+async def change(visit: Visit) -> web.StreamResponse:
+    """Keep what the form says."""
+    fields, group_id = await visit.fields(), named(visit)
+    try:
+        wish = GroupUpdate(**msgspec.structs.asdict(decode.from_fields(fields, GroupWish)))
+        await visit.node.db.write(groups.change, visit.viewer, group_id, wish)
+    except Problem as error:
+        if error.status != 422:
+            raise
+        return visit.show("groups/form.html", _form(refused(fields, error), group_id), status=error.status)
+    return visit.go(shown.address(group_id), "Kept.")
+
+
+async def remove(visit: Visit) -> web.StreamResponse:
+    """Delete the group."""
+    await visit.fields()
+    await visit.node.db.write(groups.remove, visit.viewer, named(visit))
+    return visit.go("/groups", "The group is gone. What its members played stays in their diaries.")
+
+
+def _form(form: pages.Form, group_id: UUID) -> page.GroupForm:
+    own = shown.address(group_id)
+    return page.GroupForm(form=form, url=f"{own}/edit", back=own, remove_url=f"{own}/delete")
+
+
+def _page(visit: Visit, found: Found, inside: Inside, invited: Invitation | None) -> page.GroupPage:
+    card, picture = found.card, visit.picture
+    own, following = shown.address(card.id), inside.plays.next
+    return page.GroupPage(
+        line=shown.line(card),
+        owner=person(card.owner, picture),
+        is_in=card.role is not None,
+        entries=entries(inside.plays.items, picture),
+        reviews=tuple(show_reviews.review(one, picture, scale_of(visit)) for one in inside.reviews),
+        invitation=shown.invitation(invited, picture) if invited else None,
+        shows_history=found.sharing.can_see_history,
+        shows_stats=found.sharing.can_see_stats,
+        may_leave=card.role not in {None, "owner"},
+        edit_url=f"{own}/edit" if card.role == "owner" else "",
+        next=f"{own}?{urlencode({'cursor': following})}" if following else "",
+    )
+
+
+async def _mine(
+    tx: Tx, viewer: Viewer, cursor: str | None
+) -> tuple[tuple[Invitation, ...], Page[GroupCard], Page[GroupCard]]:
+    invited = await group_invitations.to_viewer(tx, viewer)
+    return invited, await reads.page(tx, viewer, cursor=cursor), await reads.page(tx, viewer, "open")
+
+
+async def _one(tx: Tx, viewer: Viewer, group_id: UUID, cursor: str | None) -> tuple[Found, Inside, Invitation | None]:
+    found = await reads.one(tx, viewer, group_id)
+    if found.card.role is None:
+        invited = await group_invitations.to_viewer(tx, viewer)
+        return found, Inside(), next((one for one in invited if one.group == group_id), None)
+    return found, await _inside(tx, viewer, found, cursor), None
+
+
+async def _inside(tx: Tx, viewer: Viewer, found: Found, cursor: str | None) -> Inside:
+    kept: dict[str, Any] = {"cursor": cursor, "limit": PAGE}
+    return Inside(
+        await feed.of_group(tx, viewer, found.group_id, **kept),
+        await reviews.of_group(tx, viewer, found.group_id) if cursor is None else (),
+    )

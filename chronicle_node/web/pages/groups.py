@@ -1,0 +1,85 @@
+"""Pages about groups: those of a person, one with what its members play, who is in it, and its form."""
+
+from datetime import datetime
+from typing import Literal
+
+from chronicle_node.web.pages.parts import Entry, Form, Part, Person
+from chronicle_node.web.pages.reviews import Review
+
+Privacy = Literal["private", "invite_only", "public"]
+
+
+class GroupLine(Part, frozen=True, kw_only=True):
+    """A group among others. `role` is how the viewer stands in it, in words; empty outside of it."""
+
+    name: str
+    url: str
+    kind: str
+    privacy: Privacy
+    members: int
+    description: str = ""
+    role: str = ""
+    may_join: bool = False
+
+
+class InvitationLine(Part, frozen=True, kw_only=True):
+    """An invitation that waits. `person` invites the viewer, or is invited, on the page of a group's members."""
+
+    group: str
+    group_url: str
+    person: Person
+    role: str
+    until: datetime
+    url: str  # + "/accept", "/decline" or "/withdraw"
+
+
+class Groups(Part, frozen=True, kw_only=True):
+    invitations: tuple[InvitationLine, ...] = ()
+    groups: tuple[GroupLine, ...] = ()
+    open: tuple[GroupLine, ...] = ()
+    next: str = ""
+
+
+class GroupPage(Part, frozen=True, kw_only=True):
+    """One group. Whoever isn't in it sees neither who is nor what they play."""
+
+    line: GroupLine
+    owner: Person
+    is_in: bool = False
+    entries: tuple[Entry, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    invitation: InvitationLine | None = None
+    shows_history: bool = False
+    shows_stats: bool = False
+    may_leave: bool = False
+    edit_url: str = ""
+    next: str = ""
+
+
+class MemberRow(Part, frozen=True, kw_only=True):
+    """Somebody in a group. An address that is empty has no button; `roles` are those the viewer may give."""
+
+    person: Person
+    role: str
+    role_words: str
+    since: datetime
+    is_viewer: bool = False
+    url: str = ""  # + "/role", "/remove"
+    roles: tuple[tuple[str, str], ...] = ()
+    owner_url: str = ""
+
+
+class Members(Part, frozen=True, kw_only=True):
+    line: GroupLine
+    members: tuple[MemberRow, ...]
+    invitations: tuple[InvitationLine, ...] = ()
+    form: Form = Form()
+    invite_url: str = ""
+    roles: tuple[tuple[str, str], ...] = ()
+
+
+class GroupForm(Part, frozen=True, kw_only=True):
+    form: Form
+    url: str
+    back: str
+    remove_url: str = ""

@@ -1,0 +1,119 @@
+"""Groups: the overview, one from inside and from outside, who is in it, and its form."""
+
+from chronicle_node.web.pages import Entry, Form
+from chronicle_node.web.pages.groups import (
+    GroupForm,
+    GroupLine,
+    GroupPage,
+    Groups,
+    InvitationLine,
+    MemberRow,
+    Members,
+)
+from tests.browser.scenes import opinions, works
+from tests.browser.scenes.kit import NOW, Scene, ago
+from tests.browser.scenes.people import ALICE, BOB, CAROL, DAVE
+
+CLUB = GroupLine(
+    name="Film club",
+    url="/groups/club",
+    kind="Friends",
+    privacy="private",
+    members=4,
+    description="Every other Friday, at whoever has cleaned up.",
+    role="Owner",
+)
+LONG = GroupLine(
+    name="Everybodywhoeverstayeduptoolatefortheverylastepisodeandregrettedit",
+    url="/groups/long",
+    kind="Family",
+    privacy="invite_only",
+    members=128,
+    description="A name without a single space, to see what a narrow screen does to it. " * 4,
+)
+OPEN = GroupLine(name="نادي السينما", url="/groups/open", kind="Group", privacy="public", members=1, may_join=True)
+INVITED = InvitationLine(
+    group=LONG.name,
+    group_url=LONG.url,
+    person=DAVE,
+    role="Member",
+    until=NOW,
+    url="/groups/invitations/1",
+)
+ENTRIES = (
+    Entry(person=BOB, past="watched", work=works.STRANGELOVE, at=ago(hours=2)),
+    Entry(person=CAROL, past="listened to", work=works.GODSPEED, at=ago(days=1)),
+)
+ROLES = (("member", "Member"), ("limited", "Limited"), ("admin", "Admin"))
+
+
+def row(who: object, role: str, words: str, **more: object) -> MemberRow:
+    return MemberRow(person=who, role=role, role_words=words, since=ago(days=400), **more)  # type: ignore[arg-type]
+
+
+SCENES = {
+    "groups": Scene(
+        template="groups/groups.html",
+        page=Groups(invitations=(INVITED,), groups=(CLUB, LONG), open=(OPEN,), next="/groups?cursor=2"),
+        path="/groups",
+    ),
+    "groups-empty": Scene(template="groups/groups.html", page=Groups(), path="/groups"),
+    "group": Scene(
+        template="groups/group.html",
+        page=GroupPage(
+            line=CLUB,
+            owner=ALICE,
+            is_in=True,
+            entries=ENTRIES,
+            reviews=(opinions.review(BOB, opinions.TEXT, title="No fighting"),),
+            shows_history=True,
+            may_leave=True,
+            edit_url="/groups/club/edit",
+            next="/groups/club?cursor=2",
+        ),
+        path="/groups/club",
+    ),
+    "group-quiet": Scene(
+        template="groups/group.html", page=GroupPage(line=LONG, owner=DAVE, is_in=True, may_leave=True), path=LONG.url
+    ),
+    "group-invited": Scene(
+        template="groups/group.html", page=GroupPage(line=LONG, owner=DAVE, invitation=INVITED), path=LONG.url
+    ),
+    "group-outside": Scene(template="groups/group.html", page=GroupPage(line=LONG, owner=DAVE), path=LONG.url),
+    "group-open": Scene(template="groups/group.html", page=GroupPage(line=OPEN, owner=CAROL), path=OPEN.url),
+    "group-members": Scene(
+        template="groups/members.html",
+        page=Members(
+            line=CLUB,
+            members=(
+                row(ALICE, "owner", "Owner", is_viewer=True),
+                row(DAVE, "admin", "Admin", url="/groups/club/members/dave", roles=ROLES, owner_url="/o"),
+                row(CAROL, "limited", "Limited", url="/groups/club/members/carol", roles=ROLES),
+            ),
+            invitations=(
+                InvitationLine(
+                    group=CLUB.name,
+                    group_url=CLUB.url,
+                    person=BOB,
+                    role="Member",
+                    until=NOW,
+                    url="/groups/club/invitations/2",
+                ),
+            ),
+            form=Form(values={"handle": "@nobody"}, errors={"handle": "There is nobody called @nobody here."}),
+            invite_url="/groups/club/invitations",
+            roles=ROLES,
+        ),
+        path="/groups/club/members",
+    ),
+    "group-form": Scene(
+        template="groups/form.html",
+        page=GroupForm(
+            form=Form(values={"description": "Fridays", "privacy": "public"}, errors={"name": "Give it a name."}),
+            url="/groups/club/edit",
+            back="/groups/club",
+            remove_url="/groups/club/delete",
+        ),
+        path="/groups/club/edit",
+    ),
+}
