@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tests.integration.privacy import matrix_agenda, matrix_files, matrix_library, matrix_merges, matrix_sessions
+from tests.integration.privacy import (
+    matrix_agenda,
+    matrix_files,
+    matrix_groups,
+    matrix_library,
+    matrix_merges,
+    matrix_sessions,
+)
 from tests.integration.privacy.onlookers import KINDS
 
 
@@ -36,6 +43,7 @@ WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = (
     matrix_agenda.BODIES
     | matrix_files.BODIES
+    | matrix_groups.BODIES
     | matrix_merges.BODIES
     | matrix_library.BODIES
     | matrix_sessions.BODIES
@@ -379,6 +387,7 @@ def rows() -> list[Row]:
             + matrix_merges.TABLE
             + matrix_library.TABLE
             + matrix_sessions.TABLE
+            + matrix_groups.TABLE
             + TABLE
             + matrix_agenda.WRITES
         )

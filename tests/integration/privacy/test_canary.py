@@ -21,6 +21,7 @@ from sqlalchemy import String, cast, or_, select, update
 
 from chronicle_node import ids
 from chronicle_node.db import Tx, insert
+from chronicle_node.domain.groups import Sharing
 from chronicle_node.domain.rules import Rule
 from chronicle_node.jobs.runner import Runner
 from chronicle_node.jobs.table import HANDLERS
@@ -38,6 +39,8 @@ from chronicle_node.queries import people
 from chronicle_node.services import (
     companions,
     goals,
+    group_members,
+    groups,
     invites,
     library,
     list_entries,
@@ -48,6 +51,7 @@ from chronicle_node.services import (
     webhooks,
 )
 from chronicle_node.services.goals import NewGoal
+from chronicle_node.services.groups import GroupWish
 from chronicle_node.services.library import ShelfChange
 from chronicle_node.services.lists import NewList
 from chronicle_node.services.merging import merge as merging
@@ -146,6 +150,7 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/lists/",
         "/@alice/lists",
         "/@alice/goals",
+        "/groups",
         "/versions/",
         "/merges/",
         "/plays/",
@@ -202,6 +207,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     item = await db.read(_item, f"The {CANARY} film")
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip
+    known["circle"] = await db.write(_circles, alice, cast.bob)
     known["merge"] = await _merge(served, token, alice)
     known["group"] = await _versions(served, token, alice, item)
     review = await db.write(_shelf, alice, item)
@@ -260,6 +266,15 @@ async def _open_list(tx: Tx, alice: Someone, item: Item) -> UUID:
     await library.keep(tx, alice.user_id, item.id, ShelfChange(tags=[f"{CANARY} tag"], is_favorite=True))
     await lists.begin(tx, alice.viewer, NewList(name="All by itself", audience="public", rule=Rule()))
     return public_id
+
+
+async def _circles(tx: Tx, alice: Someone, bob: Someone) -> UUID:
+    """A group that nobody else is in; and one in which everybody here reads of her what friends do."""
+    await groups.begin(tx, alice.viewer, GroupWish(name=f"{CANARY} club", description=f"About {CANARY}."))
+    shared = await groups.begin(tx, alice.viewer, GroupWish(name="Circle", privacy="public"))
+    for one in (alice, bob):
+        await group_members.share(tx, one.viewer, shared, Sharing(can_see_history=True, can_see_stats=True))
+    return shared
 
 
 async def _merge(served: Served, token: str, alice: Someone) -> UUID:

@@ -31,7 +31,7 @@ from tests import cast as casting
 from tests import factories, writings
 from tests.cast import Cast
 from tests.factories import Item, Someone
-from tests.integration.privacy import onlookers
+from tests.integration.privacy import matrix_groups, onlookers
 from tests.integration.privacy.matrix import Row, rows
 from tests.nodes import Served, serving
 from tests.visitors import signed_in
@@ -63,7 +63,7 @@ async def test_every_route_answers_every_onlooker_as_the_matrix_says(served: Ser
 
 async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
     router = make_app(served.node).router
-    known = dict.fromkeys(PLACES, str(ids.new())) | {"job": "1"}
+    known = dict.fromkeys(PLACES, str(ids.new())) | dict.fromkeys(("job", *matrix_groups.NUMBERS), "1")
     asked = set()
     for row in rows():
         found = await router.resolve(make_mocked_request(row.method, _filled(row.route, known)))
@@ -74,6 +74,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 
 
 PLACES = (
+    *matrix_groups.PLACES,
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review", "post", "calendar", "goal", "other_goal", "tag", "other_tag"),
     *("group", "other_group", "last_group", "second", "third"),
@@ -130,6 +131,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["post"] = await db.write(writings.posted, alice, known["review"], "friends")
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
+    known |= await matrix_groups.things(served, cast)
     known["erin"] = await db.read(_uri, cast.erin.actor_id)
     return {name: str(value) for name, value in known.items()}
 
