@@ -19,6 +19,8 @@ from tests.integration.privacy import (
 )
 from tests.integration.privacy.onlookers import KINDS
 
+PARTS = (matrix_agenda, matrix_files, matrix_merges, matrix_library, matrix_sessions, matrix_groups)
+
 
 class Row(NamedTuple):
     method: str
@@ -380,20 +382,7 @@ POST    /admin/nodes/list                                         403    404    
 def rows() -> list[Row]:
     """The table, read."""
     found = []
-    for line in (
-        (
-            matrix_agenda.TABLE
-            + matrix_files.TABLE
-            + matrix_merges.TABLE
-            + matrix_library.TABLE
-            + matrix_sessions.TABLE
-            + matrix_groups.TABLE
-            + TABLE
-            + matrix_agenda.WRITES
-        )
-        .strip()
-        .splitlines()
-    ):
+    for line in "".join([*(part.TABLE for part in PARTS), TABLE, matrix_agenda.WRITES]).splitlines():
         if line and not line.startswith("#"):
             method, route, *statuses = line.split()
             expected = dict(zip(KINDS, map(int, statuses), strict=True))
