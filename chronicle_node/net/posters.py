@@ -9,26 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import io
 import os
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from PIL import Image, ImageOps
-
-from chronicle_node.domain.posters import WIDTHS
 from chronicle_node.net.client import HttpClient
 from chronicle_node.net.errors import OutboundError
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 ACCEPT = "image/webp, image/avif, image/png, image/jpeg, image/gif"
 MOST_BYTES = 10_000_000  # of a picture as it comes
-MOST_PIXELS = 40_000_000
-TALLEST = 3  # times its width; what is longer is cut
 SECONDS = 15.0
-QUALITY = 80
 RETRY_SECONDS = 600
 MOST_MISSING = 5_000
 CACHE_BYTES = 500_000_000
@@ -61,20 +53,6 @@ async def picture(http: HttpClient, folder: Path, source: str, width: int) -> by
     return await asyncio.to_thread(_read, path) if there else None
 
 
-def small(body: bytes) -> dict[int, bytes]:
-    """A picture in each width, as WebP without anything beside its pixels. Raises ValueError for what is none."""
-    try:
-        with Image.open(io.BytesIO(body), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS or min(opened.size) < 1:
-                raise ValueError("too many pixels")
-            opened.draft("RGB", (WIDTHS[-1] * 2, WIDTHS[-1] * 2 * TALLEST))
-            upright = ImageOps.exif_transpose(opened)
-            plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    except (OSError, SyntaxError, Warning, Image.DecompressionBombError, EOFError, TypeError) as error:
-        raise ValueError("not a picture") from error
-    return {width: _written(plain, width) for width in WIDTHS}
-
-
 async def prune(folder: Path, most: int = CACHE_BYTES) -> Mapping[str, object]:
     """Let those go that were not looked at for longest, until the rest is smaller than `most` bytes."""
     return await asyncio.to_thread(_prune, folder, most)
@@ -82,6 +60,8 @@ async def prune(folder: Path, most: int = CACHE_BYTES) -> Mapping[str, object]:
 
 async def _bring(http: HttpClient, folder: Path, source: str, digest: str) -> bool:
     """Fetch a picture and keep it in every width; whether there is one."""
+    from chronicle_node.net.pixels import small  # a decoder of five formats, which a node without pictures never needs
+
     try:
         answer = await http.get(source, accept=ACCEPT, max_bytes=MOST_BYTES, timeout=SECONDS)
         if not answer.ok:
@@ -96,15 +76,6 @@ async def _bring(http: HttpClient, folder: Path, source: str, digest: str) -> bo
     for width, body in made.items():
         await asyncio.to_thread(_write, _path(folder, digest, width), body)
     return True
-
-
-def _written(plain: Image.Image, width: int) -> bytes:
-    cut = plain.crop((0, 0, plain.width, min(plain.height, plain.width * TALLEST)))
-    cut.thumbnail((width, width * TALLEST), Image.Resampling.LANCZOS)
-    cut.info.clear()
-    out = io.BytesIO()
-    cut.save(out, "WEBP", quality=QUALITY)
-    return out.getvalue()
 
 
 def _path(folder: Path, digest: str, width: int) -> Path:

@@ -16,7 +16,7 @@ from multidict import CIMultiDictProxy
 from PIL import Image
 
 from chronicle_node.domain.posters import address
-from chronicle_node.net import posters
+from chronicle_node.net import pixels, posters
 from chronicle_node.web.posters import CLEAR
 from tests import factories
 from tests.factories import Item, Someone
@@ -204,7 +204,7 @@ async def test_a_picture_that_would_unfold_into_too_many_pixels_is_refused() -> 
     out = io.BytesIO()
     Image.new("1", (8000, 8000)).save(out, "PNG")
     with pytest.raises(ValueError, match="pixels"):
-        posters.small(out.getvalue())
+        pixels.small(out.getvalue())
 
 
 async def test_a_picture_on_a_private_network_is_never_asked_for(
@@ -251,9 +251,9 @@ async def test_transparent_and_turned_pictures_are_shown_as_they_look() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by a quarter
     Image.new("RGB", (400, 200)).save(out, "JPEG", exif=exif)
-    with Image.open(io.BytesIO(posters.small(out.getvalue())[160])) as turned:
+    with Image.open(io.BytesIO(pixels.small(out.getvalue())[160])) as turned:
         assert turned.size == (160, 320)
     out = io.BytesIO()
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(out, "PNG")
-    with Image.open(io.BytesIO(posters.small(out.getvalue())[640])) as clear:
+    with Image.open(io.BytesIO(pixels.small(out.getvalue())[640])) as clear:
         assert (clear.mode, clear.size) == ("RGBA", (50, 50))
