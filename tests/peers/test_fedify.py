@@ -92,6 +92,32 @@ def test_a_review_from_here_is_heard_there_changed_and_taken_back(world: World) 
     _last(world.fay, "Delete", lambda one: note["id"] in str(one))
 
 
+def test_hearts_and_boosts_go_both_ways_and_are_taken_back(world: World) -> None:
+    media = {"type": "movie", "title": "Paris, Texas", "year": 1984}
+    play = world.bob.ask("POST", "/api/v1/history", {"media": media, "at": "2020"})
+    review = world.bob.ask(
+        "PUT", f"/api/v1/media/{play['media']['id']}/review", {"content": "The desert listens.", "audience": "public"}
+    )
+    note = _last(world.fay, "Create", lambda one: "desert" in str(one))["object"]["id"]
+    for what in ("like", "boost"):
+        world.fay.do(what, id=note, actor=world.bob_uri)
+    world.fay.do("note", content="<p>So it does.</p>", inReplyTo=note)
+    responses = f"/api/v1/reviews/{review['id']}/responses"
+
+    def told() -> bool:
+        found = world.bob.ask("GET", responses)
+        return (found["likes"], found["boosts"], "So it does" in str(found)) == (1, 1, True)
+
+    eventually(told, "Bob was never told")
+    written = world.fay.do("note", content="<p>Lighthouses.</p>")
+    [post] = eventually(lambda: world.written("Lighthouses"), "Bob never read it")
+    for what, kind in (("like", "Like"), ("boost", "Announce")):
+        world.bob.ask("PUT", f"/api/v1/posts/{post['post']}/{what}")
+        _last(world.fay, kind, lambda one: one["object"] == written)
+        world.bob.ask("DELETE", f"/api/v1/posts/{post['post']}/{what}")
+        _last(world.fay, "Undo", lambda one, kind=kind: kind in str(one))  # type: ignore[misc]
+
+
 def test_she_leaves_and_comes_back(world: World) -> None:
     world.fay.do("unfollow", actor=world.bob_uri)
     until_empty(lambda: world.bob.everything("/api/v1/followers"), "Bob still has her as a follower")
