@@ -13,6 +13,7 @@ from chronicle_node.domain.findings import Findings, escape, invalid
 from chronicle_node.domain.ratings import Scale
 from chronicle_node.domain.streaks import LATEST_START
 from chronicle_node.domain.text import clean
+from chronicle_node.domain.unseen import Hidden
 
 BIO_MAX = 2000
 URL_MAX = 2000
@@ -102,6 +103,7 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
         f"Send the hour at which your day begins, from 0 to {LATEST_START}.",
     ),
     "rating_scale": (lambda v: v in set(Scale), f"Send one of {', '.join(Scale)}."),
+    "hide_unseen": (lambda v: v in set(Hidden), f"Send one of {', '.join(Hidden)}."),
     "date_format": (lambda v: v in DATE_FORMATS, f"Send one of {', '.join(DATE_FORMATS)}."),
 }
 

@@ -20,6 +20,7 @@ from chronicle_node.queries.calendar_keys import SealedKey
 from chronicle_node.queries.kinds import Kind
 from chronicle_node.services import calendar_keys as keys
 from chronicle_node.web.show import calendar as shown
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit
 
 AHEAD = 60  # days of the list
@@ -51,9 +52,12 @@ async def calendar_page(visit: Visit) -> web.StreamResponse:
         raise NotFound("There is no page of the calendar for this day.")
     span = days_of(wish.view, day, visit.first_weekday)
     found = await visit.node.db.read(_read, visit.viewer, span, where, wish.type)
+    hides = await veil(visit)
     address = _address(visit, found.key)
     asked = shown.Asked(view=wish.view, day=day, today=today, span=span, media_type=wish.type, handle=visit.handle)
-    return visit.show("agenda/calendar.html", shown.page(found.releases, found.kinds, asked, address))
+    return visit.show(
+        "agenda/calendar.html", shown.page(hides.over_releases(found.releases), found.kinds, asked, address)
+    )
 
 
 async def make_address(visit: Visit) -> web.StreamResponse:

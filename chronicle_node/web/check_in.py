@@ -18,6 +18,7 @@ from chronicle_node.web.forms import named
 from chronicle_node.web.pages.agenda import NowPage
 from chronicle_node.web.show import agenda
 from chronicle_node.web.show.history import now
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit
 
 
@@ -32,7 +33,8 @@ async def now_page(visit: Visit) -> web.StreamResponse:
     """The page."""
     mine, friends = await visit.node.db.read(_read, visit.viewer, visit.me.username)
     own = [now(mine, visit.picture, mine=True)] if mine else []
-    cards = (*own, *(now(one, visit.picture) for one in friends))
+    hides = await veil(visit, (one.media for one in friends))
+    cards = (*own, *(now(one, visit.picture) for one in hides.over_now(friends)))
     return visit.show("agenda/now.html", NowPage(places=agenda.places("/now", visit.handle), now=cards))
 
 

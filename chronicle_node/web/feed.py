@@ -15,6 +15,7 @@ from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show.history import entries
 from chronicle_node.web.show.posts import said
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit
 
 PAGE = 60  # plays; those of one sitting share a line
@@ -31,7 +32,8 @@ async def feed_page(visit: Visit) -> web.StreamResponse:
     cursor = decode.from_fields(visit.request.query, Wish).cursor
     found = await visit.node.db.read(feed.page, visit.viewer, cursor=cursor, limit=PAGE)
     following = f"/feed?{urlencode({'cursor': found.next})}" if found.next else ""
-    lines = entries(found.items, visit.picture)
+    hides = await veil(visit, (one.media for one in found.items))
+    lines = entries(hides.over_entries(found.items), visit.picture)
     return visit.show("feed/feed.html", pages.Feed(entries=lines, tabs=_tabs("/feed"), next=following))
 
 

@@ -9,11 +9,13 @@ from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts, feed, history, owners, presence, up_next
 from chronicle_node.queries.feed import Entry
+from chronicle_node.queries.media import Chain
 from chronicle_node.queries.presence import Now
 from chronicle_node.queries.up_next import UpNext
 from chronicle_node.web import pages
 from chronicle_node.web.show.history import entries, now
 from chronicle_node.web.show.library import upcoming
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit
 
 PLAYS = 40  # of friends; those of one sitting share a line
@@ -48,16 +50,26 @@ async def _welcome(visit: Visit) -> web.StreamResponse:
 
 async def _home(visit: Visit) -> web.StreamResponse:
     found = await visit.node.db.read(_read, visit.viewer, visit.me.username)
+    hides = await veil(visit, _chains(found))
     mine = [now(found.mine, visit.picture, mine=True)] if found.mine else []
-    lines = entries(found.feed, visit.picture)
+    lines = entries(hides.over_entries(found.feed), visit.picture)
     page = pages.Home(
-        now=(*mine, *(now(one, visit.picture) for one in found.friends)),
-        up_next=tuple(upcoming(one) for one in found.next if found.mine is None or one.next.id != found.mine.media.id),
+        now=(*mine, *(now(one, visit.picture) for one in hides.over_now(found.friends))),
+        up_next=tuple(
+            upcoming(one)
+            for one in hides.over_next(found.next)
+            if found.mine is None or one.next.id != found.mine.media.id
+        ),
         feed=lines[:LINES],
         feed_next="/feed" if len(lines) > LINES or len(found.feed) == PLAYS else "",
         has_played=found.has_played,
     )
     return visit.show("home/home.html", page)
+
+
+def _chains(found: Found) -> list[Chain]:
+    played = (one.media for one in found.feed)
+    return [*(one.media for one in found.friends), *played, *(one.next for one in found.next)]
 
 
 async def _read(tx: Tx, viewer: Viewer, username: str) -> Found:

@@ -21,6 +21,7 @@ from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.show import versions as version_show
 from chronicle_node.web.show.connections import Connections
 from chronicle_node.web.tools import tools
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit
 
 
@@ -28,7 +29,9 @@ async def media_page(visit: Visit) -> web.StreamResponse:
     """The item, what is below it, and what one and one's friends did with it."""
     item = named(visit)
     found, thought, others = await visit.node.db.read(_item, visit.viewer, item)
-    page = shown.media(found, visit.picture, visit.me.username if visit.viewer.signed_in else "")
+    hides = await veil(visit, (found.media, *(one.media for one in found.friends)))
+    page = shown.media(hides.over_item(found), visit.picture, visit.me.username if visit.viewer.signed_in else "")
+    page = msgspec.structs.replace(page, unseen=hides.fold(found))
     page = msgspec.structs.replace(page, versions=version_show.corner(others, item, signed_in=visit.viewer.signed_in))
     if thought is not None:
         said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))

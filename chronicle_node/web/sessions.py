@@ -25,6 +25,8 @@ from chronicle_node.web import pages
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.show import session_page as page_show
 from chronicle_node.web.show import sessions as shown
+from chronicle_node.web.show.catalog import leaf_kind
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit, local_path
 from chronicle_node.web.words import count
 
@@ -68,6 +70,8 @@ async def sessions_page(visit: Visit) -> web.StreamResponse:
     found = await visit.node.db.read(
         reads.of_person, visit.viewer, visit.path("name"), status=wish.status, cursor=wish.cursor, limit=PAGE
     )
+    hides = await veil(visit, (one.next for one in found.sessions.items if one.next))
+    found = hides.over_sessions(found)
     return visit.show("sessions/sessions.html", shown.theirs(found, visit.picture, wish.status))
 
 
@@ -130,6 +134,8 @@ async def remove(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, form: pages.Form | None, *, status: int = 200) -> web.Response:
     wish = decode.from_fields(visit.request.query, Wish)
     found, parts, compared = await visit.node.db.read(_one, visit.viewer, named(visit), wish)
+    hides = await veil(visit, (found.card.next,) if found.card.next else ())
+    found, parts = hides.over_session(found), hides.over_rows(parts, leaf_kind(found.card.media))
     page = page_show.page(found, parts, compared, form or _form(visit, found), visit.picture)
     return visit.show("sessions/session.html", page, status=status)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
-from chronicle_node.domain import profiles
+from chronicle_node.domain import profiles, unseen
 from chronicle_node.domain.ratings import preferred
 from chronicle_node.domain.streaks import starts_at
 from chronicle_node.errors import Problem
@@ -30,6 +30,7 @@ class ProfileForm(msgspec.Struct, frozen=True, kw_only=True):
     theme: str | None = None
     rating_scale: str | None = None
     day_starts_at: int | None = None
+    hide_unseen: str | None = None
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -37,7 +38,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     me = await visit.node.db.read(accounts.me, visit.me.user_id)
     values = {name: getattr(me, name) or "" for name in ("display_name", "bio", "avatar_url", "timezone")}
     values |= {"theme": visit.me.theme, "rating_scale": preferred(me.preferences).value}
-    values |= {"day_starts_at": str(starts_at(me.preferences))}
+    values |= {"day_starts_at": str(starts_at(me.preferences)), "hide_unseen": unseen.preferred(me.preferences).value}
     return visit.show("settings/profile.html", _page(pages.Form(values=values)))
 
 
@@ -55,6 +56,7 @@ async def save(visit: Visit) -> web.StreamResponse:
                 "theme": form.theme,
                 "rating_scale": form.rating_scale,
                 "day_starts_at": form.day_starts_at,
+                "hide_unseen": form.hide_unseen,
             },
         )
         await visit.node.db.write(profile.change, visit.me.user_id, patch, origin_of(visit.request))

@@ -20,6 +20,7 @@ from chronicle_node.queries.up_next import UpNext
 from chronicle_node.services import put_off
 from chronicle_node.web.pages.agenda import NextPage
 from chronicle_node.web.show import agenda as shown
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit, local_path
 
 PAGE = 20
@@ -51,7 +52,9 @@ async def next_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.request.query, Wish)
     found = await visit.node.db.read(_read, visit.viewer, wish)
     tabs = shown.kind_tabs("/next", found.kinds, wish.type)
-    page: NextPage = shown.next_page(found.page, found.off, tabs, wish.type, visit.handle)
+    hides = await veil(visit, (one.next for one in found.page.items))
+    listed = Page(hides.over_next(found.page.items), found.page.next)
+    page: NextPage = shown.next_page(listed, found.off, tabs, wish.type, visit.handle)
     return visit.show("agenda/next.html", page)
 
 

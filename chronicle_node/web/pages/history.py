@@ -105,10 +105,20 @@ class MyState(Part, frozen=True, kw_only=True):
     more_plays_url: str = ""
 
 
+class Unseen(Part, frozen=True, kw_only=True):
+    """What is folded away of a part that its reader has not finished; `work` is there for its picture."""
+
+    words: str
+    title: str = ""
+    description: str = ""
+    work: Work | None = None
+
+
 class Media(Part, frozen=True, kw_only=True):
     work: Work
     facts: tuple[Fact, ...] = ()
     description: str = ""
+    unseen: Unseen | None = None
     above: tuple[Link, ...] = ()  # from the show down to the season
     elsewhere: tuple[Link, ...] = ()  # the same work at other catalogues
     mine: MyState | None = None  # None when nobody is signed in

@@ -4,6 +4,7 @@ from datetime import date
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages import Child, ChildGroup, Entry, Fact, Link, MyState, Play, Progress
+from chronicle_node.web.pages.history import Unseen
 from tests.browser.scenes import works
 from tests.browser.scenes.diary import FEED
 from tests.browser.scenes.kit import Scene, ago
@@ -81,6 +82,23 @@ SCENES = {
         ),
         path="/media/wire-1-5",
         signed_in=False,
+    ),
+    "media-unseen": Scene(
+        template="catalog/media.html",
+        page=pages.Media(
+            work=works.wire(8, "Episode 8"),
+            unseen=Unseen(
+                words="You haven’t watched this: show what it is about",
+                title="Lessons",
+                description="McNulty follows a lead on a Sunday. Freamon looks at where the money goes.",
+                work=works.wire(8, "Lessons"),
+            ),
+            above=(Link(text="The Wire", url="/media/wire"), Link(text="Season 1", url="/media/wire-1")),
+            mine=MyState(words="Not in your diary yet"),
+            log_url="/media/wire-1-8/plays",
+            log_words="Watched it",
+        ),
+        path="/media/wire-1-8",
     ),
     "media-album": Scene(
         template="catalog/media.html",
