@@ -1,6 +1,7 @@
 """Search over the catalogue, as far as the viewer may know of it, while they type.
 
-Titles that are what was typed come first, then titles that begin so, titles that have the words, and descriptions;
+Titles that are what was typed come first, then titles that begin so, titles that have the words, and
+descriptions and the people who made it;
 within each, whole works before their parts, then by title. A later group is looked for only where the ones before don't
 fill the page: most of what is typed is answered by one range of an index.
 """
@@ -192,7 +193,7 @@ def _matches(dialect: str, words: Typed, group: int) -> dict[str, str]:
         both, names = words.tsquery(), words.tsquery("A")
         return {"match": names if group == WORDS else both, "name_match": names, "plain": " ".join(words.words)}
     names = words.fts5("name")
-    return {"match": names if group == WORDS else f"{words.fts5('name', 'description')} NOT {names}"}
+    return {"match": names if group == WORDS else f"{words.fts5('name', 'description', 'people')} NOT {names}"}
 
 
 def _decode(cursor: str | None) -> Place:

@@ -47,6 +47,17 @@ def test_what_was_there_before_search_is_found_after_the_migration(titles: str) 
     assert found(titles, "amelie") == [TITLES[2]]
 
 
+def test_people_named_before_the_migration_are_found_after_it(titles: str) -> None:
+    migrations.downgrade(titles, "28")
+    execute(titles, "UPDATE media_items SET metadata = '{\"directors\": [\"Rob Reiner\"]}' WHERE name = 'It'")
+    assert found(titles, "reiner") == []
+    migrations.upgrade(titles)
+    assert found(titles, "reiner") == ["It"]
+    migrations.downgrade(titles, "28")
+    assert found(titles, "reiner") == []
+    assert found(titles, "it") == ["It"]
+
+
 def test_the_english_vector_knows_stems(postgres_url: str) -> None:
     fill(postgres_url, facts_of(postgres_url), 1)
     execute(postgres_url, "UPDATE media_items SET name = 'Running Man'")

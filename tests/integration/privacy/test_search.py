@@ -77,6 +77,27 @@ async def test_a_description_is_found_after_titles(db: Database, find: Find) -> 
     assert await find("runn") == ["Runner", "Running Man", "Blade Runner", "Whale"]
 
 
+@pytest.mark.parametrize("text", ["villeneuve", "denis vill", "gonzález", "gonzalez inarritu", "adams"])
+async def test_a_work_is_found_by_the_people_who_made_it(db: Database, find: Find, text: str) -> None:
+    meta = {
+        "year": 1990,
+        "directors": ["Denis Villeneuve"],
+        "author": "Alejandro González Iñárritu",
+        "cast": ["Amy Adams"],
+    }
+    await db.write(_run, update(MediaItem).where(MediaItem.name == "Whale").values(meta=meta))
+    assert await find(text) == ["Whale"]
+    await db.write(_run, update(MediaItem).where(MediaItem.name == "Whale").values(meta={"year": 1990}))
+    assert await find(text) == []
+
+
+async def test_titles_come_before_people(db: Database, find: Find) -> None:
+    meta = {"writers": ["Run Runner"], "genres": ["Whatever"]}
+    await db.write(_run, update(MediaItem).where(MediaItem.name == "Whale").values(meta=meta))
+    assert await find("runn") == ["Runner", "Running Man", "Blade Runner", "Whale"]
+    assert await find("whatever") == []
+
+
 async def _run(tx: Tx, statement: object) -> None:
     await tx.run(statement)  # type: ignore[arg-type]
 
