@@ -52,22 +52,22 @@ class Alone(msgspec.Struct, frozen=True):
     group: Beside | None
 
 
-async def make_group(call: Call) -> GroupPage:
+async def make_versions(call: Call) -> GroupPage:
     """Put items together as versions of one work."""
     return await call.node.db.write(_make, call.viewer, call.body)
 
 
-async def read_group(call: Call) -> GroupPage:
+async def read_versions(call: Call) -> GroupPage:
     """A work with its versions, as far as you may know of them, and what you and your friends did with each."""
     return await call.node.db.read(version_stats.page, reader(call), _id(call))
 
 
-async def change_group(call: Call) -> GroupPage:
+async def change_versions(call: Call) -> GroupPage:
     """Name the work, describe it, or choose the version that stands for all."""
     return await call.node.db.write(_change, call.viewer, _id(call), call.body)
 
 
-async def dissolve_group(call: Call) -> None:
+async def dissolve_versions(call: Call) -> None:
     """Let each version stand for itself again. Nothing of the versions themselves changes."""
     await call.node.db.write(_dissolve, call.viewer, _id(call))
 
@@ -140,7 +140,7 @@ OPERATIONS = (
     Op(
         method="POST",
         path=GROUPS,
-        handler=make_group,
+        handler=make_versions,
         scope="write",
         body=NewGroup,
         ok=(201, GroupPage),
@@ -150,7 +150,7 @@ OPERATIONS = (
     Op(
         method="GET",
         path=GROUP,
-        handler=read_group,
+        handler=read_versions,
         scope=None,
         ok=(200, GroupPage),
         problems=(NotFound, *DENIED),
@@ -159,7 +159,7 @@ OPERATIONS = (
     Op(
         method="PATCH",
         path=GROUP,
-        handler=change_group,
+        handler=change_versions,
         scope="write",
         body=GroupChange,
         ok=(200, GroupPage),
@@ -169,7 +169,7 @@ OPERATIONS = (
     Op(
         method="DELETE",
         path=GROUP,
-        handler=dissolve_group,
+        handler=dissolve_versions,
         scope="write",
         ok=(204, None),
         problems=(Forbidden, NotFound, *DENIED),

@@ -139,6 +139,12 @@ def test_every_dependency_has_its_reason() -> None:
     assert names == set(re.findall(r"^\| ([a-z0-9-]+) \|", reasons, re.MULTILINE)) - {"dependency"}
 
 
+def test_no_two_operations_have_one_name() -> None:
+    """A program made from the description calls them by it."""
+    names = [each.handler.__name__ for each in OPERATIONS]
+    assert len(set(names)) == len(names), {name for name in names if names.count(name) > 1}
+
+
 def test_the_committed_description_of_the_api_is_what_is_served() -> None:
     """Where this fails, the operations have changed: commit the document anew."""
     committed = (REFERENCE / "openapi.json").read_bytes()
