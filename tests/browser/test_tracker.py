@@ -142,7 +142,7 @@ def test_a_play_is_moved_to_another_session(home: Home, way: Way) -> None:
         hand.press("link", re.compile("Change this play"))
         hand.pick("Session", "2nd time")
         hand.write("With whom", "Jane")
-        hand.press("button", "Keep it")
+        hand.press("button", "Save")
         page.goto(session)
         expect(page.get_by_text("1 episodes").or_(page.get_by_text("1 of 4 episodes")).first).to_be_visible()
 
