@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.api.reading import reader
 from chronicle_node.db import Tx
@@ -30,7 +29,7 @@ class MadeParts(msgspec.Struct, frozen=True):
 
 async def read_item(call: Call) -> ItemDetails:
     """An item of the catalogue with everything that is kept of it."""
-    return await call.node.db.read(details.item, reader(call), item_id(call))
+    return await call.node.db.read(details.item, reader(call), call.public_id())
 
 
 async def add_item(call: Call) -> ItemDetails:
@@ -44,16 +43,8 @@ async def add_item(call: Call) -> ItemDetails:
 
 async def add_parts(call: Call) -> MadeParts:
     """Add several parts of an item at once, such as twelve episodes. Sent again it makes none that are there."""
-    found = await call.node.db.write(_add_parts, call.viewer, item_id(call), call.body)
+    found = await call.node.db.write(_add_parts, call.viewer, call.public_id(), call.body)
     return MadeParts(list(found.items), found.there)
-
-
-def item_id(call: Call) -> UUID:
-    """The item of the path. Raises NotFound."""
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _add(tx: Tx, viewer: Viewer, wish: NewItem) -> ItemDetails:

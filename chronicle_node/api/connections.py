@@ -6,8 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
-from chronicle_node.api.catalogue import CHANGING, DENIED, item_id
+from chronicle_node.api.catalogue import CHANGING, DENIED
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.db import Tx
 from chronicle_node.errors import Forbidden, NotFound
@@ -36,25 +35,23 @@ async def put_id(call: Call) -> ItemDetails:
     """Set the id that another catalogue has for an item, one for each provider. An id belongs to one item."""
     body: IdAtProvider = call.body
     new = external_ids.read(call.path("provider"), body.id, body.url)
-    return await call.node.db.write(_put_id, call.viewer, item_id(call), new)
+    return await call.node.db.write(_put_id, call.viewer, call.public_id(), new)
 
 
 async def remove_id(call: Call) -> None:
     """Take the id of a provider away."""
-    await call.node.db.write(_remove_id, call.viewer, item_id(call), call.path("provider"))
+    await call.node.db.write(_remove_id, call.viewer, call.public_id(), call.path("provider"))
 
 
 async def relate(call: Call) -> ItemDetails:
     """Say how another item is related to this one; from the other one's side it is the inverse."""
-    return await call.node.db.write(_relate, call.viewer, item_id(call), call.body)
+    return await call.node.db.write(_relate, call.viewer, call.public_id(), call.body)
 
 
 async def unrelate(call: Call) -> None:
     """Take a relation away, from both sides."""
-    other = ids.parse(call.path("other"))
-    if other is None:
-        raise NotFound
-    await call.node.db.write(_unrelate, call.viewer, item_id(call), call.path("type"), other)
+    other = call.public_id("other")
+    await call.node.db.write(_unrelate, call.viewer, call.public_id(), call.path("type"), other)
 
 
 async def _put_id(tx: Tx, viewer: Viewer, public_id: UUID, new: NewId) -> ItemDetails:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Malformed, MissingScope, NotFound, Unauthenticated
@@ -26,15 +23,14 @@ async def list_deliveries(call: Call) -> Listing[Sent]:
 async def list_destinations(call: Call) -> Listing[Destination]:
     """The inboxes that one activity of yours goes to, by address, and how each delivery stands."""
     query: Paging = call.query
-    page = await call.node.db.read(sent.destinations, call.user_id, _id(call), cursor=query.cursor, limit=query.limit)
+    page = await call.node.db.read(
+        sent.destinations,
+        call.user_id,
+        call.public_id(),
+        cursor=query.cursor,
+        limit=query.limit,
+    )
     return listing(call, page)
-
-
-def _id(call: Call) -> UUID:
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound("Nothing of the kind was sent for you.")
-    return found
 
 
 OPERATIONS = (

@@ -6,8 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
-from chronicle_node.api.catalogue import CHANGING, DENIED, item_id
+from chronicle_node.api.catalogue import CHANGING, DENIED
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
@@ -35,7 +34,7 @@ class ItemEdit(Wish, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 async def edit_item(call: Call) -> ItemDetails:
     """Edit an item. Every edit is kept in its history, field by field, and can be taken back."""
-    return await call.node.db.write(_edit, call.viewer, item_id(call), call.body)
+    return await call.node.db.write(_edit, call.viewer, call.public_id(), call.body)
 
 
 async def read_changes(call: Call) -> Listing[Change]:
@@ -44,15 +43,13 @@ async def read_changes(call: Call) -> Listing[Change]:
     A name is told to those who may see that person's profile, and to moderators.
     """
     query: Paging = call.query
-    return listing(call, await call.node.db.read(_changes, reader(call), item_id(call), query))
+    return listing(call, await call.node.db.read(_changes, reader(call), call.public_id(), query))
 
 
 async def undo_change(call: Call) -> ItemDetails:
     """Take a change back. Where a field of it was changed again since, nothing is changed, and the 409 names it."""
-    change = ids.parse(call.path("change"))
-    if change is None:
-        raise NotFound
-    return await call.node.db.write(_undo, call.viewer, item_id(call), change)
+    change = call.public_id("change")
+    return await call.node.db.write(_undo, call.viewer, call.public_id(), change)
 
 
 async def _edit(tx: Tx, viewer: Viewer, public_id: UUID, wish: ItemEdit) -> ItemDetails:

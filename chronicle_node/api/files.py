@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node.api.catalogue import item_id
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.db import Tx
 from chronicle_node.domain.roles import Ability
@@ -43,13 +42,13 @@ class Files(msgspec.Struct, frozen=True):
 
 async def read_files(call: Call) -> Files:
     """Where you said that your files of an item are."""
-    return await call.node.db.read(_mine, call.viewer, item_id(call))
+    return await call.node.db.read(_mine, call.viewer, call.public_id())
 
 
 async def add_file(call: Call) -> Files:
     """Keep the path of a file; one that is kept already stays."""
     body: NewPath = call.body
-    return await call.node.db.write(_add, call.viewer, item_id(call), body.path)
+    return await call.node.db.write(_add, call.viewer, call.public_id(), body.path)
 
 
 async def remove_file(call: Call) -> None:
@@ -57,14 +56,14 @@ async def remove_file(call: Call) -> None:
     number = call.path("file")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise NotFound
-    await call.node.db.write(_remove, call.viewer, item_id(call), int(number))
+    await call.node.db.write(_remove, call.viewer, call.public_id(), int(number))
 
 
 async def check_files(call: Call) -> Files:
     """Have the node look for your files below its media folders. For moderators."""
-    number = await call.node.db.read(_checkable, call.viewer, item_id(call))
+    number = await call.node.db.read(_checkable, call.viewer, call.public_id())
     await disk.check(call.node, owner_id=call.user_id, item_id=number)
-    return await call.node.db.read(_mine, call.viewer, item_id(call))
+    return await call.node.db.read(_mine, call.viewer, call.public_id())
 
 
 async def _mine(tx: Tx, viewer: Viewer, public_id: UUID) -> Files:

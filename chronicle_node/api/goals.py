@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
@@ -41,26 +40,18 @@ async def make_goal(call: Call) -> GoalCard:
 
 async def read_goal(call: Call) -> GoalCard:
     """A goal, with how far its owner is and how it went before."""
-    return await _one(call, reader(call), goal_id(call))
+    return await _one(call, reader(call), call.public_id())
 
 
 async def change_goal(call: Call) -> GoalCard:
     """Change a goal of yours; what you leave out stays. A new target counts for all its periods."""
-    await call.node.db.write(goals.change, call.user_id, goal_id(call), call.body)
-    return await _one(call, call.viewer, goal_id(call))
+    await call.node.db.write(goals.change, call.user_id, call.public_id(), call.body)
+    return await _one(call, call.viewer, call.public_id())
 
 
 async def remove_goal(call: Call) -> None:
     """Take a goal of yours away."""
-    await call.node.db.write(goals.remove, call.user_id, goal_id(call))
-
-
-def goal_id(call: Call) -> UUID:
-    """The goal of the path. Raises NotFound."""
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
+    await call.node.db.write(goals.remove, call.user_id, call.public_id())
 
 
 async def _listed(call: Call, owner: Owner) -> Listing[GoalCard]:

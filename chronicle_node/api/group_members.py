@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from chronicle_node.api.groups import GroupDetails, details, group_id
+from chronicle_node.api.groups import GroupDetails, details
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.db import Tx
@@ -25,44 +25,44 @@ LAST = 2**63
 
 async def list_members(call: Call) -> Listing[Member]:
     """Who is in a group that you are in, the first first."""
-    found = await call.node.db.read(_members, call.viewer, group_id(call))
+    found = await call.node.db.read(_members, call.viewer, call.public_id())
     return listing(call, cursors.of_few(found, call.query.cursor, call.query.limit))
 
 
 async def change_member(call: Call) -> None:
     """Give somebody in a group that you lead another role. Admins change members, the owner changes admins too."""
-    await call.node.db.write(group_members.give_role, call.viewer, group_id(call), call.path("name"), call.body.role)
+    await call.node.db.write(group_members.give_role, call.viewer, call.public_id(), call.path("name"), call.body.role)
 
 
 async def remove_member(call: Call) -> None:
     """Send somebody away from a group that you lead."""
-    await call.node.db.write(group_members.send_away, call.viewer, group_id(call), call.path("name"))
+    await call.node.db.write(group_members.send_away, call.viewer, call.public_id(), call.path("name"))
 
 
 async def keep_membership(call: Call) -> GroupDetails:
     """Come into a group that is public, or stay in yours, and let it see this of you beyond your settings."""
-    return await call.node.db.write(_share, call.viewer, group_id(call), call.body)
+    return await call.node.db.write(_share, call.viewer, call.public_id(), call.body)
 
 
 async def end_membership(call: Call) -> None:
     """Leave a group. Its owner hands it over before, or deletes it."""
-    await call.node.db.write(group_members.leave, call.viewer, group_id(call))
+    await call.node.db.write(group_members.leave, call.viewer, call.public_id())
 
 
 async def list_group_invitations(call: Call) -> Listing[Invitation]:
     """Who is invited into a group that you lead and has not answered, the latest first."""
-    found = await call.node.db.read(_invited, call.viewer, group_id(call))
+    found = await call.node.db.read(_invited, call.viewer, call.public_id())
     return listing(call, cursors.of_few(found, call.query.cursor, call.query.limit))
 
 
 async def invite_to_group(call: Call) -> Invitation:
     """Invite somebody of this node into a group that you lead, for a week."""
-    return await call.node.db.write(_invite, call.viewer, group_id(call), call.body)
+    return await call.node.db.write(_invite, call.viewer, call.public_id(), call.body)
 
 
 async def withdraw_group_invitation(call: Call) -> None:
     """Take back an invitation that nobody has answered."""
-    await call.node.db.write(invitations.withdraw, call.viewer, group_id(call), invitation_id(call))
+    await call.node.db.write(invitations.withdraw, call.viewer, call.public_id(), invitation_id(call))
 
 
 async def list_invitations(call: Call) -> Listing[Invitation]:

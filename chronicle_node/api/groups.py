@@ -7,12 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Limit, Paging, Place, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain.groups import Sharing
-from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed, NotFound
+from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import feed
 from chronicle_node.queries import groups as reads
@@ -52,36 +51,28 @@ async def make_group(call: Call) -> GroupCard:
 
 async def read_group(call: Call) -> GroupDetails:
     """A group. One that is private is nothing to whoever is neither in it nor invited."""
-    return await call.node.db.read(details, reader(call), group_id(call))
+    return await call.node.db.read(details, reader(call), call.public_id())
 
 
 async def change_group(call: Call) -> GroupCard:
     """Change a group of yours; what you leave out stays."""
-    return await call.node.db.write(_change, call.viewer, group_id(call), call.body)
+    return await call.node.db.write(_change, call.viewer, call.public_id(), call.body)
 
 
 async def remove_group(call: Call) -> None:
     """Delete a group of yours. What its members played stays theirs."""
-    await call.node.db.write(groups.remove, call.viewer, group_id(call))
+    await call.node.db.write(groups.remove, call.viewer, call.public_id())
 
 
 async def hand_over_group(call: Call) -> GroupCard:
     """Make a member of your group its owner; you stay as an admin."""
-    return await call.node.db.write(_hand_over, call.viewer, group_id(call), call.body)
+    return await call.node.db.write(_hand_over, call.viewer, call.public_id(), call.body)
 
 
 async def read_group_feed(call: Call) -> Listing[feed.Entry]:
     """What the members of a group you are in have played, newest first, as far as each lets you see it."""
-    found = await call.node.db.read(_feed, call.viewer, group_id(call), call.query)
+    found = await call.node.db.read(_feed, call.viewer, call.public_id(), call.query)
     return listing(call, found)
-
-
-def group_id(call: Call) -> UUID:
-    """The group of the path. Raises NotFound."""
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def details(tx: Tx, viewer: Viewer, public_id: UUID) -> GroupDetails:

@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from chronicle_node.api.operations import Call, Listing, Op
-from chronicle_node.api.ratings import item_in
 from chronicle_node.api.reading import Limit, Place, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain import rules
@@ -43,24 +42,24 @@ class LibraryCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 async def read_kept(call: Call) -> LibraryEntry:
     """What you keep about an item in your library."""
-    return await call.node.db.read(_read, call.viewer, item_in(call))
+    return await call.node.db.read(_read, call.viewer, call.public_id())
 
 
 async def keep_item(call: Call) -> LibraryEntry:
     """Put an item into your library, or change what you keep about it; what you leave out stays."""
-    entry, is_new = await call.node.db.write(_put, call.viewer, call.user_id, item_in(call), call.body)
+    entry, is_new = await call.node.db.write(_put, call.viewer, call.user_id, call.public_id(), call.body)
     call.status = 201 if is_new else 200
     return entry
 
 
 async def change_kept(call: Call) -> LibraryEntry:
     """Change what you keep about an item that is in your library."""
-    return await call.node.db.write(_change, call.viewer, call.user_id, item_in(call), call.body)
+    return await call.node.db.write(_change, call.viewer, call.user_id, call.public_id(), call.body)
 
 
 async def remove_kept(call: Call) -> None:
     """Take an item out of your library, with notes, tags and fields. Plays, rating and review stay."""
-    await call.node.db.write(_remove, call.viewer, call.user_id, item_in(call))
+    await call.node.db.write(_remove, call.viewer, call.user_id, call.public_id())
 
 
 async def my_library(call: Call) -> Listing[LibraryEntry]:

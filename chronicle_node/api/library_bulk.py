@@ -9,7 +9,6 @@ import msgspec
 
 from chronicle_node.api.library import DENIED
 from chronicle_node.api.operations import Call, Op
-from chronicle_node.api.ratings import item_in
 from chronicle_node.db import Tx
 from chronicle_node.domain import rules
 from chronicle_node.domain.findings import invalid
@@ -49,7 +48,7 @@ async def change_many(call: Call) -> BulkDone:
 
 async def undo_many(call: Call) -> BulkUndone:
     """Have the entries of such a change as they were before it, within a day. Of the last five it can be done."""
-    entries = await call.node.db.write(library_bulk.undo, call.user_id, item_in(call))
+    entries = await call.node.db.write(library_bulk.undo, call.user_id, call.public_id())
     return BulkUndone(entries=entries)
 
 

@@ -6,7 +6,6 @@ import msgspec
 
 from chronicle_node.api.library import DENIED
 from chronicle_node.api.operations import Call, Op
-from chronicle_node.api.ratings import item_in
 from chronicle_node.domain.library import Settings
 from chronicle_node.errors import Invalid, Malformed, NotFound
 from chronicle_node.queries import library_settings as reads
@@ -32,12 +31,12 @@ async def change_library_settings(call: Call) -> Settings:
 
 async def rename_tag(call: Call) -> None:
     """Give a tag of yours another name, on everything that carries it."""
-    await call.node.db.write(library_tags.rename, call.user_id, item_in(call), call.body.name)
+    await call.node.db.write(library_tags.rename, call.user_id, call.public_id(), call.body.name)
 
 
 async def remove_tag(call: Call) -> None:
     """Take a tag of yours off everything that carries it."""
-    await call.node.db.write(library_tags.remove, call.user_id, item_in(call))
+    await call.node.db.write(library_tags.remove, call.user_id, call.public_id())
 
 
 OPERATIONS = (

@@ -6,8 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
-from chronicle_node.api.lists import DENIED, SEEN, list_id
+from chronicle_node.api.lists import DENIED, SEEN
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
@@ -42,30 +41,23 @@ async def read_entries(call: Call) -> Listing[ListEntry]:
     An entry that isn't shared with you is left out, and neither the positions of the others nor the count tell of it.
     """
     query: Paging = call.query
-    found = await call.node.db.read(_entries, reader(call), list_id(call))
+    found = await call.node.db.read(_entries, reader(call), call.public_id())
     return listing(call, list_entries.page(found, query.cursor, query.limit))
 
 
 async def add_entry(call: Call) -> ListEntry:
     """Put an item at the end of a list of yours, or of a friend's that is built together."""
-    return await call.node.db.write(_add, call.viewer, list_id(call), call.body)
+    return await call.node.db.write(_add, call.viewer, call.public_id(), call.body)
 
 
 async def change_entry(call: Call) -> ListEntry:
     """Move an entry, or write a note beside it."""
-    return await call.node.db.write(_change, call.viewer, list_id(call), _item(call), call.body)
+    return await call.node.db.write(_change, call.viewer, call.public_id(), call.public_id("media"), call.body)
 
 
 async def remove_entry(call: Call) -> None:
     """Take an entry off: the owner of the list any, whoever added it their own."""
-    await call.node.db.write(entries.remove, call.viewer, list_id(call), _item(call))
-
-
-def _item(call: Call) -> UUID:
-    found = ids.parse(call.path("media"))
-    if found is None:
-        raise NotFound
-    return found
+    await call.node.db.write(entries.remove, call.viewer, call.public_id(), call.public_id("media"))
 
 
 async def _entries(tx: Tx, viewer: Viewer, public_id: UUID) -> list_entries.Entries:

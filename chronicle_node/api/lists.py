@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
@@ -52,25 +51,17 @@ async def make_list(call: Call) -> ListCard:
 
 async def read_list(call: Call) -> ListDetails:
     """A list, with how many entries you see and how many of those you have finished."""
-    return await call.node.db.read(_details, reader(call), list_id(call))
+    return await call.node.db.read(_details, reader(call), call.public_id())
 
 
 async def change_list(call: Call) -> ListCard:
     """Change a list of yours; what you leave out stays."""
-    return await call.node.db.write(_change, call.viewer, list_id(call), call.body)
+    return await call.node.db.write(_change, call.viewer, call.public_id(), call.body)
 
 
 async def remove_list(call: Call) -> None:
     """Take a list of yours down, with its entries."""
-    await call.node.db.write(lists.remove, call.viewer, list_id(call))
-
-
-def list_id(call: Call) -> UUID:
-    """The list of the path. Raises NotFound."""
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
+    await call.node.db.write(lists.remove, call.viewer, call.public_id())
 
 
 async def _mine(tx: Tx, viewer: Viewer, query: Paging) -> Theirs:

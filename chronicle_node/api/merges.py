@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.db import Tx
@@ -44,7 +43,7 @@ class Undoable(msgspec.Struct, frozen=True, kw_only=True):
 
 async def preview_merge(call: Call) -> Preview:
     """What merging this item into another would do, as far as you may know of it. Nothing is changed."""
-    return await call.node.db.read(preview, call.viewer, _id(call), call.query.into)
+    return await call.node.db.read(preview, call.viewer, call.public_id(), call.query.into)
 
 
 async def merge_items(call: Call) -> Undoable:
@@ -53,7 +52,7 @@ async def merge_items(call: Call) -> Undoable:
     Parts that both have become one, the others come along. Where somebody has two of what there can be one of, the
     newer stays and the older is kept for undoing.
     """
-    merged = await call.node.db.write(perform, call.viewer, _id(call), call.body.into)
+    merged = await call.node.db.write(perform, call.viewer, call.public_id(), call.body.into)
     return await call.node.db.read(look, call.viewer, merged)
 
 
@@ -65,13 +64,13 @@ async def list_merges(call: Call) -> Listing[Merge]:
 
 async def read_merge(call: Call) -> Undoable:
     """A merge, and what stands in the way of undoing it."""
-    return await call.node.db.read(look, call.viewer, _id(call))
+    return await call.node.db.read(look, call.viewer, call.public_id())
 
 
 async def undo_merge(call: Call) -> Undoable:
     """Have everything as it was before the merge. What people changed since stays as they changed it."""
-    await call.node.db.write(take_back, call.viewer, _id(call))
-    return await call.node.db.read(look, call.viewer, _id(call))
+    await call.node.db.write(take_back, call.viewer, call.public_id())
+    return await call.node.db.read(look, call.viewer, call.public_id())
 
 
 async def preview(tx: Tx, viewer: Viewer, gone: UUID, kept: UUID) -> Preview:
@@ -104,13 +103,6 @@ async def take_back(tx: Tx, viewer: Viewer, merge: UUID) -> None:
 async def _page(tx: Tx, viewer: Viewer, query: Paging) -> Page[Merge]:
     everybody = await keepers.keeps(tx, viewer)
     return await reads.page(tx, viewer, everybody=everybody, cursor=query.cursor, limit=query.limit)
-
-
-def _id(call: Call) -> UUID:
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 OPERATIONS = (

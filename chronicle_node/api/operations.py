@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
+from chronicle_node import ids
 from chronicle_node.errors import (
     Forbidden,
     Invalid,
@@ -64,6 +66,13 @@ class Call:
     def path(self, name: str) -> str:
         """A part of the path, as the `{name}` of the operation's path."""
         return self.request.match_info[name]
+
+    def public_id(self, part: str = "id") -> UUID:
+        """The id in a part of the path. Raises NotFound where it is none."""
+        found = ids.parse(self.path(part))
+        if found is None:
+            raise NotFound
+        return found
 
 
 class Listing(msgspec.Struct, Generic[T], frozen=True):

@@ -114,7 +114,7 @@ async def log_item_plays(call: Call) -> Marked:
 
     What is done already, or comes out later, is left out, so that repeating it adds nothing.
     """
-    marked = await call.node.db.write(_mark, call.viewer, _named(call), call.body, _key(call))
+    marked = await call.node.db.write(_mark, call.viewer, call.public_id(), call.body, _key(call))
     call.node.live.tell(call.user_id, "presence")
     return Marked(marked.plays, marked.done_before, marked.left_out)
 
@@ -131,18 +131,18 @@ async def change_play(call: Call) -> OwnPlay:
         source=body.source,
         companions=body.companions,
     )
-    await call.node.db.write(plays.change, call.user_id, _named(call), wish)
-    return await call.node.db.read(own_plays.one, call.viewer, _named(call))
+    await call.node.db.write(plays.change, call.user_id, call.public_id(), wish)
+    return await call.node.db.read(own_plays.one, call.viewer, call.public_id())
 
 
 async def read_play(call: Call) -> OwnPlay:
     """A play of yours, with the sessions it could belong to."""
-    return await call.node.db.read(own_plays.one, call.viewer, _named(call))
+    return await call.node.db.read(own_plays.one, call.viewer, call.public_id())
 
 
 async def delete_play(call: Call) -> None:
     """Take a play out of your history, and no other. Library and sessions stay as they are."""
-    await call.node.db.write(plays.take_out, call.user_id, _named(call))
+    await call.node.db.write(plays.take_out, call.user_id, call.public_id())
 
 
 async def _log(tx: Tx, viewer: Viewer, body: NewPlay, key: str | None) -> Recorded:
@@ -197,13 +197,6 @@ def _chosen(found: tuple[Part, ...], wanted: list[UUID] | None) -> tuple[Part, .
     if faults:
         raise Invalid(fields=faults)
     return tuple(part for part in found if part.public_id in set(wanted))
-
-
-def _named(call: Call) -> UUID:
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _key(call: Call) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from chronicle_node.api.operations import Call, Op
-from chronicle_node.api.ratings import DENIED, item_in
+from chronicle_node.api.ratings import DENIED
 from chronicle_node.api.reading import reader
 from chronicle_node.db import Tx
 from chronicle_node.errors import Conflict
@@ -17,27 +17,27 @@ from chronicle_node.services.reactions import BOOST, LIKE
 
 async def read_responses(call: Call) -> posts.Responses:
     """How many like a review and passed it on, and the answers to it, from this node and others, that you may read."""
-    return await call.node.db.read(posts.responses, reader(call), item_in(call))
+    return await call.node.db.read(posts.responses, reader(call), call.public_id())
 
 
 async def like(call: Call) -> None:
     """Like a post or a posted review; its author is told. Twice is once."""
-    await call.node.db.write(_react, call.viewer, item_in(call), LIKE)
+    await call.node.db.write(_react, call.viewer, call.public_id(), LIKE)
 
 
 async def unlike(call: Call) -> None:
     """Take a like back, where it is there."""
-    await call.node.db.write(_take_back, call.viewer, item_in(call), LIKE)
+    await call.node.db.write(_take_back, call.viewer, call.public_id(), LIKE)
 
 
 async def boost(call: Call) -> None:
     """Pass a post on to your followers on other servers. 409 for what was not written for everybody."""
-    await call.node.db.write(_react, call.viewer, item_in(call), BOOST)
+    await call.node.db.write(_react, call.viewer, call.public_id(), BOOST)
 
 
 async def unboost(call: Call) -> None:
     """Take it back, where you passed it on."""
-    await call.node.db.write(_take_back, call.viewer, item_in(call), BOOST)
+    await call.node.db.write(_take_back, call.viewer, call.public_id(), BOOST)
 
 
 async def _react(tx: Tx, viewer: Viewer, public_id: UUID, kind: str) -> None:

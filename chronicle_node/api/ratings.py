@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
@@ -31,29 +30,21 @@ class RatingGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     thumb: str | UnsetType = UNSET
 
 
-def item_in(call: Call) -> UUID:
-    """The item in the path. Raises NotFound where it is no id."""
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
-
-
 async def read_rating(call: Call) -> Rating:
     """Your rating of an item; null members where you have given none."""
-    return await call.node.db.read(ratings.mine, call.viewer, item_in(call))
+    return await call.node.db.read(ratings.mine, call.viewer, call.public_id())
 
 
 async def rate(call: Call) -> Rating:
     """Rate an item, or change your rating. Answers with the rating in every scale."""
     body: RatingGiven = call.body
     given = scales.read(body.rating, body.stars, body.thumb)
-    return await call.node.db.write(_rate, call.viewer, call.user_id, item_in(call), given)
+    return await call.node.db.write(_rate, call.viewer, call.user_id, call.public_id(), given)
 
 
 async def remove_rating(call: Call) -> None:
     """Take your rating of an item back, where there is one."""
-    await call.node.db.write(_remove, call.viewer, call.user_id, item_in(call))
+    await call.node.db.write(_remove, call.viewer, call.user_id, call.public_id())
 
 
 async def list_ratings(call: Call) -> Listing[Rated]:

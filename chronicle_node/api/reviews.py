@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from chronicle_node.api.operations import Call, Listing, Op
-from chronicle_node.api.ratings import DENIED, item_in
+from chronicle_node.api.ratings import DENIED
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain import reviews as drafts
@@ -36,21 +36,21 @@ class ReviewWritten(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 async def read_review(call: Call) -> Review:
     """Your review of an item."""
-    return await call.node.db.read(reviews.mine, call.viewer, item_in(call))
+    return await call.node.db.read(reviews.mine, call.viewer, call.public_id())
 
 
 async def write_review(call: Call) -> Review:
     """Write your review of an item, or write it anew. Its id stays. 201 the first time."""
     body: ReviewWritten = call.body
     draft = drafts.draft(**msgspec.structs.asdict(body))
-    is_new, review = await call.node.db.write(_write, call.viewer, call.user_id, item_in(call), draft)
+    is_new, review = await call.node.db.write(_write, call.viewer, call.user_id, call.public_id(), draft)
     call.status = 201 if is_new else 200
     return review
 
 
 async def delete_review(call: Call) -> None:
     """Delete your review of an item, where there is one."""
-    await call.node.db.write(_delete, call.viewer, call.user_id, item_in(call))
+    await call.node.db.write(_delete, call.viewer, call.user_id, call.public_id())
 
 
 async def list_reviews(call: Call) -> Listing[Review]:

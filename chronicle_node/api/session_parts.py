@@ -8,7 +8,7 @@ import msgspec
 
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Limit, Paging, listing
-from chronicle_node.api.sessions import BYTES, SEEN, SENT, session_id
+from chronicle_node.api.sessions import BYTES, SEEN, SENT
 from chronicle_node.queries import session_parts, session_stats
 from chronicle_node.queries.session_parts import SessionPart, Which
 from chronicle_node.queries.session_stats import Comparison, Figures
@@ -51,12 +51,12 @@ async def unwatched(call: Call) -> Listing[SessionPart]:
 
 async def statistics(call: Call) -> Figures:
     """The figures of a session of yours: days, plays, time, pace, completion."""
-    return await call.node.db.read(session_stats.of_session, call.viewer, session_id(call))
+    return await call.node.db.read(session_stats.of_session, call.viewer, call.public_id())
 
 
 async def comparison(call: Call) -> Comparison:
     """Your sessions of a work beside each other and together, the first one first."""
-    return await call.node.db.read(session_stats.of_item, call.viewer, session_id(call))
+    return await call.node.db.read(session_stats.of_item, call.viewer, call.public_id())
 
 
 async def take_plays(call: Call) -> Taken:
@@ -66,7 +66,7 @@ async def take_plays(call: Call) -> Taken:
     these, wherever they are.
     """
     body: Taking = call.body
-    found: UUID = session_id(call)
+    found: UUID = call.public_id()
     return Taken(await call.node.db.write(session_plays.take_in, call.user_id, found, body))
 
 
@@ -74,7 +74,7 @@ async def _page(call: Call, which: Which, query: Paging, *, specials: bool) -> L
     found = await call.node.db.read(
         session_parts.page,
         call.viewer,
-        session_id(call),
+        call.public_id(),
         which=which,
         specials=specials,
         cursor=query.cursor,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
@@ -65,32 +64,24 @@ async def begin_session(call: Call) -> Session:
 
 async def read_session(call: Call) -> Session:
     """A session, with how far it is. One of somebody else is there as far as you may see their history."""
-    return (await call.node.db.read(reads.one, reader(call), session_id(call))).card
+    return (await call.node.db.read(reads.one, reader(call), call.public_id())).card
 
 
 async def change_session(call: Call) -> Session:
     """Rename a session of yours, write notes, move its beginning; pause, abandon, complete or open it again."""
-    return await call.node.db.write(_change, call.viewer, session_id(call), call.body)
+    return await call.node.db.write(_change, call.viewer, call.public_id(), call.body)
 
 
 async def complete_session(call: Call) -> Session:
     """Say that a session of yours is over, however many parts are done."""
     body: Over = call.body
     wish = SessionChange(status=SessionStatus.COMPLETED, completed_at=body.at or msgspec.UNSET)
-    return await call.node.db.write(_change, call.viewer, session_id(call), wish)
+    return await call.node.db.write(_change, call.viewer, call.public_id(), wish)
 
 
 async def remove_session(call: Call) -> None:
     """Take a session of yours away. Its plays stay in your history, outside of any session."""
-    await call.node.db.write(sessions.remove, call.user_id, session_id(call))
-
-
-def session_id(call: Call) -> UUID:
-    """The session of the path. Raises NotFound."""
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
+    await call.node.db.write(sessions.remove, call.user_id, call.public_id())
 
 
 async def _begin(tx: Tx, viewer: Viewer, wish: NewSession) -> Session:

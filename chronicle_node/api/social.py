@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Handler, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import (
@@ -129,9 +128,7 @@ def _me(call: Call) -> int:
 
 async def _other(call: Call) -> int:
     """The number of the actor whose id is in the path. Raises NotFound."""
-    public_id = ids.parse(call.path("id"))
-    if public_id is None:
-        raise NotFound
+    public_id = call.public_id()
     return await call.node.db.read(people.actor_id, public_id)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
@@ -37,9 +36,7 @@ async def create_token(call: Call) -> tokens.Minted:
 
 async def revoke_token(call: Call) -> None:
     """End a token at once."""
-    public_id = ids.parse(call.path("id"))
-    if public_id is None:
-        raise NotFound("There is no such token, or it no longer works.")
+    public_id = call.public_id()
     await call.node.db.write(tokens.revoke, call.user_id, public_id, origin_of(call.request))
     call.request.config_dict[VISITORS].forget()
 

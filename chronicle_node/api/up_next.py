@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.db import Tx
@@ -53,12 +52,12 @@ async def read_put_off(call: Call) -> Listing[PutOffItem]:
 
 async def put_off_item(call: Call) -> None:
     """Put a work off: it is not offered as what comes next. Of a part, the work it is part of."""
-    await call.node.db.write(_put, call.viewer, _named(call), call.body)
+    await call.node.db.write(_put, call.viewer, call.public_id(), call.body)
 
 
 async def bring_back_item(call: Call) -> None:
     """Offer it again. What had not been put off stays as it is."""
-    await call.node.db.write(_back, call.viewer, _named(call))
+    await call.node.db.write(_back, call.viewer, call.public_id())
 
 
 async def _page(tx: Tx, viewer: Viewer, query: NextQuery) -> Page[UpNext]:
@@ -73,13 +72,6 @@ async def _put(tx: Tx, viewer: Viewer, item: UUID, wish: Putting) -> None:
 async def _back(tx: Tx, viewer: Viewer, item: UUID) -> None:
     assert viewer.user_id is not None
     await put_off.bring_back(tx, viewer.user_id, await known.one(tx, viewer, item))
-
-
-def _named(call: Call) -> UUID:
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 OPERATIONS = (

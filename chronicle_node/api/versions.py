@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.api.reading import reader
 from chronicle_node.db import Tx
@@ -59,39 +58,32 @@ async def make_versions(call: Call) -> GroupPage:
 
 async def read_versions(call: Call) -> GroupPage:
     """A work with its versions, as far as you may know of them, and what you and your friends did with each."""
-    return await call.node.db.read(version_stats.page, reader(call), _id(call))
+    return await call.node.db.read(version_stats.page, reader(call), call.public_id())
 
 
 async def change_versions(call: Call) -> GroupPage:
     """Name the work, describe it, or choose the version that stands for all."""
-    return await call.node.db.write(_change, call.viewer, _id(call), call.body)
+    return await call.node.db.write(_change, call.viewer, call.public_id(), call.body)
 
 
 async def dissolve_versions(call: Call) -> None:
     """Let each version stand for itself again. Nothing of the versions themselves changes."""
-    await call.node.db.write(_dissolve, call.viewer, _id(call))
+    await call.node.db.write(_dissolve, call.viewer, call.public_id())
 
 
 async def add_version(call: Call) -> GroupPage:
     """Put one more item into the group."""
-    return await call.node.db.write(_add, call.viewer, _id(call), _id(call, "media"))
+    return await call.node.db.write(_add, call.viewer, call.public_id(), call.public_id("media"))
 
 
 async def take_out_version(call: Call) -> None:
     """Take an item out of the group. A group of one is dissolved."""
-    await call.node.db.write(_take_out, call.viewer, _id(call), _id(call, "media"))
+    await call.node.db.write(_take_out, call.viewer, call.public_id(), call.public_id("media"))
 
 
 async def versions_of(call: Call) -> Alone:
     """The other versions of an item."""
-    return await call.node.db.read(_beside, reader(call), _id(call))
-
-
-def _id(call: Call, part: str = "id") -> UUID:
-    found = ids.parse(call.path(part))
-    if found is None:
-        raise NotFound
-    return found
+    return await call.node.db.read(_beside, reader(call), call.public_id())
 
 
 async def _items(tx: Tx, viewer: Viewer, items: Sequence[UUID]) -> list[int]:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
@@ -50,31 +49,30 @@ async def list_webhooks(call: Call) -> Listing[WebhookCard]:
 
 async def read_webhook(call: Call) -> WebhookCard:
     """One of your webhooks, without its secret."""
-    return await call.node.db.read(queries.one, call.user_id, _id(call))
+    return await call.node.db.read(queries.one, call.user_id, call.public_id())
 
 
 async def change_webhook(call: Call) -> None:
     """Stop calling a webhook, or begin again."""
-    await call.node.db.write(webhooks.switch, call.user_id, _id(call), on=call.body.is_enabled)
+    await call.node.db.write(webhooks.switch, call.user_id, call.public_id(), on=call.body.is_enabled)
 
 
 async def remove_webhook(call: Call) -> None:
     """Take a webhook down, with the messages it is still owed."""
-    await call.node.db.write(webhooks.remove, call.user_id, _id(call))
+    await call.node.db.write(webhooks.remove, call.user_id, call.public_id())
 
 
 async def list_messages(call: Call) -> Listing[Message]:
     """The messages of a webhook and how their delivery stands, the latest first."""
     query: Paging = call.query
-    page = await call.node.db.read(queries.messages, call.user_id, _id(call), cursor=query.cursor, limit=query.limit)
+    page = await call.node.db.read(
+        queries.messages,
+        call.user_id,
+        call.public_id(),
+        cursor=query.cursor,
+        limit=query.limit,
+    )
     return listing(call, page)
-
-
-def _id(call: Call) -> UUID:
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound("There is no such webhook.")
-    return found
 
 
 OPERATIONS = (
