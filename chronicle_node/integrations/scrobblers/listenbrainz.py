@@ -147,9 +147,11 @@ async def delete_playing_now(request: web.Request) -> Answer:
 
 async def give_feedback(request: web.Request) -> Answer:
     """Love a recording, or not: a thumb up, down or none."""
-    viewer, user_id = await listener(request, "write"), await submitter(request, "write")
+    viewer, user_id = await listener(request, "write")
     given = feedback.decode_feedback(await decode.read_body(request, SMALL_BODY))
-    await node_of(request).db.write(feedback.keep, viewer, user_id, given)
+    db = node_of(request).db
+    item_id = await db.read(feedback.heard, viewer, user_id, given)
+    await db.write(feedback.keep, viewer, user_id, item_id, given.thumb)
     return DONE
 
 

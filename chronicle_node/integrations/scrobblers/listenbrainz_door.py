@@ -58,19 +58,19 @@ async def preflight(request: web.Request) -> web.Response:
     return web.Response(status=204, headers=CORS)
 
 
-async def listener(request: web.Request, scope: str) -> Viewer:
-    """The person whose token this is. Refuses a missing, a wrong and a narrower token."""
+async def listener(request: web.Request, scope: str) -> tuple[Viewer, int]:
+    """The person whose token this is, and their number. Refuses a missing, a wrong and a narrower token."""
     visitor = await _by_header(request)
     if visitor is None:
         raise ListenBrainzError("You need to provide an Authorization header: 'Token', then your token.", 401)
-    return _scoped(visitor, scope)
+    viewer = _scoped(visitor, scope)
+    assert viewer.user_id is not None
+    return viewer, viewer.user_id
 
 
 async def submitter(request: web.Request, scope: str = "scrobble") -> int:
     """The number of the person whose token this is. Refuses as `listener`."""
-    user_id = (await listener(request, scope)).user_id
-    assert user_id is not None
-    return user_id
+    return (await listener(request, scope))[1]
 
 
 async def reader(request: web.Request) -> Viewer:

@@ -50,16 +50,17 @@ def names(track: Chain) -> dict[str, Any]:
     return {"artist": by_kind.get("artist", ""), "track": track.title, "release": by_kind.get("album")}
 
 
-async def keep(tx: Tx, viewer: Viewer, user_id: int, feedback: Feedback) -> None:
-    """Give the recording its thumb. Refuses one that is not among what the person heard lately."""
+async def heard(tx: Tx, viewer: Viewer, user_id: int, feedback: Feedback) -> int:
+    """The number of the recording it is about. Refuses one that is not among what the person heard lately."""
     for track_id, track in (await listens.heard_lately(tx, user_id)).items():
         own = track.ids.get("musicbrainz") if feedback.is_mbid else msid(**names(track))
         if own == feedback.recording:
-            return await _point(tx, user_id, await catalog.known(tx, viewer, track_id), feedback.thumb, viewer)
+            return await catalog.known(tx, viewer, track_id)
     raise ListenBrainzError("This recording is not among what you heard here lately; submit a listen of it first.")
 
 
-async def _point(tx: Tx, user_id: int, item_id: int, wanted: str | None, viewer: Viewer) -> None:
+async def keep(tx: Tx, viewer: Viewer, user_id: int, item_id: int, wanted: str | None) -> None:
+    """Point the person's thumb at it; None takes back a thumb, and nothing else."""
     now = await given.own(tx, viewer, item_id)
     by_thumb = now.rating_type == Scale.THUMBS
     if wanted is None:
