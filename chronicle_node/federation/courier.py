@@ -32,7 +32,6 @@ GATHER = 0.03  # seconds in which what ends is written together
 SWEEP = 15.0  # seconds without a ring after which the table is looked at anyway
 RENEW_EVERY = 8.0
 FRESH = 3600.0  # seconds for which it is known that a host answers
-TRY_SECONDS = 60.0
 KNOCK_SECONDS = 10.0
 
 

@@ -63,7 +63,7 @@ def _judged(node: Node, row: Row, answer: Answer, spoken: str, scheme: str | Non
 
 def faulted(node: Node, row: Row, error: Exception) -> Try:
     """A fault of ours; it counts, so that nothing is tried for ever."""
-    return Try(outcome=_later(node, row, None, f"{type(error).__name__}: {error}"))
+    return Try(outcome=_later(node, row, None, f"A fault of ours: {type(error).__name__}."))
 
 
 def not_spoken_to(row: Row) -> Try:
