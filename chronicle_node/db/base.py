@@ -75,9 +75,13 @@ async def whole(tx: Tx, work: Awaitable[T]) -> T:
 
 
 class Database(abc.ABC):
-    """Runs units of work. `on_work` is called in the event loop after a commit that left jobs to do."""
+    """Runs units of work. `on_work` is called in the event loop after a commit that left jobs to do.
+
+    `writes` counts the commits of this process, for those who keep something until the next.
+    """
 
     dialect: ClassVar[str]
+    writes: int = 0
     on_work: Callable[[], object] = staticmethod(lambda: None)
 
     @abc.abstractmethod

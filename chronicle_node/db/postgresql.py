@@ -138,6 +138,7 @@ class PostgresDatabase(Database):
                 tx, value = await self._committed(connection, lambda tx: unit(tx, *args, **kw))
         except AWAY as error:
             raise Unavailable(BUSY) from error
+        self.writes += 1
         for callback in tx.callbacks:
             callback()
         if tx.queued:

@@ -237,6 +237,7 @@ class SqliteDatabase(Database):
             loop.call_soon_threadsafe(self._deliver, mine)
 
     def _deliver(self, done: list[_Done]) -> None:
+        self.writes += 1
         for unit in done:
             future = unit.waiting.future
             if not future.cancelled():

@@ -5,19 +5,20 @@ from __future__ import annotations
 from aiohttp import web
 
 from chronicle_node.federation import inbox, readers, wellknown
+from chronicle_node.federation.everybody import SHELF, same_for_all
 from chronicle_node.federation.keyring import KeyRing
 from chronicle_node.federation.signers import RING
 from chronicle_node.httpkit.keys import NODE
 
 ROUTES = (
-    web.get("/.well-known/webfinger", wellknown.webfinger),
-    web.get("/.well-known/host-meta", wellknown.host_meta),
-    web.get("/.well-known/nodeinfo", wellknown.nodeinfo_links),
-    web.get(r"/nodeinfo/{version:2\.[01]}", wellknown.nodeinfo),
-    web.get("/ap/actor", readers.instance_actor),
-    web.get("/ap/actor/outbox", readers.instance_outbox),
+    web.get("/.well-known/webfinger", same_for_all(wellknown.webfinger)),
+    web.get("/.well-known/host-meta", same_for_all(wellknown.host_meta)),
+    web.get("/.well-known/nodeinfo", same_for_all(wellknown.nodeinfo_links)),
+    web.get(r"/nodeinfo/{version:2\.[01]}", same_for_all(wellknown.nodeinfo)),
+    web.get("/ap/actor", same_for_all(readers.instance_actor)),
+    web.get("/ap/actor/outbox", same_for_all(readers.instance_outbox)),
     web.post("/ap/inbox", inbox.receive),
-    web.get("/ap/actors/{id}", readers.actor),
+    web.get("/ap/actors/{id}", same_for_all(readers.actor)),
     web.post("/ap/actors/{id}/inbox", inbox.receive),
     web.get("/ap/actors/{id}/outbox", readers.outbox),
     web.get("/ap/actors/{id}/followers", readers.followers),
@@ -36,4 +37,5 @@ def setup(app: web.Application) -> None:
     if node.settings.federation == "off":
         return
     app[RING] = KeyRing(node)
+    app[SHELF] = {}
     app.add_routes(ROUTES)
