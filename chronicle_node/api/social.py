@@ -132,6 +132,11 @@ async def _other(call: Call) -> int:
     return await call.node.db.read(people.actor_id, public_id)
 
 
+def people_of(page: cursors.Page[Acquaintance]) -> cursors.Page[Person]:
+    """A page of people, each with the state of one's own follow."""
+    return _people(page, None)
+
+
 def _people(page: cursors.Page[Acquaintance], state: str | None) -> cursors.Page[Person]:
     return cursors.Page(tuple(_person(one, state) for one in page.items), page.next)
 

@@ -16,7 +16,7 @@ from chronicle_node.models.catalog import MediaGroup, MediaItem
 from chronicle_node.models.groups import Group
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.merges import MediaMerge
-from chronicle_node.queries import known
+from chronicle_node.queries import known, people
 from chronicle_node.services import group_invitations, groups
 from chronicle_node.services import versions as services
 from chronicle_node.services.group_invitations import NewInvitation
@@ -46,6 +46,7 @@ SIGNED_IN = (
     "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/behind", "/media/{movie}/merge",
     "/media/{movie}/merge?into={other}", "/media/{movie}/files", "/merges", "/merges/{merge}", "/duplicates",
     "/groups", "/groups/new", "/groups/{circle}", "/groups/{circle}/members", "/groups/{circle}/edit",
+    "/people/{friend}/sharing",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
@@ -115,6 +116,11 @@ async def versions(house: House) -> None:
     await db.write(services.gather, alice.viewer, [first, other.id])
     twin = await db.write(factories.item, "Close-Up, again")
     await db.write(merging.merge, alice.viewer, twin.id, other.id)
+
+
+async def friend_of(tx: Tx) -> str:
+    alice = await factories.known(tx, "alice")
+    return str((await people.by_handle(tx, alice.viewer, "erin", factories.FAR)).actor.id)
 
 
 async def session_of(tx: Tx, username: str) -> str:
@@ -187,5 +193,5 @@ def works(house: House) -> dict[str, str]:
     found = {kind: str(house.do(db.read(factories.item_id, title))) for kind, title in titles.items()}
     found["session"] = house.do(db.read(session_of, "alice"))
     other, merge, circle = (house.do(db.read(query)) for query in (other_of, last_merge, circle_of))
-    found["circle"] = circle
+    found["circle"], found["friend"] = circle, house.do(db.read(friend_of))
     return found | {"group": house.do(db.read(group_of, "Close-Up")), "other": other, "merge": merge}

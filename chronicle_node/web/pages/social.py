@@ -30,6 +30,7 @@ class Profile(Part, frozen=True, kw_only=True):
     recent: tuple[Day, ...] = ()
     history_url: str = ""
     places: tuple[Tab, ...] = ()  # their other pages
+    sharing_url: str = ""  # what they may see of the viewer's, where they are friends
 
 
 class PersonRow(Part, frozen=True, kw_only=True):
@@ -40,6 +41,26 @@ class PersonRow(Part, frozen=True, kw_only=True):
     follows_me: bool = False
     since: datetime | None = None
     request_url: str = ""
+    sharing_url: str = ""
+
+
+class SharedKind(Part, frozen=True, kw_only=True):
+    """A kind of thing, what was decided about it for a friend, and whether they see it as things stand."""
+
+    name: str
+    title: str
+    what: str
+    decided: str
+    sees: bool
+
+
+class Sharing(Part, frozen=True, kw_only=True):
+    """What one friend may see of the viewer's."""
+
+    person: Person
+    url: str
+    part_url: str
+    kinds: tuple[SharedKind, ...]
 
 
 class People(Part, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import cast
+from uuid import UUID
 
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.people import Acquaintance
@@ -39,4 +40,10 @@ def row(known: Acquaintance, picture: Picture, *, asks: bool = False) -> pages.P
         follows_me=known.follows_me,
         since=known.since,
         request_url=f"/people/requests/{known.actor.id}" if asks else "",
+        sharing_url=sharing_url(known.actor.id) if known.relation == "friends" else "",
     )
+
+
+def sharing_url(friend: UUID) -> str:
+    """Where one decides what this friend may see."""
+    return f"/people/{friend}/sharing"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chronicle_node.queries.profile import Distant, Profile
 from chronicle_node.web import pages
 from chronicle_node.web.show import history
-from chronicle_node.web.show.people import Picture, person, standing
+from chronicle_node.web.show.people import Picture, person, sharing_url, standing
 
 
 def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pages.Profile:
@@ -27,6 +27,7 @@ def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pag
         recent=history.days(found.recent, zone, cut=True),
         history_url=f"/{found.person.handle}/history" if found.has_history else "",
         places=_places(found),
+        sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
     )
 
 
@@ -51,4 +52,5 @@ def elsewhere(found: Distant, picture: Picture, zone: str) -> pages.Profile:
         follows_me=found.follows_me,
         now=(history.now(found.now, picture),) if found.now else (),
         recent=history.days(found.recent, zone, cut=True),
+        sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
     )

@@ -1,7 +1,8 @@
 """People: requests waiting, a found stranger, a handle nobody has, and nobody at all."""
 
 from chronicle_node.web import pages
-from chronicle_node.web.pages import Form, PersonRow, Tab
+from chronicle_node.web.pages import SECTIONS, Form, PersonRow, Tab
+from chronicle_node.web.pages.social import SharedKind, Sharing
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import BOB, CAROL, DAVE, ERIN
 
@@ -10,6 +11,7 @@ TABS = (
     Tab(text="Followers", url="/people?show=followers", count=2),
     Tab(text="Friends", url="/people?show=friends", count=1),
 )
+DECIDED = ("default", "yes", "no")
 HANDLE = "@alice@lantern.example"
 
 SCENES = {
@@ -22,7 +24,9 @@ SCENES = {
                 PersonRow(person=DAVE, since=ago(days=6), request_url="/people/requests/2"),
             ),
             people=(
-                PersonRow(person=BOB, follow="friends", follows_me=True, since=ago(days=200)),
+                PersonRow(
+                    person=BOB, follow="friends", follows_me=True, since=ago(days=200), sharing_url="/people/2/sharing"
+                ),
                 PersonRow(person=CAROL, follow="following", since=ago(days=4)),
                 PersonRow(person=DAVE, follow="requested"),
             ),
@@ -53,5 +57,24 @@ SCENES = {
             ),
         ),
         path="/people",
+    ),
+    "sharing": Scene(
+        template="social/sharing.html",
+        page=Sharing(
+            person=ERIN,
+            url="/people/3/sharing",
+            part_url="/people/3/part",
+            kinds=tuple(
+                SharedKind(
+                    name=name,
+                    title=title,
+                    what=what,
+                    decided=("default", "yes", "no")[number % 3],
+                    sees=number % 2 == 0,
+                )
+                for number, (name, title, what) in enumerate(SECTIONS)
+            ),
+        ),
+        path="/people/3/sharing",
     ),
 }

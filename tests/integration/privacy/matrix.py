@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tests.integration.privacy import (
     matrix_agenda,
     matrix_files,
+    matrix_friends,
     matrix_groups,
     matrix_library,
     matrix_merges,
@@ -19,7 +20,15 @@ from tests.integration.privacy import (
 )
 from tests.integration.privacy.onlookers import KINDS
 
-PARTS = (matrix_agenda, matrix_files, matrix_merges, matrix_library, matrix_sessions, matrix_groups)
+PARTS = (
+    matrix_agenda,
+    matrix_files,
+    matrix_merges,
+    matrix_library,
+    matrix_sessions,
+    matrix_groups,
+    matrix_friends,
+)
 
 
 class Row(NamedTuple):
@@ -45,6 +54,7 @@ WALKS = {"display_name": "Swims", "verb": "swim"}
 BODIES: dict[str, dict[str, Any]] = (
     matrix_agenda.BODIES
     | matrix_files.BODIES
+    | matrix_friends.BODIES
     | matrix_groups.BODIES
     | matrix_merges.BODIES
     | matrix_library.BODIES
@@ -109,10 +119,6 @@ BODIES: dict[str, dict[str, Any]] = (
         "POST /admin/roles/bob": {"role": "editor"},
         "PUT /api/v1/admin/roles/bob": {"role": "member"},
         "PUT /api/v1/admin/members": {"may": ["add", "edit"]},
-        "POST /people/follow": ZOE,
-        "POST /people/unfollow": ZOE,
-        "POST /people/block": ZOE,
-        "POST /people/unblock": ZOE,
         "POST /settings/profile": {"timezone": "UTC", "theme": "auto"},
         "POST /settings/tokens": {"name": "x", "scopes": "read"},
         "POST /settings/webhooks": HOOK | {"events": "scrobble"},
@@ -278,12 +284,6 @@ POST    /apis/listenbrainz/1/playing-now/delete                   401    200    
 PUT     /apis/listenbrainz/1/anything                             404    404    404    404    404    404    404
 POST    /ap/inbox                                                 401    401    401    401    401    401    202
 POST    /ap/actors/{alice}/inbox                                  401    401    401    401    401    401    202
-POST    /people/follow                                            403    303    303    303    303    403    403
-POST    /people/unfollow                                          403    303    303    303    303    403    403
-POST    /people/block                                             403    303    303    303    303    403    403
-POST    /people/unblock                                           403    303    303    303    303    403    403
-POST    /people/requests/{asks_more}/accept                       403    404    404    303    404    403    403
-POST    /people/requests/{asks_still}/reject                      403    404    404    303    404    403    403
 POST    /media/{item}/plays                                       403    404    303    303    404    403    403
 POST    /media/{item}/log                                         403    404    303    303    404    403    403
 POST    /log                                                      403    303    303    303    303    403    403

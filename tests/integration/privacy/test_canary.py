@@ -215,6 +215,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known |= await db.write(_sessions, alice, item, await db.read(_item, "Close-Up"))
     places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}
     places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
+    places["pal"] = (await db.read(people.by_handle, alice.viewer, "bob")).actor.id
     await db.write(_companions, alice)
     return {name: str(value) for name, value in places.items()} | {
         "webhook": str(ids.new()),

@@ -1,0 +1,51 @@
+"""The rows of the matrix about the people one knows; `matrix` reads them before its own.
+
+{pal} and {other_pal} are alice's friends and nobody else's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chronicle_node.queries import people
+from tests import factories
+from tests.cast import Cast
+from tests.nodes import Served
+
+PLACES = ("pal", "other_pal")
+ZOE = {"handle": "@zoe"}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "PATCH /api/v1/friends/{pal}/sharing": {"history": False},
+    "POST /people/{pal}/sharing": {"history": "yes"},
+    "POST /people/follow": ZOE,
+    "POST /people/unfollow": ZOE,
+    "POST /people/block": ZOE,
+    "POST /people/unblock": ZOE,
+}
+
+TABLE = """
+# What is read comes first.                                    nobody stranger friend owner blocked token remote
+GET     /api/v1/friends                                           401    200    200    200    200    403    401
+GET     /api/v1/friends/{pal}/sharing                             401    404    404    200    404    403    401
+GET     /people/{pal}/sharing                                     303    404    404    200    404    303    303
+PATCH   /api/v1/friends/{pal}/sharing                             401    404    404    200    404    403    401
+POST    /people/{pal}/sharing                                     403    404    404    303    404    403    403
+DELETE  /api/v1/friends/{pal}                                     401    404    404    204    404    403    401
+POST    /people/follow                                            403    303    303    303    303    403    403
+POST    /people/unfollow                                          403    303    303    303    303    403    403
+POST    /people/block                                             403    303    303    303    303    403    403
+POST    /people/unblock                                           403    303    303    303    303    403    403
+POST    /people/requests/{asks_more}/accept                       403    404    404    303    404    403    403
+POST    /people/requests/{asks_still}/reject                      403    404    404    303    404    403    403
+POST    /people/{other_pal}/part                                  403    404    404    303    404    403    403
+"""
+
+
+async def things(served: Served, cast: Cast) -> dict[str, Any]:
+    """Alice's other friends."""
+    known: dict[str, Any] = {}
+    for name in PLACES:
+        await served.node.db.write(factories.befriend, cast.alice, await served.person(name))
+        known[name] = (await served.node.db.read(people.by_handle, cast.alice.viewer, name)).actor.id
+    return known
