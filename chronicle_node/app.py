@@ -30,7 +30,7 @@ from chronicle_node.live import Live
 from chronicle_node.net.client import HttpClient
 from chronicle_node.node import Node
 from chronicle_node.queries import accounts
-from chronicle_node.services import instance, queues, sign_up
+from chronicle_node.services import instance, queues, sign_up, signing_keys
 from chronicle_node.services.actors import Keys
 from chronicle_node.settings import Settings, secret_key
 from chronicle_node.web import routes as pages
@@ -68,8 +68,9 @@ async def _prepare(node: Node) -> None:
         from chronicle_node.federation.signatures.keys import make_rsa
 
         pair = await asyncio.to_thread(make_rsa)
-        sealed = Keys(pair.public_pem, node.secrets.seal(pair.private_pem))
+        sealed = Keys(pair.public_pem, node.secrets.seal(pair.private_pem), signing_keys.make(node.secrets))
         await node.db.write(instance.add_actor, node.settings.public_url, sealed)
+    await node.db.write(signing_keys.give_to_all, node.secrets)
 
 
 async def _greet(node: Node) -> None:

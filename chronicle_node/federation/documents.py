@@ -26,6 +26,11 @@ CONTEXT = [
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
         "featured": {"@id": "toot:featured", "@type": "@id"},
+        "sec": "https://w3id.org/security#",
+        "Multikey": "sec:Multikey",
+        "controller": {"@id": "sec:controller", "@type": "@id"},
+        "publicKeyMultibase": {"@id": "sec:publicKeyMultibase", "@type": "sec:multibase"},
+        "assertionMethod": {"@id": "sec:assertionMethod", "@type": "@id", "@container": "@set"},
         "implements": {"@id": terms.IMPLEMENTS, "@type": "@id", "@container": "@list"},
         "chr": terms.NAMESPACE,
         "chronicle": {"@id": "chr:record", "@type": "@json"},
@@ -47,6 +52,7 @@ class LocalActor:
     approves_follows: bool = True
     is_discoverable: bool = False
     published: datetime | None = None
+    multikey: str | None = None
 
 
 def actor(uris: Uris, who: LocalActor) -> Document:
@@ -68,7 +74,7 @@ def actor(uris: Uris, who: LocalActor) -> Document:
         "manuallyApprovesFollowers": who.approves_follows,
         "discoverable": who.is_discoverable,
         "indexable": who.is_discoverable,
-        "publicKey": _key(home, who.public_key_pem),
+        **_keys(home, who.public_key_pem, who.multikey),
         "generator": _generator(uris),
         "chronicle": {
             "v": terms.VERSION,
@@ -83,7 +89,7 @@ def actor(uris: Uris, who: LocalActor) -> Document:
     return _spoken(document)
 
 
-def instance_actor(uris: Uris, public_key_pem: str) -> Document:
+def instance_actor(uris: Uris, public_key_pem: str, multikey: str | None = None) -> Document:
     """The node's own document: it signs what the node fetches, and is told to everybody unsigned."""
     home = uris.instance_actor
     return _spoken(
@@ -97,7 +103,7 @@ def instance_actor(uris: Uris, public_key_pem: str) -> Document:
             "outbox": uris.instance_outbox,
             "endpoints": {"sharedInbox": uris.shared_inbox},
             "manuallyApprovesFollowers": True,
-            "publicKey": _key(home, public_key_pem),
+            **_keys(home, public_key_pem, multikey),
             "generator": _generator(uris),
         }
     )
@@ -200,8 +206,14 @@ def _bare(document: Document) -> Document:
     return {name: value for name, value in document.items() if name != "@context"}
 
 
-def _key(owner: str, pem: str) -> Document:
-    return {"id": addresses.main_key(owner), "owner": owner, "publicKeyPem": pem}
+def _keys(owner: str, pem: str, multikey: str | None) -> Document:
+    """The key that signs requests, and the one that proves documents (FEP-521a)."""
+    found: Document = {"publicKey": {"id": addresses.main_key(owner), "owner": owner, "publicKeyPem": pem}}
+    if multikey is not None:
+        identifier = addresses.signing_key(owner)
+        known = {"id": identifier, "type": "Multikey", "controller": owner, "publicKeyMultibase": multikey}
+        found["assertionMethod"] = [known]
+    return found
 
 
 def _generator(uris: Uris) -> Document:

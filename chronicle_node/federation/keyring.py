@@ -19,6 +19,7 @@ from chronicle_node.federation.signatures import keys
 from chronicle_node.federation.signatures.request import BadSignature
 from chronicle_node.federation.signatures.verify import ActorKey
 from chronicle_node.federation.vocabulary import actor as actors
+from chronicle_node.federation.vocabulary import keys as published
 from chronicle_node.federation.vocabulary.actor import ActorDocument
 from chronicle_node.httpkit.ratelimit import Bucket
 from chronicle_node.net import urls
@@ -29,9 +30,15 @@ from chronicle_node.queries import peers
 KEEP = 5_000
 REFUSE_FOR = 300.0  # seconds for which a key that could not be had is not asked for again
 STALE = timedelta(minutes=10)  # a younger key that does not fit is not fetched again
+# For so long a key is taken from memory: another process may have heard from its owner that it counts no more.
+AT_HAND = timedelta(minutes=10)
 COME_BACK = 60  # seconds after which one may ask again whose key could not be had just now
 PASSING = frozenset({401, 408, 425, 429})  # and 5xx: how their server answers today, and nobody's signature's fault
 FETCHES_A_MINUTE = 120  # from one server
+
+
+class UnknownKey(BadSignature):
+    """A key that is not to be had: whether the signature holds, nobody can say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class Known:
     key: ActorKey
     actor_id: int
     fetched_at: datetime
+    looked_up_at: datetime
 
 
 class KeyRing:
@@ -60,9 +68,14 @@ class KeyRing:
     async def find(self, key_id: str) -> Known:
         """The key of this id. Raises BadSignature where there is none, TooMany where it cannot be had just now."""
         found = self._known.get(key_id)
-        if found is None:
+        if found is None or self._node.clock.now() - found.looked_up_at > AT_HAND:
             found = await self._once(key_id, self._stored_or_fetched)
         return found
+
+    def spend(self, address: str) -> None:
+        """Something is to be fetched from there because a stranger named it. Raises TooMany where that is too often."""
+        if self._node.settings.rate_limit:
+            self._fetches.take(urls.host(address))
 
     async def renewed(self, known: Known) -> Known | None:
         """The key as it is now, after one that did not fit; None where there is no newer one to be had."""
@@ -76,7 +89,7 @@ class KeyRing:
 
     async def _once(self, key_id: str, look: Callable[[str], Awaitable[Known]]) -> Known:
         if self._refused.get(key_id, 0.0) > time.monotonic():
-            raise BadSignature("The key was not to be had lately; make sure that the actor's document lists it.")
+            raise UnknownKey("The key was not to be had lately; make sure that the actor's document lists it.")
         task = self._fetching.get(key_id)
         if task is None:
             task = self._fetching[key_id] = asyncio.create_task(self._looked(key_id, look))
@@ -93,7 +106,7 @@ class KeyRing:
             if _is_passing(error):
                 raise TooMany(f"The key could not be fetched just now: {said}", retry_after=COME_BACK) from error
             self._refuse(key_id)
-            raise BadSignature(f"The key could not be had: {said}") from error
+            raise UnknownKey(f"The key could not be had: {said}") from error
 
     async def _stored_or_fetched(self, key_id: str) -> Known:
         return await self._stored(key_id) or await self._fetched(key_id)
@@ -102,21 +115,20 @@ class KeyRing:
         row = await self._node.db.read(peers.key, key_id)
         if row is None:
             return None
-        public = keys.load_public(row.public_key_pem)
-        return self._keep(Known(ActorKey(key_id, row.uri, public), row.id, row.fetched_at or self._node.clock.now()))
+        public = keys.load_public(row.text)
+        return self._keep(ActorKey(key_id, row.owner_uri, public), row.owner_id, row.fetched_at)
 
     async def _fetched(self, key_id: str) -> Known:
         if uris.Uris(self._node.settings.public_url).is_local(key_id):
             raise BadSignature("The key is one of this node's own.")
-        if self._node.settings.rate_limit:
-            self._fetches.take(urls.host(key_id))
+        self.spend(key_id)
         who = await self._owner(key_id)
         listed = who.key(key_id)
         if listed is None:
             raise BadSignature("The actor's document does not list the key.")
-        public = keys.load_public(listed.pem)
+        public = keys.load_public(listed.text)
         actor_id = await resolver.store(self._node, who)
-        return self._keep(Known(ActorKey(key_id, who.id, public), actor_id, self._node.clock.now()))
+        return self._keep(ActorKey(key_id, who.id, public), actor_id, None)
 
     async def _owner(self, key_id: str) -> ActorDocument:
         """The actor who says that the key is theirs; a key that stands alone names its owner, who must list it."""
@@ -125,10 +137,11 @@ class KeyRing:
         found = await talk.document(self._node, at, await talk.node_identity(self._node))
         if actors.is_actor(found):
             return actors.actor(found)
-        return await resolver.fetch(self._node, actors.lone_key(found, key_id).owner)
+        return await resolver.fetch(self._node, published.lone_key(found, key_id).owner)
 
-    def _keep(self, known: Known) -> Known:
-        self._known[known.key.key_id] = known
+    def _keep(self, key: ActorKey, actor_id: int, fetched_at: datetime | None) -> Known:
+        now = self._node.clock.now()
+        known = self._known[key.key_id] = Known(key, actor_id, fetched_at or now, now)
         if len(self._known) > KEEP:
             self._known.popitem(last=False)
         return known

@@ -10,6 +10,7 @@ from uuid import UUID
 from aiohttp import web
 
 from chronicle_node import ids
+from chronicle_node.domain import multikeys
 from chronicle_node.errors import NotFound
 from chronicle_node.federation import answers, documents, notes, plays, selves
 from chronicle_node.federation.signers import viewer_of
@@ -26,7 +27,8 @@ async def instance_actor(request: web.Request) -> web.Response:
     """The node's own actor, for everybody: of two nodes that each asked who asks, neither would ever be answered."""
     node = node_of(request)
     row = await node.db.read(peers.node_actor)
-    return answers.activity_json(documents.instance_actor(_uris(node), row.public_key_pem), public=True)
+    told = documents.instance_actor(_uris(node), row.public_key_pem, multikeys.own(row.multikeys))
+    return answers.activity_json(told, public=True)
 
 
 async def instance_outbox(request: web.Request) -> web.Response:

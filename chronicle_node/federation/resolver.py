@@ -68,7 +68,8 @@ def peer(found: ActorDocument) -> peers.Peer:
         history_uri=found.history,
         now_uri=found.now,
         key_id=key.id if key else None,
-        public_key_pem=key.pem if key else None,
+        public_key_pem=key.text if key else None,
+        multikeys={each.id.removeprefix(found.id): each.text for each in found.multikeys},
         approves_follows=found.approves_follows,
     )
 

@@ -35,6 +35,7 @@ def document(uris: Uris, face: Face) -> Document:
         public_id=face.public_id,
         username=face.username,
         public_key_pem=face.public_key_pem,
+        multikey=face.multikey,
         name=face.display_name if face.is_shown else None,
         bio=face.summary if face.is_shown else None,
         avatar_url=avatar if face.is_shown else None,

@@ -11,6 +11,7 @@ from uuid import UUID
 from yarl import URL
 
 from chronicle_node import ids
+from chronicle_node.domain import multikeys
 from chronicle_node.domain.actor_urls import NODE_NAME
 from chronicle_node.errors import Invalid
 from chronicle_node.net import urls
@@ -180,3 +181,8 @@ class Uris:
 def main_key(actor_uri: str) -> str:
     """The id of an actor's only signing key, in the form all receivers take."""
     return f"{actor_uri}#main-key"
+
+
+def signing_key(actor_uri: str) -> str:
+    """The id of the key by which an actor here proves that a document is theirs."""
+    return actor_uri + multikeys.FRAGMENT

@@ -42,6 +42,10 @@ class Actor(Base):
     public_key_pem: Mapped[str | None]
     # Only of actors here; sealed with the node's secret.
     private_key_sealed: Mapped[str | None]
+    # Keys of the other kind (FEP-521a): each as it is published, by the end of its id, or by all of it where that does
+    # not begin with the actor's address.
+    multikeys: Mapped[dict[str, Any] | None]
+    multikey_sealed: Mapped[str | None]
     approves_follows: Mapped[On]
     fetched_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]

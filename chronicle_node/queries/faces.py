@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select, true
 
 from chronicle_node.db import Row, Tx, sql
+from chronicle_node.domain import multikeys
 from chronicle_node.models.accounts import RetiredUsername, User
 from chronicle_node.models.federation import FederatedInstance, OutboxActivity
 from chronicle_node.models.social import Actor, Follow
@@ -26,6 +27,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     public_id: UUID
     username: str
     public_key_pem: str
+    multikey: str | None
     approves_follows: bool
     display_name: str | None
     summary: str | None
@@ -40,6 +42,7 @@ _COLUMNS = (
     OWNER.actor.public_id,
     OWNER.actor.username,
     OWNER.actor.public_key_pem,
+    OWNER.actor.multikeys,
     OWNER.actor.approves_follows,
     OWNER.actor.display_name,
     OWNER.actor.summary,
@@ -109,6 +112,7 @@ async def face(tx: Tx, viewer: Viewer, public_id: UUID) -> Face | None:
     if row is None:
         return None
     values: dict[str, Any] = row._asdict()
+    values["multikey"] = multikeys.own(values.pop("multikeys"))
     values |= {"is_shown": bool(row.is_shown), "is_public": bool(row.is_public)}
     return Face(**values)
 

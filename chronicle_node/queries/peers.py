@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import msgspec
 from sqlalchemy import bindparam, func, select, true
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 
-_KEY = sql(
-    select(Actor.id, Actor.uri, Actor.key_id, Actor.public_key_pem, Actor.fetched_at).where(
-        Actor.key_id == bindparam("key_id"),
-        Actor.user_id.is_(None),
-        Actor.public_key_pem.is_not(None),
-        Actor.private_key_sealed.is_(None),
-        Actor.gone_at.is_(None),
-    )
+
+class PeerKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key of somebody elsewhere, PEM or Multikey."""
+
+    owner_id: int
+    owner_uri: str
+    text: str
+    fetched_at: datetime | None
+
+
+_keys = select(Actor.id, Actor.uri, Actor.public_key_pem, Actor.multikeys, Actor.fetched_at).where(
+    Actor.user_id.is_(None),
+    Actor.public_key_pem.is_not(None),
+    Actor.private_key_sealed.is_(None),
+    Actor.gone_at.is_(None),
 )
+_MAIN_KEY = sql(_keys.where(Actor.key_id == bindparam("key_id")))
+_OWNER = sql(_keys.where(Actor.uri == bindparam("uri")))
 _KNOWN = sql(select(Actor.id).where(Actor.uri == bindparam("uri")))
 PERSON = sql(
     select(Actor.id, Actor.uri, Actor.user_id, Actor.username, Actor.gone_at).where(Actor.uri == bindparam("uri"))
@@ -52,16 +64,23 @@ _NAMED = sql(
 )
 _IDENTITY = sql(select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
 _NODE = sql(
-    select(Actor.id, Actor.public_key_pem, Actor.key_id, Actor.private_key_sealed)
+    select(Actor.id, Actor.public_key_pem, Actor.multikeys, Actor.key_id, Actor.private_key_sealed)
     .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
     .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
 )
 _BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self == true()))
 
 
-async def key(tx: Tx, key_id: str) -> Row | None:
-    """The actor elsewhere whose key this is, with the key; None where nobody is known by it."""
-    return await tx.first(_KEY, key_id=key_id)
+async def key(tx: Tx, key_id: str) -> PeerKey | None:
+    """The key of this id, of an actor elsewhere; None where nobody is known by it."""
+    row = await tx.first(_MAIN_KEY, key_id=key_id)
+    text = row.public_key_pem if row is not None else None
+    if row is None:
+        row = await tx.first(_OWNER, uri=key_id.partition("#")[0])
+        text = (row.multikeys or {}).get(key_id.removeprefix(row.uri)) if row is not None else None
+    if row is None or text is None:
+        return None
+    return PeerKey(owner_id=row.id, owner_uri=row.uri, text=text, fetched_at=row.fetched_at)
 
 
 async def is_known(tx: Tx, uri: str) -> bool:

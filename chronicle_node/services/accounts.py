@@ -22,7 +22,7 @@ from chronicle_node.models.accounts import LoginSession, RetiredUsername, User
 from chronicle_node.models.instance import DashboardWidget
 from chronicle_node.models.social import FederatedFriend
 from chronicle_node.models.webhooks import Webhook
-from chronicle_node.services import actors, audit, leaving, passwords
+from chronicle_node.services import actors, audit, leaving, passwords, signing_keys
 
 ADD = sql(
     insert(User, "public_id", "username", "email", "password_hash", "is_admin", "created_at", "updated_at")
@@ -96,7 +96,7 @@ async def prepare(wanted: NewAccount, secrets: Secrets, make_keys: Callable[[], 
     password_hash, pair = await asyncio.gather(
         asyncio.to_thread(passwords.hash_password, wanted.password), asyncio.to_thread(make_keys)
     )
-    keys = actors.Keys(pair.public_pem, secrets.seal(pair.private_pem))
+    keys = actors.Keys(pair.public_pem, secrets.seal(pair.private_pem), signing_keys.make(secrets))
     return Prepared(username=username or "", email=email, password_hash=password_hash, keys=keys)
 
 

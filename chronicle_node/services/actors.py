@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from chronicle_node.domain.events import ActorUpdated
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 from chronicle_node.outbox import emit
+from chronicle_node.services.signing_keys import SigningKey
 
 URLS = actor_urls.ActorUrls.__struct_fields__
 ADD = sql(
     insert(
         Actor, "public_id", "actor_type", "user_id", "instance_id", "username", "public_key_pem",
-        "private_key_sealed", "created_at", *URLS,
+        "private_key_sealed", "multikeys", "multikey_sealed", "created_at", *URLS,
     ).returning(Actor.id)
 )  # fmt: skip
 ADD_SELF = sql(
@@ -50,10 +52,21 @@ class KeyPair(Protocol):
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """A key pair ready to be stored: the private half sealed."""
+    """The keys of an actor here, ready to be stored: private halves sealed."""
 
     public_pem: str
     private_sealed: str
+    signing: SigningKey | None = None
+
+    @property
+    def columns(self) -> Mapping[str, Any]:
+        """As the columns of `actors` have them."""
+        return {
+            "public_key_pem": self.public_pem,
+            "private_key_sealed": self.private_sealed,
+            "multikeys": self.signing.published if self.signing else None,
+            "multikey_sealed": self.signing.sealed if self.signing else None,
+        }
 
 
 async def this_node(tx: Tx, public_url: str) -> int:
@@ -75,8 +88,7 @@ async def add_person(tx: Tx, public_url: str, *, user_id: int, public_id: UUID, 
         await tx.scalar(
             ADD, public_id=public_id, actor_type="Person", user_id=user_id, username=username,
             instance_id=await this_node(tx, public_url),
-            public_key_pem=keys.public_pem, private_key_sealed=keys.private_sealed, created_at=tx.now,
-            **msgspec.structs.asdict(urls),
+            created_at=tx.now, **keys.columns, **msgspec.structs.asdict(urls),
         )
     )  # fmt: skip
 

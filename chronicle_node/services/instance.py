@@ -24,7 +24,7 @@ _ADD = sql(
     insert(
         Actor,
         *("public_id", "actor_type", "instance_id", "username", "display_name", "public_key_pem"),
-        *("private_key_sealed", "approves_follows", "created_at", *URLS),
+        *("private_key_sealed", "multikeys", "multikey_sealed", "approves_follows", "created_at", *URLS),
     ).on_conflict_do_nothing()
 )
 _RENAME = sql(
@@ -59,10 +59,9 @@ async def add_actor(tx: Tx, public_url: str, keys: Keys) -> None:
         instance_id=await this_node(tx, public_url),
         username=actor_urls.NODE_NAME,
         display_name="Chronicle",
-        public_key_pem=keys.public_pem,
-        private_key_sealed=keys.private_sealed,
         approves_follows=True,
         created_at=tx.now,
+        **keys.columns,
         **urls,
     )
 

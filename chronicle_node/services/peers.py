@@ -22,7 +22,8 @@ from chronicle_node.services.instances import standing
 
 FIELDS = (
     *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
-    *("followers_uri", "following_uri", "history_uri", "now_uri", "key_id", "public_key_pem", "approves_follows"),
+    *("followers_uri", "following_uri", "history_uri", "now_uri", "key_id", "public_key_pem", "multikeys"),
+    "approves_follows",
 )
 
 
@@ -35,6 +36,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     inbox: str
     key_id: str | None = None
     public_key_pem: str | None = None
+    multikeys: dict[str, str] = {}
     display_name: str | None = None
     summary: str | None = None
     url: str | None = None
@@ -77,7 +79,10 @@ _REMEMBER = sql(
 _GONE = sql(
     update(Actor)
     .where(Actor.id == bindparam("actor_id"))
-    .values(gone_at=bindparam("at", type_=UTC), public_key_pem=None, display_name=None, summary=None, avatar_url=None)
+    .values(
+        gone_at=bindparam("at", type_=UTC),
+        **dict.fromkeys(("public_key_pem", "multikeys", "display_name", "summary", "avatar_url")),
+    )
 )
 _who = bindparam("actor_id", type_=BigId)
 _RELATIONS = (

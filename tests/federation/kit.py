@@ -24,7 +24,7 @@ from chronicle_node.net.client import Answer as Fetched
 from chronicle_node.net.errors import Unreachable
 from chronicle_node.node import Node
 from chronicle_node.queries import faces, peers, presence
-from chronicle_node.services import accounts, actors, history
+from chronicle_node.services import accounts, actors, history, signing_keys
 from tests import factories
 from tests.factories import Someone
 from tests.nodes import LOOPBACK, Answer, Served, serving
@@ -132,7 +132,8 @@ class Home:
 
     async def person(self, username: str) -> Dweller:
         pair = await asyncio.to_thread(key_pair, username)
-        sealed = actors.Keys(pair.public_pem, self.node.secrets.seal(pair.private_pem))
+        signing = signing_keys.make(self.node.secrets)
+        sealed = actors.Keys(pair.public_pem, self.node.secrets.seal(pair.private_pem), signing)
         prepared = accounts.Prepared(username=username, email=None, password_hash=CHEAP_HASH, keys=sealed)
         made = await self.node.db.write(accounts.create, prepared, self.url, LOOPBACK)
         actor_id = await self.number(f"SELECT id FROM actors WHERE user_id = {made.user_id}")

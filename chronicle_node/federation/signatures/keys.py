@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from chronicle_node.domain import multikeys
 from chronicle_node.errors import Invalid
 
 PublicKey = RSAPublicKey | Ed25519PublicKey
@@ -28,7 +29,7 @@ class UnusableKey(Invalid):
 
     code = "unusable-key"
     title = "The key cannot be used"
-    detail = "Publish an RSA key of 2048 to 4096 bits, or an Ed25519 key, as PEM."
+    detail = "Publish an RSA key of 2048 to 4096 bits, or an Ed25519 key, as PEM or as Multikey."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ def make_rsa() -> KeyPair:
 
 
 @lru_cache(maxsize=1024)
-def load_public(pem: str) -> PublicKey:
-    """Read a stranger's key, or refuse one that is broken, weak or costly."""
-    if len(pem) > MAX_PEM:
+def load_public(text: str) -> PublicKey:
+    """Read a stranger's key, PEM or Multikey (FEP-521a), or refuse one that is broken, weak or costly."""
+    if len(text) > MAX_PEM:
         raise UnusableKey
     try:
-        key = serialization.load_pem_public_key(pem.encode())
+        key = _multikey(text) if text.startswith("z") else serialization.load_pem_public_key(text.encode())
     except (ValueError, UnsupportedAlgorithm) as error:
         raise UnusableKey from error
     if isinstance(key, Ed25519PublicKey):
@@ -65,6 +66,16 @@ def load_public(pem: str) -> PublicKey:
     if key.public_numbers().e < MIN_EXPONENT:
         raise UnusableKey
     return key
+
+
+def _multikey(text: str) -> object:
+    data = multikeys.decode(text)
+    kind, raw = data[:2], data[2:]
+    if kind == multikeys.ED25519:
+        return Ed25519PublicKey.from_public_bytes(raw)
+    if kind == multikeys.RSA:
+        return serialization.load_der_public_key(raw)
+    raise UnusableKey
 
 
 @lru_cache(maxsize=256)

@@ -11,22 +11,13 @@ import nh3
 
 from chronicle_node.federation.vocabulary import terms, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
+from chronicle_node.federation.vocabulary.keys import MAX_KEYS, PublishedKey, multikeys, published_keys
 from chronicle_node.net import urls
 
 TYPES = frozenset({"Person", "Group", "Service", "Application", "Organization"})
 USERNAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?")
-MAX_KEYS = 10
 MAX_SUMMARY = 20_000
 TAGS = {"p", "br", "a", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote", "code", "pre"}
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedKey:
-    """A key as its owner publishes it; not yet read, so `keys.load_public` may still refuse it."""
-
-    id: str
-    owner: str
-    pem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,7 @@ class ActorDocument:
     url: str | None
     icon: str | None
     keys: tuple[PublishedKey, ...]
+    multikeys: tuple[PublishedKey, ...]
     approves_follows: bool
     moved_to: str | None
     also_known_as: tuple[str, ...]
@@ -55,11 +47,11 @@ class ActorDocument:
     @property
     def main_key(self) -> PublishedKey | None:
         """The first key listed."""
-        return self.keys[0] if self.keys else None
+        return next(iter((*self.keys, *self.multikeys)), None)
 
     def key(self, key_id: str) -> PublishedKey | None:
         """Give the key of that id, if this actor lists it as its own."""
-        return next((key for key in self.keys if key.id == key_id), None)
+        return next((key for key in (*self.keys, *self.multikeys) if key.id == key_id), None)
 
     @property
     def host(self) -> str:
@@ -92,6 +84,7 @@ def actor(document: Document) -> ActorDocument:
         url=values.here(values.link(document.get("url")), home),
         icon=values.link(document.get("icon")),
         keys=published_keys(document),
+        multikeys=tuple(key for key in multikeys(document) if key.owner == home),
         approves_follows=document.get("manuallyApprovesFollowers") is True,
         moved_to=values.address(document.get("movedTo")),
         also_known_as=values.addressees(values.many(document.get("alsoKnownAs"))[:MAX_KEYS]),
@@ -105,22 +98,6 @@ def is_actor(document: Document) -> bool:
     return any(isinstance(each, str) and each in TYPES for each in values.many(document.get("type")))
 
 
-def published_keys(document: Document) -> tuple[PublishedKey, ...]:
-    """Give the first ten keys that an actor lists and that call it their owner."""
-    home = values.address(document.get("id")) or ""
-    found = (_key(each, home) for each in values.many(document.get("publicKey"))[:MAX_KEYS])
-    return tuple(key for key in found if key is not None and key.owner == home)
-
-
-def lone_key(document: Document, key_id: str) -> PublishedKey:
-    """Read what a key id leads to where that is no actor: a key, which names the owner to ask whether it is theirs."""
-    inner = document.get("publicKey") if "publicKeyPem" not in document else document
-    key = _key(inner, key_id)
-    if key is None or key.id != key_id:
-        raise UnacceptableDocument("The key's document has another id than the key.")
-    return key
-
-
 def html(value: object) -> str:
     """Make a stranger's HTML safe to show: few tags, no attributes but links, nothing that runs or loads."""
     if not isinstance(value, str):
@@ -132,12 +109,6 @@ def html(value: object) -> str:
         url_schemes={"http", "https"},
         link_rel="nofollow noopener noreferrer ugc",
     )
-
-
-def _key(value: object, home: str) -> PublishedKey | None:
-    identifier, owner, pem = (_member(value, name) for name in ("id", "owner", "publicKeyPem"))
-    mine = values.here(identifier, home)
-    return PublishedKey(mine, values.address(owner) or home, pem) if mine and isinstance(pem, str) else None
 
 
 def _member(value: object, name: str) -> object:

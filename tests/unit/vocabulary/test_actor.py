@@ -3,8 +3,9 @@
 import pytest
 
 from chronicle_node.federation.vocabulary import terms, values
-from chronicle_node.federation.vocabulary.actor import ActorDocument, actor, html, lone_key
+from chronicle_node.federation.vocabulary.actor import ActorDocument, actor, html
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
+from chronicle_node.federation.vocabulary.keys import lone_key
 
 ERIN = "https://remote.example/users/erin"
 KEY = {"id": ERIN + "#main-key", "owner": ERIN, "publicKeyPem": "PEM"}
@@ -82,7 +83,7 @@ def test_G10_a_key_of_another_owner_is_not_listed() -> None:
 
 def test_G11_a_lone_key_must_have_the_id_it_was_asked_for() -> None:
     assert lone_key(KEY, ERIN + "#main-key").owner == ERIN
-    assert lone_key({"id": ERIN, "publicKey": KEY}, ERIN + "#main-key").pem == "PEM"
+    assert lone_key({"id": ERIN, "publicKey": KEY}, ERIN + "#main-key").text == "PEM"
     with pytest.raises(UnacceptableDocument):
         lone_key(KEY, ERIN + "#other")
 
