@@ -155,6 +155,13 @@ class InboxReceived(Event, frozen=True):
     actor_uri: str
 
 
+class ActivityHandedOn(Event, frozen=True):
+    """Somebody hands on what another said, without a proof that they did; it is fetched from its own address."""
+
+    uri: str
+    actor_uri: str
+
+
 class HintReceived(Event, frozen=True):
     """A peer says that a collection of its person changed; it is read anew with this follower's signature."""
 
@@ -228,6 +235,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     FollowRejected: (Listener(job="federation.answer_follow", order_by="order"),),
     Unfollowed: (Listener(job="federation.undo_follow", order_by="order"),),
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
+    ActivityHandedOn: (Listener(job="federation.fetch_activity", coalesce="uri", lane=OUTDOORS),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),

@@ -17,7 +17,7 @@ from functools import lru_cache
 from chronicle_node import failpoints
 from chronicle_node.db import Row, Tx
 from chronicle_node.domain import patience
-from chronicle_node.federation import delivery, instances
+from chronicle_node.federation import delivery, instances, provable
 from chronicle_node.federation.delivery import Try
 from chronicle_node.federation.talk import Identity
 from chronicle_node.net.errors import OutboundError
@@ -55,6 +55,7 @@ class Courier:
         self._running: dict[asyncio.Task[None], Round] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._identity = lru_cache(maxsize=256)(self._unsealed)
+        self._proven = lru_cache(maxsize=64)(self._with_proof)  # one activity goes to many
 
     def ring(self) -> None:
         """There is something to do. Cheap; may be called for nothing."""
@@ -150,7 +151,8 @@ class Courier:
             return delivery.not_spoken_to(row)
         try:
             who = Identity(row.key_id, self._identity(row.private_key_sealed))
-            return await delivery.send(self._node, row, who, host.signature_scheme, last=last)
+            body = self._proven(row.body, row.actor_uri, row.multikey_sealed)
+            return await delivery.send(self._node, row, body, who, host.signature_scheme, last=last)
         except Exception as error:  # whatever it was, the other deliveries go on
             log.exception("a delivery failed by a fault of ours")
             return delivery.faulted(self._node, row, error)
@@ -172,6 +174,11 @@ class Courier:
                     await self._node.db.write(queues.renew, ids)
                 except Exception:  # tried again in a moment
                     log.exception("cannot renew leases of hosts")
+
+    def _with_proof(self, body: str, actor_uri: str, sealed: str | None) -> bytes:
+        if sealed is None or not provable.is_for_everybody(body):
+            return body.encode()
+        return provable.prove(body, actor_uri, self._identity(sealed), self._node.clock.now())
 
     def _unsealed(self, sealed: str) -> str:
         return self._node.secrets.unseal(sealed)

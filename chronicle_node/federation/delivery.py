@@ -32,10 +32,10 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     gone: Row | None = None  # the delivery, where its inbox is no more
 
 
-async def send(node: Node, row: Row, who: Identity, scheme: str | None, *, last: bool) -> Try:
+async def send(node: Node, row: Row, body: bytes, who: Identity, scheme: str | None, *, last: bool) -> Try:
     """Try to deliver once. `last`: nothing more waits for this host, so the connection need not stay."""
     try:
-        answer, spoken = await talk.post(node, row.inbox, row.body.encode(), who, scheme, close=last)
+        answer, spoken = await talk.post(node, row.inbox, body, who, scheme, close=last)
     except Refused as error:
         return Try(outcome=_never(row, None, str(error)))
     except OutboundError as error:

@@ -19,8 +19,7 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.events import InboxReceived
 from chronicle_node.errors import Malformed, NotFound, Problem, TooLarge, TooMany, Unavailable
-from chronicle_node.federation import instances, signers
-from chronicle_node.federation.signatures import verify
+from chronicle_node.federation import evidence, instances, signers
 from chronicle_node.federation.signatures.request import BadSignature
 from chronicle_node.federation.signatures.verify import VerifiedActivity
 from chronicle_node.federation.vocabulary import activity as activities
@@ -111,7 +110,9 @@ async def _receive(request: web.Request, node: Node) -> None:
     ):
         return  # somebody we never heard of leaves: nothing to do, and no key to fetch any more
     signer = await signers.prove(ring, claim)
-    await accept(node, verify.admit(signer.proof, activity), body, recipient)
+    verified = await evidence.admitted(node, ring, signer, activity)
+    if verified is not None:
+        await accept(node, verified, body, recipient)
 
 
 async def accept(node: Node, verified: VerifiedActivity, body: bytes, recipient: UUID | None) -> None:

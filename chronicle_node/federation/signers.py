@@ -5,7 +5,9 @@ A signature that is there and does not hold is refused; it never counts as none.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aiohttp import web
 
@@ -13,14 +15,16 @@ from chronicle_node.federation import instances
 from chronicle_node.federation.keyring import KeyRing, Known
 from chronicle_node.federation.signatures import verify
 from chronicle_node.federation.signatures.claim import Claim
+from chronicle_node.federation.signatures.proof import Proof
 from chronicle_node.federation.signatures.request import BadSignature, SignedRequest
-from chronicle_node.federation.signatures.verify import VerifiedRequest
+from chronicle_node.federation.signatures.verify import VerifiedProof, VerifiedRequest
 from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import NOBODY, Viewer
 from chronicle_node.queries import peers
 
+Found = TypeVar("Found")
 RING: web.AppKey[KeyRing] = web.AppKey("keyring", KeyRing)
 
 
@@ -45,14 +49,23 @@ def claim_of(node: Node, signed: SignedRequest) -> Claim:
 
 async def prove(ring: KeyRing, claim: Claim) -> Signer:
     """Find the key and check the signature with it; with a newer one where the one at hand does not fit."""
-    known = await ring.find(claim.key_id)
+    return await _with_key(ring, claim.key_id, lambda known: Signer(verify.verify(claim, known.key), known.actor_id))
+
+
+async def prove_author(ring: KeyRing, proof: Proof) -> VerifiedProof:
+    """Likewise of the proof in a document."""
+    return await _with_key(ring, proof.key_id, lambda known: verify.verify_proof(proof, known.key))
+
+
+async def _with_key(ring: KeyRing, key_id: str, check: Callable[[Known], Found]) -> Found:
+    known = await ring.find(key_id)
     try:
-        return _proven(claim, known)
+        return check(known)
     except BadSignature:
         newer = await ring.renewed(known)
         if newer is None:
             raise
-        return _proven(claim, newer)
+        return check(newer)
 
 
 async def viewer_of(request: web.Request) -> Viewer:
@@ -67,7 +80,3 @@ async def viewer_of(request: web.Request) -> Viewer:
         raise BadSignature("The actor who signed is no longer there.")
     instances.require(node.settings.federation, sender)
     return Viewer("remote", signer.actor_id)
-
-
-def _proven(claim: Claim, known: Known) -> Signer:
-    return Signer(verify.verify(claim, known.key), known.actor_id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chronicle_node.federation import follows, hints, process, pull, reacting, resolver, selves, statements
+from chronicle_node.federation import evidence, follows, hints, process, pull, reacting, resolver, selves, statements
 from chronicle_node.integrations import disk
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
@@ -56,6 +56,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
     "federation.process": OnNetwork(process.process),
+    "federation.fetch_activity": OnNetwork(evidence.fetch, tries=5),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),
     "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),
     **{PREFIX + name: OnNetwork(handler(name, job), tries=3, seconds=600) for name, job in SCHEDULE.items()},

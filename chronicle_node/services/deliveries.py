@@ -63,6 +63,8 @@ _LOAD = sql(
         func.coalesce(Delivery.body, OutboxActivity.body).label("body"),
         Actor.key_id,
         Actor.private_key_sealed,
+        Actor.uri.label("actor_uri"),
+        Actor.multikey_sealed,
     )
     .select_from(Delivery)
     .join(Actor, Actor.id == Delivery.actor_id)

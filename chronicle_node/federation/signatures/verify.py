@@ -10,6 +10,7 @@ from datetime import datetime
 from chronicle_node.federation.signatures import cavage, rfc9421
 from chronicle_node.federation.signatures.claim import Claim, Rules
 from chronicle_node.federation.signatures.keys import PublicKey
+from chronicle_node.federation.signatures.proof import Proof
 from chronicle_node.federation.signatures.request import BadSignature, MalformedSignature, SignedRequest
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.net import urls
@@ -41,11 +42,24 @@ class VerifiedRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifiedProof:
+    """Proof that this actor made this document, whoever sent it. Only `verify_proof` makes one."""
+
+    actor_uri: str
+    key_id: str
+    created: datetime | None
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        """Refuse to be made by hand."""
+        _sealed(seal)
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedActivity:
-    """Proof that this activity was sent by the actor it names. Only `admit` makes one."""
+    """Proof that this activity is of the actor it names. Only `admit` and `found_at_home` make one."""
 
     activity: Activity
-    signer: VerifiedRequest
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -79,13 +93,27 @@ def verify(claim: Claim, key: ActorKey) -> VerifiedRequest:
     return VerifiedRequest(key.actor_uri, key.key_id, claim.signed_at, _SEAL)
 
 
-def admit(signer: VerifiedRequest, activity: Activity) -> VerifiedActivity:
-    """Let an activity in when its signer is its actor and its id lies on the actor's server."""
-    if activity.actor != signer.actor_uri:
+def verify_proof(proof: Proof, key: ActorKey) -> VerifiedProof:
+    """Check the proof in a document with the key that was found, or raise `BadSignature`."""
+    if key.key_id != proof.key_id or not proof.matches(key.public_key):
+        raise BadSignature("The proof in the document does not hold.")
+    return VerifiedProof(key.actor_uri, key.key_id, proof.created, _SEAL)
+
+
+def admit(author: VerifiedRequest | VerifiedProof, activity: Activity) -> VerifiedActivity:
+    """Let an activity in when whoever signed it is its actor and its id lies on the actor's server."""
+    if activity.actor != author.actor_uri:
         raise BadSignature("The activity was signed by somebody else than its actor.")
-    if activity.id is not None and not urls.same_origin(activity.id, signer.actor_uri):
+    if activity.id is not None and not urls.same_origin(activity.id, author.actor_uri):
         raise BadSignature("The activity's id is not on its actor's server.")
-    return VerifiedActivity(activity, signer, _SEAL)
+    return VerifiedActivity(activity, _SEAL)
+
+
+def found_at_home(activity: Activity, address: str) -> VerifiedActivity:
+    """Let an activity in that was fetched from its own address, which lies on its actor's server."""
+    if activity.id != address or not urls.same_origin(address, activity.actor):
+        raise BadSignature("The activity is not at home where it was found.")
+    return VerifiedActivity(activity, _SEAL)
 
 
 def _sealed(seal: object) -> None:

@@ -163,7 +163,7 @@ def test_nothing_is_verified_but_by_verification() -> None:
     with pytest.raises(TypeError):
         VerifiedRequest(ACTOR, KEY_ID, NOW, object())
     with pytest.raises(TypeError):
-        VerifiedActivity(activity({"type": "Like", "actor": ACTOR, "object": ACTOR}), None, None)  # type: ignore[arg-type]
+        VerifiedActivity(activity({"type": "Like", "actor": ACTOR, "object": ACTOR}), None)
 
 
 def test_G11_a_key_of_another_id_is_refused() -> None:
