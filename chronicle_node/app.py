@@ -187,6 +187,7 @@ def serve(settings: Settings) -> None:
     """Run the web side of the node until told to stop."""
     # The address comes first: a second start by mistake ends here, before it has touched anything.
     listeners = processes.bind(settings.host, settings.port, settings.processes)
+    migrations.ensure_apart(settings.database_url)
     if settings.processes == 1:
         asyncio.run(_serve(settings, listeners[0]))
         return
@@ -198,4 +199,5 @@ def serve(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Run a worker until told to stop."""
+    migrations.ensure_apart(settings.database_url)
     asyncio.run(_work(settings))

@@ -4,6 +4,9 @@
 All functions wait for the database: call them from a thread where an event loop is running.
 """
 
+import os
+from contextlib import suppress
+
 from chronicle_node.migrations.applied import Applied, applied_migrations
 from chronicle_node.migrations.files import Migration, MigrationError, known_migrations, revision_of
 
@@ -14,6 +17,7 @@ __all__ = [
     "current",
     "downgrade",
     "ensure",
+    "ensure_apart",
     "is_current",
     "known_migrations",
     "pending",
@@ -46,6 +50,23 @@ def ensure(url: str) -> list[str]:
     if pending(url):
         upgrade(url)
     return problems(url)
+
+
+def ensure_apart(url: str) -> None:
+    """Do what there is to do for `ensure` in a process of its own, so that alembic does not stay in memory for good.
+
+    Call it where no event loop and no thread is running. What goes wrong is for `ensure` to find again and to raise.
+    """
+    if is_current(url):
+        return
+    child = os.fork()
+    if child == 0:
+        try:
+            with suppress(Exception):
+                ensure(url)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
 
 
 def problems(url: str) -> list[str]:
