@@ -35,6 +35,7 @@ from chronicle_node.domain.audience import KINDS, Audience
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
+from chronicle_node.models.moderation import Mute
 from chronicle_node.models.posts import PostRecipient
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow
 from chronicle_node.models.types import UTC, BigId
@@ -163,6 +164,20 @@ def between(one: Any, other: Any) -> ColumnElement[bool]:
         exists().where(mine.actor_id == one, mine.target_id == other),
         exists().where(theirs.actor_id == other, theirs.target_id == one),
     )
+
+
+def is_muted(whom: Any, by: Any = BOUND.actor_id) -> ColumnElement[bool]:
+    """Whether the viewer wants nothing of somebody's things in what is gathered for them. Not a right but a wish:
+    whoever is muted sees, and is shown to others, as ever, and their own page shows what it always does.
+    """
+    mute = aliased(Mute)
+    return exists().where(mute.actor_id == by, mute.target_id == whom, mute.only_notifications == false())
+
+
+def is_silenced(whom: Any, by: Any = BOUND.actor_id) -> ColumnElement[bool]:
+    """Whether the viewer wants at least no notifications of what somebody does."""
+    mute = aliased(Mute)
+    return exists().where(mute.actor_id == by, mute.target_id == whom)
 
 
 def sees_group(eyes: Eyes, group: type[Group]) -> ColumnElement[bool]:

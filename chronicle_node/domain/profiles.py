@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from chronicle_node.domain import notifications
 from chronicle_node.domain.findings import Findings, escape, invalid
 from chronicle_node.domain.ratings import Scale
 from chronicle_node.domain.streaks import LATEST_START
@@ -103,6 +104,7 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
         f"Send the hour at which your day begins, from 0 to {LATEST_START}.",
     ),
     "rating_scale": (lambda v: v in set(Scale), f"Send one of {', '.join(Scale)}."),
+    notifications.PREFERENCE: (notifications.are_kinds, "Send a list of the kinds of notifications you want none of."),
     "hide_unseen": (lambda v: v in set(Hidden), f"Send one of {', '.join(Hidden)}."),
     "date_format": (lambda v: v in DATE_FORMATS, f"Send one of {', '.join(DATE_FORMATS)}."),
 }

@@ -14,7 +14,7 @@ from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
 from chronicle_node.net import posters
 from chronicle_node.node import Node
-from chronicle_node.services import group_invitations, maintenance
+from chronicle_node.services import group_invitations, maintenance, muting
 from chronicle_node.services import statements as said
 
 
@@ -32,6 +32,7 @@ SCHEDULE: dict[str, Scheduled] = {
     "federation.look_again": Scheduled("*/15 * * * *", in_database(pull.look_again)),
     "federation.look_after_posts": Scheduled("25 * * * *", in_database(said.look_after)),
     "presence.expire": Scheduled("* * * * *", in_database(maintenance.expire_presence)),
+    "mutes.expire": Scheduled("*/5 * * * *", in_database(muting.expire)),
     "groups.expire": Scheduled("15 * * * *", in_database(group_invitations.expire)),
     "partitions.make_ahead": Scheduled("5 0 * * *", in_database(maintenance.make_partitions)),
     "retention.prune": Scheduled("20 3 * * *", in_database(maintenance.prune)),

@@ -44,6 +44,7 @@ from chronicle_node.models.library import (
 )
 from chronicle_node.models.lists import UserList, UserListItem
 from chronicle_node.models.merges import MediaFormerId, MediaMerge, MediaMergeChange, MediaRedirect
+from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, PostRecipient, Reaction
 from chronicle_node.models.reviews import UserRating, UserReview
@@ -102,6 +103,7 @@ __all__ = [
     "MediaRedirect",
     "MediaRelationship",
     "MediaType",
+    "Mute",
     "Notification",
     "OutboxActivity",
     "PlayCompanion",

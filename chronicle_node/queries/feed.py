@@ -21,7 +21,7 @@ from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor, FriendPlay
 from chronicle_node.models.types import PublicId
-from chronicle_node.policy import Viewer, within
+from chronicle_node.policy import Viewer, is_muted, within
 from chronicle_node.queries import cards, cursors, fellows, followed, media, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import START, Cursor, Page
@@ -128,7 +128,7 @@ _elsewhere = (
     .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
     .limit(bindparam("at_most"))
 )
-_ELSEWHERE = sql(_elsewhere)
+_ELSEWHERE = sql(_elsewhere.where(~is_muted(_actor.id)))
 _OF_ONE = sql(_elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 

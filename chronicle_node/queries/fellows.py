@@ -11,11 +11,11 @@ from sqlalchemy.sql.selectable import CTE
 
 from chronicle_node.models.groups import GroupMember
 from chronicle_node.models.types import BigId
-from chronicle_node.policy import BOUND, OWNER, RANKS, sight
+from chronicle_node.policy import BOUND, OWNER, RANKS, is_muted, sight
 
 
 def here(kind: str) -> CTE:
-    """The members of `group_id` of whom the viewer sees this kind of thing, worked out once."""
+    """The members of `group_id` of whom the viewer sees this kind of thing and wants to, worked out once."""
     as_friends = literal_column(str(RANKS["friends"]), Integer)
     seen = case((OWNER.user.id == BOUND.user_id, as_friends), else_=sight(BOUND, OWNER, kind))
     everybody = (
@@ -23,7 +23,7 @@ def here(kind: str) -> CTE:
         .select_from(GroupMember)
         .join(OWNER.user, OWNER.user.id == GroupMember.user_id)
         .join(OWNER.actor, OWNER.joined)
-        .where(GroupMember.group_id == bindparam("group_id", type_=BigId))
+        .where(GroupMember.group_id == bindparam("group_id", type_=BigId), ~is_muted(OWNER.actor.id))
         .cte("everybody")
         .prefix_with("MATERIALIZED")
     )

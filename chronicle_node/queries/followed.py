@@ -1,4 +1,4 @@
-"""Whom the viewer follows, with what the viewer may see of theirs: where feeds begin."""
+"""Whom the viewer follows and wants to hear of, with what the viewer may see of theirs: where feeds begin."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CTE
 
 from chronicle_node.models.social import Actor, Follow
-from chronicle_node.policy import BOUND, OWNER, between, sight
+from chronicle_node.policy import BOUND, OWNER, between, is_muted, sight
 
 
 def here(kind: str) -> CTE:
-    """The people of this node whom the viewer follows and of whom they see this kind of thing, worked out once."""
+    """The people of this node whom the viewer follows and of whom they see this kind of thing, worked out once.
+
+    Those they muted are not among them.
+    """
     everybody = (
         select(
             OWNER.user.id.label("user_id"), OWNER.actor.id.label("actor_id"), sight(BOUND, OWNER, kind).label("sight")
@@ -21,7 +24,7 @@ def here(kind: str) -> CTE:
         .select_from(Follow)
         .join(OWNER.actor, OWNER.actor.id == Follow.followed_id)
         .join(OWNER.user, OWNER.joined)
-        .where(Follow.follower_id == BOUND.actor_id, Follow.state == "accepted")
+        .where(Follow.follower_id == BOUND.actor_id, Follow.state == "accepted", ~is_muted(OWNER.actor.id))
         .cte("everybody")
         .prefix_with("MATERIALIZED")
     )

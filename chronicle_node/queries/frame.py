@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import func, select
 
 from chronicle_node.db import Tx, sql
 from chronicle_node.models.groups import GroupInvitation
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.policy import BOUND, Viewer, between, waits_for_answer
+from chronicle_node.queries.notifications import UNREAD
 
 _requests = (
     select(func.count())
@@ -26,9 +28,18 @@ _invitations = (
     )
     .scalar_subquery()
 )
-_WAITING = sql(select((_requests + _invitations).label("waiting")))
+_unread = select(func.count()).select_from(UNREAD.subquery()).scalar_subquery()
+_BADGES = sql(select((_requests + _invitations).label("waiting"), _unread.label("unread")))
 
 
-async def waiting(tx: Tx, viewer: Viewer) -> int:
-    """How many follow requests and invitations into groups wait for this person's answer."""
-    return int(await tx.scalar(_WAITING, now=tx.now, **viewer.values))
+class Badges(msgspec.Struct, frozen=True):
+    """How many follow requests and invitations wait for an answer, and how many notifications are unread."""
+
+    waiting: int = 0
+    unread: int = 0
+
+
+async def badges(tx: Tx, viewer: Viewer) -> Badges:
+    """The numbers beside the places of the navigation."""
+    row = await tx.one(_BADGES, now=tx.now, **viewer.values)
+    return Badges(int(row.waiting), int(row.unread))

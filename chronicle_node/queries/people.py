@@ -17,7 +17,7 @@ from chronicle_node.db import Row, Statement, Tx, sql
 from chronicle_node.errors import NotFound
 from chronicle_node.models.social import Actor, Block, Follow
 from chronicle_node.models.types import BigId, PublicId
-from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see
+from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see, is_muted
 from chronicle_node.queries import cards, cursors
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
@@ -118,6 +118,7 @@ _HERE_TO_MEET = sql(
         OWNER.actor.id != BOUND.actor_id,
         ~between(BOUND.actor_id, OWNER.actor.id),
         _mine.id.is_(None),
+        ~is_muted(OWNER.actor.id),
     )
     .order_by(OWNER.user.id.desc())
     .limit(bindparam("at_most"))
@@ -165,7 +166,7 @@ async def requests(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: 
 
 
 async def to_meet(tx: Tx, viewer: Viewer, *, limit: int = 20) -> list[Acquaintance]:
-    """People of this node whose profile the viewer may see and whom they don't follow, the newest first."""
+    """People of this node whose profile the viewer may see and whom they neither follow nor muted, the newest first."""
     if not viewer.signed_in:
         return []
     rows = await tx.all(_HERE_TO_MEET, at_most=cursors.count(limit), **viewer.values)

@@ -22,7 +22,7 @@ from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import PublicId
-from chronicle_node.policy import BOUND, Viewer, can_read
+from chronicle_node.policy import BOUND, Viewer, can_read, is_muted
 from chronicle_node.queries import cards, cursors, media, reviews, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
@@ -67,7 +67,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 _peers = (
     select(Follow.followed_id.label("actor_id"))
-    .where(Follow.follower_id == BOUND.actor_id, Follow.state == "accepted")
+    .where(Follow.follower_id == BOUND.actor_id, Follow.state == "accepted", ~is_muted(Follow.followed_id))
     .cte("peers")
 )
 _each = aliased(Post, name="each")
@@ -153,7 +153,7 @@ _subject = bindparam("review_id", type_=PublicId)
 _OWN = sql(_posted.where(Post.subject_id == _subject))
 _ANSWERS = sql(
     _shown.join(_said, _said.id == Post.answers_id)
-    .where(_said.subject_id == _subject)
+    .where(_said.subject_id == _subject, ~is_muted(_actor.id))
     .order_by(Post.published_at, Post.id)
     .limit(MOST_ANSWERS)
 )

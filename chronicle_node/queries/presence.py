@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, or_, select
@@ -13,8 +14,8 @@ from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.social import Actor, FriendPresence
-from chronicle_node.models.types import UTC, BigId
-from chronicle_node.policy import BOUND, Viewer, within
+from chronicle_node.models.types import UTC, BigId, PublicId
+from chronicle_node.policy import BOUND, Viewer, is_muted, within
 from chronicle_node.queries import cards, followed, media, owners, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.owners import Owner
@@ -88,7 +89,7 @@ _HERE = sql(
     .order_by(CurrentlyWatching.started_at.desc())
     .limit(MOST)
 )
-_ELSEWHERE = sql(
+_elsewhere = (
     cards.joined(
         select(
             FriendPresence.started_at,
@@ -107,6 +108,8 @@ _ELSEWHERE = sql(
     .order_by(FriendPresence.started_at.desc())
     .limit(MOST)
 )
+_ELSEWHERE = sql(_elsewhere.where(~is_muted(_actor.id)))
+_OF_ONE = sql(_elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 
 _MARK = sql(
@@ -150,7 +153,7 @@ async def current(tx: Tx, owner: Owner) -> Now | None:
 
 
 async def friends(tx: Tx, viewer: Viewer) -> list[Now]:
-    """What those whom the viewer follows are at, the latest beginning first."""
+    """What those whom the viewer follows and has not muted are at, the latest beginning first."""
     if not viewer.signed_in:
         return []
     here = await tx.all(_HERE, **moment(tx), **viewer.values)
@@ -158,6 +161,12 @@ async def friends(tx: Tx, viewer: Viewer) -> list[Now]:
     found = [_now(row, cards.card(row), ids, mine=False) for row in here]
     found += [_far(row) for row in await tx.all(_ELSEWHERE, now=tx.now, **viewer.values)]
     return sorted(found, key=lambda now: now.started_at, reverse=True)
+
+
+async def elsewhere(tx: Tx, viewer: Viewer, public_id: UUID) -> Now | None:
+    """What one person elsewhere, whom the viewer follows, is at."""
+    row = await tx.first(_OF_ONE, now=tx.now, public_id=public_id, **viewer.values)
+    return _far(row) if row is not None else None
 
 
 def _now(row: Row, actor: Card, ids: media.Ids, *, mine: bool) -> Now:

@@ -9,13 +9,14 @@ import msgspec
 from chronicle_node.db import Tx
 from chronicle_node.errors import NotFound
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, history, owners, people, presence
+from chronicle_node.queries import feed, history, owners, people, presence, standing
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.history import Play
 from chronicle_node.queries.owners import Owner
 from chronicle_node.queries.people import Acquaintance
 from chronicle_node.queries.presence import Now
+from chronicle_node.queries.standing import Muting
 
 RECENT = 20
 KINDS = ("history", "presence", "stats", "library", "lists", "reviews")
@@ -46,6 +47,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     has_lists: bool
     has_reviews: bool
     has_statistics: bool  # goals, and days in a row
+    muting: Muting | None = None  # how the viewer muted them
 
 
 class Distant(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class Distant(msgspec.Struct, frozen=True, kw_only=True):
     follows_me: bool
     recent: tuple[Entry, ...]
     now: Now | None
+    muting: Muting | None = None
 
 
 async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
@@ -77,6 +80,7 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         has_lists=owner.shows("lists"),
         has_reviews=owner.shows("reviews"),
         has_statistics=owner.shows("stats"),
+        muting=await standing.muting(tx, viewer, owner.card.id),
     )
 
 
@@ -85,13 +89,13 @@ async def elsewhere(tx: Tx, viewer: Viewer, username: str, host: str) -> Distant
     if not viewer.signed_in:
         raise NotFound
     known: Acquaintance = await people.by_handle(tx, viewer, username, host)
-    now = [one for one in await presence.friends(tx, viewer) if one.actor.id == known.actor.id]
     return Distant(
         person=known.actor,
         relation=known.relation,
         follows_me=known.follows_me,
         recent=(await feed.of(tx, viewer, known.actor.id, limit=RECENT)),
-        now=now[0] if now else None,
+        now=await presence.elsewhere(tx, viewer, known.actor.id),
+        muting=await standing.muting(tx, viewer, known.actor.id),
     )
 
 

@@ -21,7 +21,7 @@ from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Follow
 from chronicle_node.models.types import BigId, PublicId
-from chronicle_node.policy import BOUND, OWNER, Viewer, can_see, sight, within
+from chronicle_node.policy import BOUND, OWNER, Viewer, can_see, is_muted, sight, within
 from chronicle_node.queries import cards, catalog, cursors, fellows, media, owners, ratings
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
@@ -111,7 +111,7 @@ _FRIENDS = sql(
         Follow,
         and_(Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"),
     )
-    .where(UserReview.media_item_id == _item_id, _shown)
+    .where(UserReview.media_item_id == _item_id, _shown, ~is_muted(OWNER.actor.id))
     .order_by(*_NEWEST)
     .limit(MOST)
 )
@@ -121,7 +121,7 @@ _FOLLOWED = sql(
         Follow,
         and_(Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"),
     )
-    .where(_shown, cursors.after(UserReview.created_at, UserReview.id))
+    .where(_shown, ~is_muted(OWNER.actor.id), cursors.after(UserReview.created_at, UserReview.id))
     .order_by(*_NEWEST)
     .limit(bindparam("at_most"))
 )

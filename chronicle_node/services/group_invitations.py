@@ -74,7 +74,9 @@ _over = (
 )
 _OVER = sql(select(GroupInvitation.id).where(*_over))
 _EXPIRE = sql(delete(GroupInvitation).where(*_over))
-_NAMES = sql(select(Actor.display_name, Actor.username).where(Actor.user_id == bindparam("user_id", type_=BigId)))
+_NAMES = sql(
+    select(Actor.id, Actor.display_name, Actor.username).where(Actor.user_id == bindparam("user_id", type_=BigId))
+)
 
 
 class NewInvitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -99,7 +101,9 @@ async def accept(tx: Tx, viewer: Viewer, invitation_id: int) -> UUID:
     user_id = groups.person(viewer)
     row = await _take(tx, _ACCEPT, user_id, invitation_id)
     await groups.enter(tx, row.group_id, user_id, row.role)
-    await notifications.group_joined(tx, row.from_user_id, invitation_id, await _name(tx, user_id), row)
+    await notifications.group_joined(
+        tx, row.from_user_id, invitation_id, await _name(tx, user_id), row, by=await _actor(tx, user_id)
+    )
     group: UUID = row.public_id
     return group
 
@@ -163,7 +167,8 @@ async def _add(tx: Tx, found: Standing, whom: Row, role: str) -> int:
         **values,
     )
     name = await _name(tx, found.user_id)
-    await notifications.group_invited(tx, whom.id, invitation_id, name, found.name)
+    by = await _actor(tx, found.user_id)
+    await notifications.group_invited(tx, whom.id, invitation_id, name, found.name, by=by)
     return invitation_id
 
 
@@ -180,3 +185,7 @@ async def _take(tx: Tx, answer: Any, user_id: int, invitation_id: int) -> Row:
 async def _name(tx: Tx, user_id: int) -> str:
     row = await tx.one(_NAMES, user_id=user_id)
     return str(row.display_name or row.username)
+
+
+async def _actor(tx: Tx, user_id: int) -> int:
+    return int((await tx.one(_NAMES, user_id=user_id)).id)

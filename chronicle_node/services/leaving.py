@@ -11,6 +11,8 @@ from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import PersonLeft
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
+from chronicle_node.models.moderation import Mute
+from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
@@ -51,6 +53,8 @@ _TIES = (
     sql(delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
     sql(delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
+    sql(delete(Notification).where(Notification.actor_id == _who)),
+    sql(delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),
     sql(delete(Delivery).where(Delivery.actor_id == _who)),
     sql(delete(OutboxActivity).where(OutboxActivity.actor_id == _who)),
 )

@@ -17,7 +17,7 @@ from chronicle_node.models.jobs import JobHistory
 from chronicle_node.models.social import Actor, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.models.webhooks import WebhookDelivery
-from chronicle_node.services import posts, sync
+from chronicle_node.services import notifications, posts, sync
 
 STALE = timedelta(minutes=5)
 AUDIT_KEPT = timedelta(days=90)
@@ -81,6 +81,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
         "changes": await sync.forget(tx, tx.now - CHANGES_KEPT),
         **await posts.forget_old(tx),
+        **await notifications.forget_old(tx),
         "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
     }
 

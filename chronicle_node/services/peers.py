@@ -15,6 +15,8 @@ from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import patience
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.moderation import Mute
+from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
@@ -92,6 +94,8 @@ _RELATIONS = (
     sql(delete(FriendPresence).where(FriendPresence.owner_id == _who)),
     sql(delete(Post).where(Post.actor_id == _who)),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
+    sql(delete(Notification).where(Notification.actor_id == _who)),
+    sql(delete(Mute).where(Mute.target_id == _who)),
 )
 _at = bindparam("at", type_=UTC)
 _HEARD = sql(

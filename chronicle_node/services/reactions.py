@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, select
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain.events import Reacted
+from chronicle_node.domain.notifications import Kind
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.posts import Post, Reaction
@@ -15,7 +16,7 @@ from chronicle_node.models.types import BigId
 from chronicle_node.services import notifications
 
 LIKE, BOOST = "Like", "Announce"
-SAID = {LIKE: "likes", BOOST: "passed on"}
+SAID = {LIKE: (Kind.LIKE, "likes"), BOOST: (Kind.BOOST, "passed on")}
 
 _ADD = sql(
     insert(Reaction, "post_id", "actor_id", "kind", "activity_uri", "created_at")
@@ -49,13 +50,14 @@ async def receive(tx: Tx, post_id: int, actor_id: int, kind: str, activity_uri: 
     )
     if added is None:
         return False
-    await _tell(tx, post_id, actor_id, f"{SAID[kind]} your review", f"{kind}:{post_id}:{actor_id}")
+    told, did = SAID[kind]
+    await _tell(tx, post_id, actor_id, told, f"{did} your review", f"{kind}:{post_id}:{actor_id}")
     return True
 
 
 async def answered(tx: Tx, post_id: int, actor_id: int, uri: str) -> None:
     """Somebody answered a post; its author, where they live here, is told."""
-    await _tell(tx, post_id, actor_id, "answered your review", f"answer:{uri}")
+    await _tell(tx, post_id, actor_id, Kind.REPLY, "answered your review", f"answer:{uri}")
 
 
 async def react(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:
@@ -85,7 +87,7 @@ async def withdrawn(tx: Tx, actor_id: int, activity_uri: str | None, post_id: in
     return await tx.scalar(_REMOVE, actor_id=actor_id, post_id=post_id, kind=kind) is not None
 
 
-async def _tell(tx: Tx, post_id: int, actor_id: int, did: str, once: str) -> None:
+async def _tell(tx: Tx, post_id: int, actor_id: int, kind: Kind, did: str, once: str) -> None:
     author, who = await tx.one(_AUTHOR, post_id=post_id), await tx.one(_NAME, actor_id=actor_id)
     if author.user_id is None or author.subject_id is None or author.id == actor_id:
         return
@@ -93,11 +95,12 @@ async def _tell(tx: Tx, post_id: int, actor_id: int, did: str, once: str) -> Non
     await notifications.add(
         tx,
         author.user_id,
-        "reaction",
+        kind,
         f"{_name(who)} {did}",
         f"{handle}; what came of it stands beneath your review.",
         link=f"/reviews/{author.subject_id}",
         once=once,
+        by=actor_id,
     )
 
 

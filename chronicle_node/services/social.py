@@ -160,7 +160,8 @@ async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str)
         await outbox.emit(tx, FollowAccepted(follow_id=follow_id, follower_id=follower_id, followed_id=followed_id))
     elif state == "rejected":
         await _emit_rejected(tx, follow_id, follower_id, followed_id, activity_uri)
-    await _after_asking(tx, follower, followed, state)
+    if before is None or before.state != state:
+        await _after_asking(tx, follower, followed, state)
     return state
 
 
@@ -172,6 +173,7 @@ async def decide(tx: Tx, followed_id: int, follower_id: int, *, accept: bool) ->
         raise NotFound("There is no request of this person waiting; it may have been withdrawn.")
     await tx.run(_DECIDE, follow_id=row.id, new_state="accepted" if accept else "rejected", at=tx.now)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    await notifications.follow_answered(tx, followed.user_id, follower_id)
     if accept:
         await _befriend_if_mutual(tx, follower, followed)
     if follower.user_id is not None:
@@ -192,6 +194,8 @@ async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
         return
     await _end(tx, row)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    if followed.user_id is not None:
+        await notifications.follow_answered(tx, followed.user_id, follower_id)
     if follower.user_id is not None and followed.user_id is None:
         await outbox.emit(
             tx, Unfollowed(follower_id=follower_id, followed_id=followed_id, activity_uri=row.activity_uri)
@@ -291,6 +295,7 @@ async def _ask(tx: Tx, follower_id: int, followed_id: int, activity_uri: str, st
 async def _after_asking(tx: Tx, follower: Row, followed: Row, state: str) -> None:
     if state == "accepted":
         await _befriend_if_mutual(tx, follower, followed)
+        await notifications.followed(tx, followed.user_id, follower.id, _name(follower))
     elif state == "requested":
         await notifications.follow_requested(tx, followed.user_id, follower.id, _name(follower))
 

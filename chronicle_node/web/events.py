@@ -15,7 +15,7 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.httpkit.viewer import STRANGER, by_session, cookie_name
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, presence
+from chronicle_node.queries import feed, notifications, presence
 from chronicle_node.web.visit import Visit
 
 LOOK_EVERY = 4.0
@@ -27,10 +27,13 @@ class Sight(msgspec.Struct, frozen=True):
 
     newest: feed.Entry | None
     presence: tuple[datetime | None, ...]
+    unread: int = 0
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
-    """`/events`: an event named `feed` or `presence` for each change, until the page goes or its person signs out."""
+    """`/events`: an event `feed`, `presence` or `notifications` for each change, until the page goes or its person
+    signs out.
+    """
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
@@ -62,11 +65,17 @@ async def _still_signed_in(visit: Visit) -> bool:
 
 async def _sight(tx: Tx, viewer: Viewer) -> Sight:
     newest = await feed.page(tx, viewer, cursor=None, limit=1)
-    return Sight(newest.items[0] if newest.items else None, await presence.mark(tx, viewer))
+    return Sight(
+        newest.items[0] if newest.items else None,
+        await presence.mark(tx, viewer),
+        await notifications.unread(tx, viewer),
+    )
 
 
 def _changed(before: Sight, after: Sight) -> set[str]:
     names = {"feed"} if before.newest != after.newest else set()
+    if before.unread != after.unread:
+        names.add("notifications")
     if before.presence != after.presence:
         names |= {"presence", "feed"}  # whoever ends something has just played it
     return names

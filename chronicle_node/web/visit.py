@@ -24,7 +24,7 @@ from chronicle_node.httpkit.viewer import VISITORS, Visitor, cookie_name, visito
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts
-from chronicle_node.queries.frame import waiting
+from chronicle_node.queries.frame import badges
 from chronicle_node.web import pictures, posters, type_looks
 from chronicle_node.web.pages import Flash, Frame, Part, Person
 from chronicle_node.web.render import FRAME, render
@@ -190,6 +190,7 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
     )
     if me is None:
         return plain
+    numbers = await node.db.read(badges, visitor.viewer)
     return msgspec.structs.replace(
         plain,
         me=Person(
@@ -202,7 +203,8 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
         csrf_token=csrf.token(node.secrets, visitor.session_id) if visitor.session_id is not None else "",
         theme=me.theme if me.theme in {"light", "dark"} else "auto",
         zone=me.timezone,
-        waiting=await node.db.read(waiting, visitor.viewer),
+        waiting=numbers.waiting,
+        unread=numbers.unread,
     )
 
 

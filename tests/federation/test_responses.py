@@ -46,7 +46,12 @@ async def responses(bob: Dweller, review: dict[str, Any]) -> dict[str, Any]:
 
 
 async def told(node: Home) -> list[str]:
-    return [row[0] for row in await node.rows("SELECT title FROM notifications WHERE notification_type = 'reaction'")]
+    return [
+        row[0]
+        for row in await node.rows(
+            "SELECT title FROM notifications WHERE notification_type IN ('like', 'boost', 'reply')"
+        )
+    ]
 
 
 @pytest.mark.parametrize(("kind", "counted"), [("Like", "likes"), ("EmojiReact", "likes"), ("Announce", "boosts")])

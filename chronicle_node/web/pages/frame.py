@@ -40,6 +40,7 @@ class Frame(Part, frozen=True, kw_only=True):
     path: str = "/"  # the current address with its query, where sign-in returns to
     flashes: tuple[Flash, ...] = ()
     waiting: int = 0  # follow requests and invitations that want an answer
+    unread: int = 0  # notifications
     sign_up_open: bool = False
     poster_key: str = ""  # what this visitor's addresses of pictures are signed with
     looks: Mapping[str, TypeLook] = {}  # of each media type, by its name

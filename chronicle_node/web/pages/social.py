@@ -8,6 +8,13 @@ from chronicle_node.web.pages.parts import Day, Follow, Form, Now, Part, Person,
 PeopleTab = Literal["following", "followers", "friends", "requests", "blocked"]
 
 
+class Muting(Part, frozen=True, kw_only=True):
+    """How the viewer muted somebody; `until` is None for good."""
+
+    until: datetime | None = None
+    only_notifications: bool = False
+
+
 class Counts(Part, frozen=True, kw_only=True):
     """A number the viewer may not know is None and its label is not shown."""
 
@@ -31,6 +38,7 @@ class Profile(Part, frozen=True, kw_only=True):
     history_url: str = ""
     places: tuple[Tab, ...] = ()  # their other pages
     sharing_url: str = ""  # what they may see of the viewer's, where they are friends
+    muted: Muting | None = None
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

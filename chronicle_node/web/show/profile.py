@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from chronicle_node.queries.profile import Distant, Profile
+from chronicle_node.queries.standing import Muting
 from chronicle_node.web import pages
+from chronicle_node.web.pages import social
 from chronicle_node.web.show import history
 from chronicle_node.web.show.people import Picture, person, sharing_url, standing
 
@@ -28,6 +30,7 @@ def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pag
         history_url=f"/{found.person.handle}/history" if found.has_history else "",
         places=_places(found),
         sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
+        muted=_muted(found.muting),
     )
 
 
@@ -53,4 +56,9 @@ def elsewhere(found: Distant, picture: Picture, zone: str) -> pages.Profile:
         now=(history.now(found.now, picture),) if found.now else (),
         recent=history.days(found.recent, zone, cut=True),
         sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
+        muted=_muted(found.muting),
     )
+
+
+def _muted(how: Muting | None) -> social.Muting | None:
+    return social.Muting(until=how.until, only_notifications=how.only_notifications) if how else None

@@ -12,6 +12,7 @@ from tests.browser.scenes import (
     library,
     lists,
     merges,
+    moderation,
     node,
     opinions,
     posts,
@@ -43,6 +44,7 @@ SCENES: dict[str, Scene] = (
     | merges.SCENES
     | posts.SCENES
     | groups.SCENES
+    | moderation.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

@@ -16,6 +16,7 @@ from tests.integration.privacy import (
     matrix_groups,
     matrix_library,
     matrix_merges,
+    matrix_moderation,
     matrix_sessions,
 )
 from tests.integration.privacy.onlookers import KINDS
@@ -28,6 +29,7 @@ PARTS = (
     matrix_sessions,
     matrix_groups,
     matrix_friends,
+    matrix_moderation,
 )
 
 
@@ -57,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = (
     | matrix_friends.BODIES
     | matrix_groups.BODIES
     | matrix_merges.BODIES
+    | matrix_moderation.BODIES
     | matrix_library.BODIES
     | matrix_sessions.BODIES
     | {
@@ -382,7 +385,9 @@ POST    /admin/nodes/list                                         403    404    
 def rows() -> list[Row]:
     """The table, read."""
     found = []
-    for line in "".join([*(part.TABLE for part in PARTS), TABLE, matrix_agenda.WRITES]).splitlines():
+    for line in "".join(
+        [*(part.TABLE for part in PARTS), TABLE, matrix_agenda.WRITES, matrix_moderation.WRITES]
+    ).splitlines():
         if line and not line.startswith("#"):
             method, route, *statuses = line.split()
             expected = dict(zip(KINDS, map(int, statuses), strict=True))

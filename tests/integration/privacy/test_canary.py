@@ -143,6 +143,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/reviews/",
         "/settings/tokens",
         "/settings/webhooks",
+        "/notifications",
+        "/api/v1/notifications",
         "/settings/security",
         "/1/user",
         "/feed/posts",

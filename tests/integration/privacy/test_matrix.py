@@ -31,7 +31,7 @@ from tests import cast as casting
 from tests import factories, writings
 from tests.cast import Cast
 from tests.factories import Item, Someone
-from tests.integration.privacy import matrix_friends, matrix_groups, onlookers
+from tests.integration.privacy import matrix_friends, matrix_groups, matrix_moderation, onlookers
 from tests.integration.privacy.matrix import Row, rows
 from tests.nodes import Served, serving
 from tests.visitors import signed_in
@@ -76,6 +76,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 PLACES = (
     *matrix_groups.PLACES,
     *matrix_friends.PLACES,
+    *matrix_moderation.PLACES,
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review", "post", "calendar", "goal", "other_goal", "tag", "other_tag"),
     *("group", "other_group", "last_group", "second", "third"),
@@ -133,6 +134,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known |= await matrix_groups.things(served, cast) | await matrix_friends.things(served, cast)
+    known |= await matrix_groups.things(served, cast)
     known["erin"] = await db.read(_uri, cast.erin.actor_id)
     return {name: str(value) for name, value in known.items()}
 

@@ -1,6 +1,7 @@
 // Live rows: <section id="feed" data-live="/" data-live-on="feed presence"> is fetched again, by its id out of
 // that page, when /events names one of its events. Hints may get lost, so a page also looks again when it comes
-// back into view. Without this file the page is simply as old as its last load.
+// back into view. A row marked data-live-along listens only where another one does: the bell on every page is no
+// reason to keep a connection open. Without this file the page is simply as old as its last load.
 
 const QUIET_MS = 300;
 
@@ -24,7 +25,7 @@ function soon(row) {
   waiting.set(row.id, setTimeout(() => refresh(row.id).catch(() => {}), QUIET_MS));
 }
 
-if (names.size > 0) {
+if (rows.some((row) => !("liveAlong" in row.dataset))) {
   const source = new EventSource("/events");
   for (const name of names) {
     source.addEventListener(name, () => rows.filter((row) => row.dataset.liveOn.split(" ").includes(name)).forEach(soon));
