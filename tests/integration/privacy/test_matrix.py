@@ -134,7 +134,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known |= await matrix_groups.things(served, cast) | await matrix_friends.things(served, cast)
-    known |= await matrix_groups.things(served, cast)
+    known |= await matrix_moderation.things(served, cast)
     known["erin"] = await db.read(_uri, cast.erin.actor_id)
     return {name: str(value) for name, value in known.items()}
 
