@@ -97,6 +97,12 @@ class Reacted(Event, frozen=True, kw_only=True):
         return f"react {self.actor_id}:{self.post_id}"
 
 
+class WorkNamed(Event, frozen=True):
+    """A post speaks of a work by the address of its description alone, which nobody here has read yet."""
+
+    source: str
+
+
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
 
@@ -225,6 +231,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts")),
     # Who has just saved a review often finds one more word to change.
     ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
+    WorkNamed: (Listener(job="federation.read_work", coalesce="source", lane=OUTDOORS),),
     Reacted: (Listener(job="federation.react", order_by="order"),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
+from chronicle_node.domain.events import WorkNamed
 from chronicle_node.federation import responses
 from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.federation.vocabulary.notes import Written
 from chronicle_node.models.social import Actor
-from chronicle_node.services import posts, reactions
+from chronicle_node.services import claims, posts, reactions
+from chronicle_node.services.claims import Saying
 from chronicle_node.services.posts import Heard
 
 DONE = "done"
@@ -51,6 +54,7 @@ async def update(tx: Tx, activity: Activity, sender: Row) -> str:
     if found.updated is not None and row.updated_at is not None and found.updated <= row.updated_at:
         return "ignored: something newer is known"
     await posts.change(tx, row, await _heard(tx, activity, sender, found))
+    await _note_work(tx, row.id, found)
     return DONE
 
 
@@ -77,15 +81,34 @@ async def _keep(tx: Tx, activity: Activity, sender: Row, found: Written) -> str:
     recipients = await posts.people_here(tx, _addressed(activity, found))
     if heard.audience == "direct" and not recipients:
         return "ignored: it is for nobody here"
-    if await posts.add(tx, sender.id, heard, recipients, answered and answered.id) is None:
+    post_id = await posts.add(tx, sender.id, heard, recipients, answered and answered.id)
+    if post_id is None:
         return KNOWN
+    await _note_work(tx, post_id, found)
     if answered is not None and (heard.audience == "public" or answered.actor_id in recipients):
         await reactions.answered(tx, answered.id, sender.id, found.id)
     return DONE
 
 
+async def _note_work(tx: Tx, post_id: int, found: Written) -> None:
+    """Keep what it says of a work; where only an address is told, the server there is asked what it is."""
+    about = found.about
+    if about is None:
+        await claims.forget(tx, post_id)
+        return
+    saying = Saying(
+        kind=about.kind,
+        source=about.source,
+        status=about.status,
+        rating_scale=about.scale,
+        rating_raw=about.raw,
+    )
+    if await claims.note(tx, post_id, saying) and about.source is not None:
+        await outbox.emit(tx, WorkNamed(source=about.source))
+
+
 async def _heard(tx: Tx, activity: Activity, sender: Row, found: Written) -> Heard:
-    followers = await tx.scalar(_FOLLOWERS, actor_id=sender.id)
+    followers, about = await tx.scalar(_FOLLOWERS, actor_id=sender.id), found.about
     return Heard(
         uri=found.id,
         kind=found.kind,
@@ -95,9 +118,9 @@ async def _heard(tx: Tx, activity: Activity, sender: Row, found: Written) -> Hea
         warning=found.warning,
         is_sensitive=found.is_sensitive,
         content=found.content,
-        about=found.media.as_json() if found.media else None,
+        about=about.media.as_json() if about and about.media else None,
         links=[list(link) for link in found.links] or None,
-        rating=found.rating,
+        rating=about.rating if about else None,
         published_at=min(found.published or tx.now, tx.now),
         updated_at=found.updated,
     )

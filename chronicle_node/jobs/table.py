@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chronicle_node.federation import evidence, follows, hints, process, pull, reacting, resolver, selves, statements
+from chronicle_node.federation import (
+    evidence,
+    follows,
+    hints,
+    process,
+    pull,
+    reacting,
+    resolver,
+    selves,
+    statements,
+    works,
+)
 from chronicle_node.integrations import disk
 from chronicle_node.jobs import webhooks
 from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
 from chronicle_node.net import posters
 from chronicle_node.node import Node
-from chronicle_node.services import group_invitations, maintenance, muting
+from chronicle_node.services import claims, group_invitations, maintenance, muting
 from chronicle_node.services import statements as said
 
 
@@ -31,6 +42,8 @@ async def prune_posters(node: Node) -> Mapping[str, object]:
 SCHEDULE: dict[str, Scheduled] = {
     "federation.look_again": Scheduled("*/15 * * * *", in_database(pull.look_again)),
     "federation.look_after_posts": Scheduled("25 * * * *", in_database(said.look_after)),
+    "federation.match_posts": Scheduled("35 * * * *", in_database(claims.look_again)),
+    "federation.prune_works": Scheduled("30 3 * * *", in_database(claims.prune)),
     "presence.expire": Scheduled("* * * * *", in_database(maintenance.expire_presence)),
     "mutes.expire": Scheduled("*/5 * * * *", in_database(muting.expire)),
     "groups.expire": Scheduled("15 * * * *", in_database(group_invitations.expire)),
@@ -50,6 +63,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
     "federation.post": InDatabase(statements.follow_review),
     "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
+    "federation.read_work": OnNetwork(works.read, tries=5),
     "federation.react": InDatabase(reacting.send),
     "federation.tell_change": InDatabase(selves.tell_change),
     "federation.tell_farewell": InDatabase(selves.tell_farewell),

@@ -17,6 +17,7 @@ from chronicle_node.models.catalog import (
     MediaRelationship,
     MediaType,
 )
+from chronicle_node.models.claims import ClaimedId, ClaimedItem, PostWork
 from chronicle_node.models.federation import Delivery, FederatedInstance, InboxActivity, OutboxActivity
 from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent, PlayCompanion
@@ -66,6 +67,8 @@ __all__ = [
     "Block",
     "CalendarKey",
     "Change",
+    "ClaimedId",
+    "ClaimedItem",
     "CurrentlyWatching",
     "DashboardWidget",
     "Delivery",
@@ -111,6 +114,7 @@ __all__ = [
     "PluginVersion",
     "Post",
     "PostRecipient",
+    "PostWork",
     "PutOff",
     "Reaction",
     "RetiredUsername",

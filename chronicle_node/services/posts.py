@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from chronicle_node import ids
 from chronicle_node.db import Row, Tx, any_of, insert, sql
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, PostRecipient
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import UTC, BigId
 
 KEPT = timedelta(days=90)
+OF_WORKS_KEPT = timedelta(days=730)
 GRAVES_KEPT = timedelta(days=14)
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 500  # posts of one author; nobody reads more
@@ -72,6 +74,7 @@ _BURY = sql(
         rating=None,
     )
 )  # fmt: skip
+_UNSAY = sql(delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))
 _GRAVE = sql(
     insert(Post, "public_id", "actor_id", "uri", "audience", "published_at", "received_at", "gone_at")
     .on_conflict_do_nothing(index_elements=[Post.uri])
@@ -90,8 +93,13 @@ _lately = (
 )
 _LATELY = sql(select(func.count()).select_from(_lately.subquery()))
 _before = bindparam("before", type_=UTC)
-# What answers somebody here stays as long as what it answers.
-_OLD = sql(delete(Post).where(Post.subject_id.is_(None), Post.answers_id.is_(None), Post.received_at < _before))
+# What answers somebody here stays as long as what it answers; what is said of an item here for two years.
+_told = exists().where(
+    PostWork.post_id == Post.id,
+    PostWork.media_item_id.is_not(None),
+    Post.received_at >= bindparam("long_before", type_=UTC),
+)
+_OLD = sql(delete(Post).where(Post.subject_id.is_(None), Post.answers_id.is_(None), Post.received_at < _before, ~_told))
 _OLD_GRAVES = sql(delete(Post).where(Post.subject_id.is_(None), Post.gone_at < _before))
 
 
@@ -139,6 +147,7 @@ async def change(tx: Tx, row: Row, heard: Heard) -> None:
 async def bury(tx: Tx, post_id: int) -> None:
     """Its author deleted it: nothing of it stays but that it was there."""
     await tx.run(_BURY, post_id=post_id, at=tx.now)
+    await tx.run(_UNSAY, post_id=post_id)
 
 
 async def refuse(tx: Tx, actor_id: int, uri: str) -> None:
@@ -157,8 +166,8 @@ async def refuse(tx: Tx, actor_id: int, uri: str) -> None:
 
 
 async def forget_old(tx: Tx) -> Mapping[str, object]:
-    """What was written elsewhere is kept for ninety days."""
+    """What was written elsewhere is kept for ninety days, or for two years where it is about an item here."""
     return {
-        "posts": await tx.run(_OLD, before=tx.now - KEPT),
+        "posts": await tx.run(_OLD, before=tx.now - KEPT, long_before=tx.now - OF_WORKS_KEPT),
         "graves": await tx.run(_OLD_GRAVES, before=tx.now - GRAVES_KEPT),
     }

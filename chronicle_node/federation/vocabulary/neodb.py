@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from chronicle_node.domain.statuses import Status
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.document import Document
 
@@ -44,9 +45,24 @@ def rounded(rating: float) -> int:
 ITEMS = {word: item for item, word in reversed(KINDS.items())}
 
 
+#: NeoDB's words for where a work stands; what is paused is under way there.
+SHELVES = {
+    "wishlist": Status.PLAN_TO_WATCH,
+    "progress": Status.WATCHING,
+    "complete": Status.COMPLETED,
+    "dropped": Status.DROPPED,
+}
+STATUSES = {status: word for word, status in SHELVES.items()} | {Status.ON_HOLD: "progress"}
+
+
 def rating(piece: Document) -> float | None:
     """A rating piece on our scale; None where it cannot be one."""
     value, best = values.number(piece.get("value")), values.number(piece.get("best", 10))
     if value is None or best is None or not 0 < value <= best <= 100:
         return None
     return max(1.0, round(value / best * 10, 1))
+
+
+def raw(piece: Document) -> str:
+    """A rating piece as its author gave it: "4/5"."""
+    return f"{values.number(piece.get('value')):g}/{values.number(piece.get('best', 10)):g}"

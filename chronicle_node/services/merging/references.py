@@ -15,6 +15,7 @@ from chronicle_node.db import Row, any_of
 from chronicle_node.domain import merging as rules
 from chronicle_node.models.agenda import PutOff
 from chronicle_node.models.catalog import MediaExternalId, MediaFileLocation, MediaRelationship
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.library import UserLibrary
 from chronicle_node.models.lists import UserListItem
@@ -82,6 +83,7 @@ POINTED: tuple[tuple[Any, str], ...] = (
     (MediaRedirect, "media_item_id"),
     (MediaFormerId, "media_item_id"),
     (MediaMerge, "into_item_id"),
+    (PostWork, "media_item_id"),
 )
 #: These have rules of their own: plays, sessions, relationships, the parts themselves, and the history of edits.
 APART = frozenset(
@@ -93,6 +95,9 @@ APART = frozenset(
         ("media_items", "parent_id"),
         # What was edited of the one that goes is of no use for the other: it waits with it for an undoing.
         ("media_changes", "media_item_id"),
+        # What strangers claimed of the one that goes is no longer needed: somebody here knows what it is.
+        ("claimed_items", "media_item_id"),
+        ("claimed_ids", "media_item_id"),
     }
 )
 HANDLED = (
