@@ -284,6 +284,11 @@ def can_read(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
     )
 
 
+def hears(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
+    """Whether somebody may read a post from elsewhere and follows its author: then they know what it is about."""
+    return and_(can_read(eyes, post, author), _follows(eyes.actor_id, author.id))
+
+
 def _number(value: int) -> ColumnElement[int]:
     return literal_column(str(value), Integer)
 

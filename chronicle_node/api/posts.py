@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
+
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.api.ratings import DENIED
 from chronicle_node.api.reading import reader
 from chronicle_node.db import Tx
 from chronicle_node.errors import Conflict
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import posts
+from chronicle_node.queries import catalog, posts
 from chronicle_node.services import reactions
 from chronicle_node.services.reactions import BOOST, LIKE
 
@@ -18,6 +20,17 @@ from chronicle_node.services.reactions import BOOST, LIKE
 async def read_responses(call: Call) -> posts.Responses:
     """How many like a review and passed it on, and the answers to it, from this node and others, that you may read."""
     return await call.node.db.read(posts.responses, reader(call), call.public_id())
+
+
+class ItemPosts(msgspec.Struct, frozen=True):
+    """The newest first."""
+
+    items: tuple[posts.Said, ...]
+
+
+async def read_about_item(call: Call) -> ItemPosts:
+    """What people on other servers whom you follow said of an item: ratings, reviews, and where it stands with them."""
+    return ItemPosts(await call.node.db.read(_about_item, call.viewer, call.public_id()))
 
 
 async def like(call: Call) -> None:
@@ -40,6 +53,10 @@ async def unboost(call: Call) -> None:
     await call.node.db.write(_take_back, call.viewer, call.public_id(), BOOST)
 
 
+async def _about_item(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[posts.Said, ...]:
+    return await posts.about_item(tx, viewer, await catalog.known(tx, viewer, public_id))
+
+
 async def _react(tx: Tx, viewer: Viewer, public_id: UUID, kind: str) -> None:
     assert viewer.actor_id is not None
     await reactions.react(tx, await posts.readable(tx, viewer, public_id), viewer.actor_id, kind)
@@ -57,6 +74,15 @@ OPERATIONS = (
         handler=read_responses,
         scope=None,
         ok=(200, posts.Responses),
+        problems=DENIED,
+        tag="people",
+    ),
+    Op(
+        method="GET",
+        path="/api/v1/media/{id}/posts",
+        handler=read_about_item,
+        scope="read",
+        ok=(200, ItemPosts),
         problems=DENIED,
         tag="people",
     ),

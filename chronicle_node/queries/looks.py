@@ -1,8 +1,9 @@
 """Which of many items a viewer may know of: the rule of `trees`, asked of a list of items and answered soon.
 
 An item is known where the viewer has it, or something below it, themselves, or may see somebody's play, presence,
-rating or review of it; and where nobody has touched it, if what it is part of is known. `trees` reads whole trees to
-say so, which one page can afford; here every look ends at the first row that answers.
+rating or review of it, or was told of it by somebody elsewhere whom they follow; and where nobody has touched it, if
+what it is part of is known. `trees` reads whole trees to say so, which one page can afford; here every look ends at the
+first row that answers.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Tx, any_of, sql
 from chronicle_node.models.catalog import MediaChange, MediaItem
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.history import CurrentlyWatching, InteractionEvent
 from chronicle_node.models.library import UserLibrary, WatchSession
+from chronicle_node.models.posts import Post
 from chronicle_node.models.reviews import UserRating, UserReview
+from chronicle_node.models.social import Actor
 from chronicle_node.models.types import BigId
-from chronicle_node.policy import BOUND, OWNER, RANKS, Viewer, can_see, rank, sight
+from chronicle_node.policy import BOUND, OWNER, RANKS, Viewer, can_see, hears, rank, sight
 from chronicle_node.queries import presence
 from chronicle_node.queries.shown_types import shown
 
@@ -66,11 +70,17 @@ def reached(table: Any, kind: str) -> ColumnElement[bool]:
     )
 
 
+_post, _author = aliased(Post, name="telling_post"), aliased(Actor, name="telling_author")
+_heard = exists().where(
+    _post.id == PostWork.post_id, _post.subject_id.is_(None), _author.id == _post.actor_id, hears(BOUND, _post, _author)
+)
+
 #: What tells of an item, and the condition that the viewer may see it.
 TELLING: tuple[tuple[Any, ColumnElement[bool]], ...] = (
     (InteractionEvent, reached(InteractionEvent, "history")),
     (UserRating, and_(UserRating.rating.is_not(None), _by_sight(UserRating.user_id, "ratings", RANKS["public"]))),
     (UserReview, reached(UserReview, "reviews")),
+    (PostWork, _heard),
 )
 #: What makes an item the viewer's own, and somebody's matter for all others.
 KEPT = (UserLibrary, WatchSession, CurrentlyWatching, UserRating, UserReview)

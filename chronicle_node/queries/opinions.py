@@ -1,4 +1,4 @@
-"""What the viewer and their friends think of an item: the ratings and reviews that stand on its page."""
+"""What the viewer and their friends, here and elsewhere, think of an item: what stands on its page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import msgspec
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import ratings, reviews
+from chronicle_node.queries import posts, ratings, reviews
 from chronicle_node.queries.ratings import FriendsRating, Rating
 from chronicle_node.queries.reviews import Review
 
@@ -16,6 +16,7 @@ class Opinions(msgspec.Struct, frozen=True, kw_only=True):
     review: Review | None
     friends_ratings: tuple[FriendsRating, ...]
     friends_reviews: tuple[Review, ...]
+    elsewhere: tuple[posts.Said, ...] = ()
 
 
 async def about(tx: Tx, viewer: Viewer, item_id: int) -> Opinions | None:
@@ -27,4 +28,5 @@ async def about(tx: Tx, viewer: Viewer, item_id: int) -> Opinions | None:
         review=await reviews.own(tx, viewer, item_id),
         friends_ratings=await ratings.of_friends(tx, viewer, item_id),
         friends_reviews=await reviews.of_friends(tx, viewer, item_id),
+        elsewhere=await posts.about_item(tx, viewer, item_id),
     )

@@ -18,18 +18,20 @@ from chronicle_node.domain import html
 from chronicle_node.domain.markdown import render
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import PublicId
-from chronicle_node.policy import BOUND, Viewer, can_read, is_muted
-from chronicle_node.queries import cards, cursors, media, reviews, snapshots
+from chronicle_node.policy import BOUND, Viewer, can_read, hears, is_muted
+from chronicle_node.queries import cards, cursors, media, reviews, snapshots, told
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.shown_types import snapshot
 
 HERE, ELSEWHERE = 0, 1
 MOST_ANSWERS = 50
+MOST_OF_ITEM = 24
 SPOILERS = "This review gives things away."
 SENSITIVE = "Sensitive content"
 
@@ -46,6 +48,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
     `post` is the id to like it or pass it on by, None for a review that is not posted.
     `html` is safe to show; where there is a `warning`, only after somebody asked for it. `rating` is one of 1 to 10.
+    Of a work, `says` is what it says: review, rating, comment, quotation, status, digest; `status` is where it stands.
     """
 
     id: str
@@ -59,6 +62,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     media: media.Chain | None
     rating: float | None
+    says: str | None = None
+    status: str | None = None
     post: UUID | None = None
     is_liked: bool = False
     is_boosted: bool = False
@@ -104,6 +109,7 @@ def _elsewhere(dialect: str) -> Statement:
         source.add_columns(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(_actor))
         .join(_actor, _actor.id == Post.actor_id)
         .outerjoin(MediaType, snapshots.same_type(Post.about))
+        .outerjoin(PostWork, PostWork.post_id == Post.id)
     )
     newest_first = (Post.published_at.desc(), Post.id.desc())
     shown = cards.joined(statement, _actor).where(cards.open_to_us(), snapshot())
@@ -136,12 +142,14 @@ _COLUMNS = (
     Post.rating,
     Post.published_at,
     Post.updated_at,
+    *told.COLUMNS,
 )
 _shown = cards.joined(
     select(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(_actor))
     .select_from(Post)
     .join(_actor, _actor.id == Post.actor_id)
-    .outerjoin(MediaType, snapshots.same_type(Post.about)),
+    .outerjoin(MediaType, snapshots.same_type(Post.about))
+    .outerjoin(PostWork, PostWork.post_id == Post.id),
     _actor,
 ).where(cards.open_to_us(), can_read(BOUND, Post, _actor))
 _posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
@@ -156,6 +164,11 @@ _ANSWERS = sql(
     .where(_said.subject_id == _subject, ~is_muted(_actor.id))
     .order_by(Post.published_at, Post.id)
     .limit(MOST_ANSWERS)
+)
+_ABOUT_ITEM = sql(
+    _shown.where(PostWork.media_item_id == bindparam("item_id"), Post.subject_id.is_(None), hears(BOUND, Post, _actor))
+    .order_by(Post.published_at.desc(), Post.id.desc())
+    .limit(MOST_OF_ITEM)
 )
 _COUNTS = sql(
     select(Reaction.kind, func.count().label("many"))
@@ -191,7 +204,8 @@ async def page(
     said = [
         (Cursor(review.written_at, row_id, HERE), _of_here(review, posted.get(review.id))) for row_id, review in here
     ]
-    said += [(Cursor(row.published_at, row.post_id, ELSEWHERE), _of_elsewhere(row)) for row in elsewhere]
+    works = await told.works(tx, viewer, elsewhere)
+    said += [(Cursor(row.published_at, row.post_id, ELSEWHERE), _of_elsewhere(row, works)) for row in elsewhere]
     said.sort(key=lambda one: (-one[0].at.timestamp(), one[0].source, -one[0].id))
     following = said[most - 1][0].encoded() if len(said) > most else None
     return Page(tuple(one for _, one in said[:most]), following)
@@ -217,14 +231,24 @@ async def responses(tx: Tx, viewer: Viewer, review_id: UUID) -> Responses:
     own = await tx.first(_OWN, review_id=review_id, **viewer.values)
     many = {row.kind: row.many for row in await tx.all(_COUNTS, review_id=review_id)}
     rows = await tx.all(_ANSWERS, review_id=review_id, **viewer.values)
+    works = await told.works(tx, viewer, rows)
     return Responses(
         post=own.public_id if own is not None else None,
         likes=many.get("Like", 0),
         boosts=many.get("Announce", 0),
         is_liked=own is not None and bool(own.Like),
         is_boosted=own is not None and bool(own.Announce),
-        answers=tuple(_of_elsewhere(row) for row in rows),
+        answers=tuple(_of_elsewhere(row, works) for row in rows),
     )
+
+
+async def about_item(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Said, ...]:
+    """What people elsewhere whom the viewer follows said of an item, as far as they may read it, the newest first."""
+    if not viewer.signed_in:
+        return ()
+    rows = await tx.all(_ABOUT_ITEM, item_id=item_id, **viewer.values)
+    works = await told.works(tx, viewer, rows)
+    return tuple(_of_elsewhere(row, works) for row in rows)
 
 
 async def readable(tx: Tx, viewer: Viewer, public_id: UUID) -> int:
@@ -259,7 +283,7 @@ def _of_here(review: reviews.Review, posted: Row | None) -> Said:
     )
 
 
-def _of_elsewhere(row: Row) -> Said:
+def _of_elsewhere(row: Row, works: told.Works) -> Said:
     return Said(
         id=row.uri,
         actor=cards.card(row),
@@ -270,8 +294,10 @@ def _of_elsewhere(row: Row) -> Said:
         title=row.title,
         warning=row.warning or (SENSITIVE if row.is_sensitive else None),
         html=html.safe(row.content or ""),
-        media=snapshots.chain_of(row.about, row.type_name, row.verb) if row.about else None,
+        media=told.work(row, works),
         rating=row.rating,
+        says=row.says,
+        status=row.says_status,
         post=row.public_id,
         is_liked=bool(row.Like),
         is_boosted=bool(row.Announce),

@@ -17,6 +17,7 @@ from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
 from chronicle_node.web.show import connections, session_marks
 from chronicle_node.web.show import lists as list_show
+from chronicle_node.web.show import posts as post_show
 from chronicle_node.web.show import reviews as opinions_shown
 from chronicle_node.web.show import versions as version_show
 from chronicle_node.web.show.connections import Connections
@@ -35,7 +36,8 @@ async def media_page(visit: Visit) -> web.StreamResponse:
     page = msgspec.structs.replace(page, versions=version_show.corner(others, item, signed_in=visit.viewer.signed_in))
     if thought is not None:
         said = opinions_shown.opinions(thought, page.work.url, visit.picture, scale_of(visit))
-        page = msgspec.structs.replace(page, opinions=said)
+        elsewhere = tuple(post_show.said(one, visit.picture, scale_of(visit)) for one in thought.elsewhere)
+        page = msgspec.structs.replace(page, opinions=said, said=elsewhere)
     if visit.viewer.signed_in:
         beside, at = await session_start.corner(visit, item, found.item_id)
         page = session_marks.marked(msgspec.structs.replace(page, sessions=beside), at)

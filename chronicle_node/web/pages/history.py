@@ -19,6 +19,7 @@ from chronicle_node.web.pages.parts import (
     Tab,
     Work,
 )
+from chronicle_node.web.pages.posts import Said
 from chronicle_node.web.pages.reviews import Opinions
 from chronicle_node.web.pages.sessions import SessionCorner
 from chronicle_node.web.pages.versions import Corner
@@ -129,6 +130,7 @@ class Media(Part, frozen=True, kw_only=True):
     lists: ItemLists | None = None  # None when nobody is signed in
     library: LibraryCorner | None = None  # likewise, and for parts that are not kept by themselves
     opinions: Opinions | None = None
+    said: tuple[Said, ...] = ()  # by friends on other servers
     sessions: SessionCorner | None = None  # None when nobody is signed in
     versions: Corner | None = None
     related: tuple[Related, ...] = ()

@@ -22,6 +22,7 @@ class Said(Part, frozen=True, kw_only=True):
     edited_at: datetime | None = None
     work: Work | None = None
     rating: Rating | None = None
+    status: str = ""  # where the work stands with its author, in the words of its kind
     attached: tuple[Link, ...] = ()
     react_url: str = ""  # where it is liked and passed on, for whoever is signed in
     is_liked: bool = False

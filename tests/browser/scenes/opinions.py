@@ -5,7 +5,7 @@ from markupsafe import Markup
 from chronicle_node.domain.markdown import render
 from chronicle_node.web import pages
 from chronicle_node.web.pages import Form, MyState
-from chronicle_node.web.pages.posts import Responses, ReviewPage
+from chronicle_node.web.pages.posts import Responses, ReviewPage, Said
 from chronicle_node.web.pages.reviews import (
     FriendsRating,
     Opinions,
@@ -18,7 +18,7 @@ from chronicle_node.web.pages.reviews import (
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB, CAROL, ERIN
-from tests.browser.scenes.posts import ANSWERS
+from tests.browser.scenes.posts import ANSWERS, SAID
 
 STARS = Rating(scale="stars", value="3.5", words="3.5 of 5 stars")
 FULL = Rating(scale="stars", value="5", words="5 of 5 stars")
@@ -64,7 +64,7 @@ RATINGS = (
 )
 
 
-def item(**more: object) -> Scene:
+def item(said: tuple[Said, ...] = (), **more: object) -> Scene:
     opinions = {"form": Form(values={"audience": "friends"}), "form_url": "/media/s/review"}
     return Scene(
         template="catalog/media.html",
@@ -72,6 +72,7 @@ def item(**more: object) -> Scene:
             work=works.STRANGELOVE,
             mine=MyState(words="Watched twice"),
             opinions=Opinions(**opinions | more),  # type: ignore[arg-type]
+            said=said,
         ),
         path="/media/s",
     )
@@ -83,6 +84,7 @@ def field(scale: str, rating: Rating | None = None) -> RatingField:
 
 SCENES = {
     "opinions": item(field=field("stars", STARS), mine=MINE, ratings=RATINGS, reviews=(FOLDED, LONG)),
+    "opinions-elsewhere": item(SAID, field=field("stars", STARS)),
     "opinions-none": item(field=field("stars")),
     "opinions-numeric": item(field=field("numeric", NUMBER), ratings=(FriendsRating(person=BOB, rating=NUMBER),)),
     "opinions-thumbs": item(field=field("thumbs", UP)),

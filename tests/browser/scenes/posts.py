@@ -7,7 +7,7 @@ from chronicle_node.web.pages.posts import Posts, Said
 from chronicle_node.web.pages.reviews import Rating
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import BOB, ERIN
-from tests.browser.scenes.works import CLOSE_UP
+from tests.browser.scenes.works import CLOSE_UP, DARKNESS
 
 TABS = (Tab(text="Played", url="/feed"), Tab(text="Written", url="/feed/posts", current=True))
 STARS = Rating(scale="stars", value="4.5", words="4.5 of 5 stars")
@@ -21,6 +21,32 @@ ANSWERS = (
         html=Markup("<p>I agree with every word.</p>"),
         react_url="/posts/2",
         is_liked=True,
+    ),
+)
+
+SAID = (
+    Said(
+        person=ERIN,
+        url="https://far.example/@erin/6",
+        is_elsewhere=True,
+        at=ago(hours=3),
+        what="a review",
+        title="Slow, and right",
+        html=Markup("<p>The best two hours in a waiting room.</p>"),
+        work=CLOSE_UP,
+        rating=STARS,
+        status="Watched",
+        react_url="/posts/3",
+    ),
+    Said(
+        person=ERIN,
+        url="https://far.example/@erin/7",
+        is_elsewhere=True,
+        at=ago(days=9),
+        warning="Spoilers: the end",
+        html=Markup("<p>He gets away.</p>"),
+        work=CLOSE_UP,
+        status="Watching",
     ),
 )
 
@@ -68,6 +94,17 @@ SCENES = {
                     is_elsewhere=True,
                     at=ago(days=3),
                     html=Markup("<p>مشاهدة ممتازة</p>"),
+                ),
+                Said(
+                    person=ERIN,
+                    url="https://books.example/@erin/5",
+                    is_elsewhere=True,
+                    at=ago(days=4),
+                    what="a rating",
+                    html=Markup(""),
+                    work=DARKNESS,
+                    rating=STARS,
+                    status="Want to read",
                 ),
             ),
             next="/feed/posts?cursor=1",

@@ -149,6 +149,7 @@ PUT     /api/v1/posts/{post}/like                                 401    404    
 PUT     /api/v1/posts/{post}/boost                                401    404    409    409    404    403    401
 DELETE  /api/v1/posts/{post}/like                                 401    404    204    204    404    403    401
 DELETE  /api/v1/posts/{post}/boost                                401    404    204    204    404    403    401
+GET     /api/v1/media/{item}/posts                                401    404    200    200    404    403    401
 GET     /api/v1/feed/posts                                        401    200    200    200    200    403    401
 GET     /api/v1/feed                                              401    200    200    200    200    403    401
 GET     /api/v1/search?q=close                                    200    200    200    200    200    403    200

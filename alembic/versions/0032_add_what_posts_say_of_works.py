@@ -2,8 +2,8 @@
 
 from chronicle_node.migrations.ddl import drop, execute
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 
 def upgrade() -> None:
