@@ -20,6 +20,7 @@ from chronicle_node.api import (
     group_members,
     groups,
     history,
+    identity,
     library,
     library_bulk,
     library_settings,
@@ -54,6 +55,7 @@ from chronicle_node.api.running import routes
 
 OPERATIONS: tuple[Op, ...] = (
     *me.OPERATIONS,
+    *identity.OPERATIONS,
     *tokens.OPERATIONS,
     *scrobble.OPERATIONS,
     *history.OPERATIONS,

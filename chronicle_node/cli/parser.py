@@ -33,6 +33,7 @@ def make_parser() -> ArgumentParser:
     _token(_group(commands, "token", "make and revoke API tokens"))
     _jobs(_group(commands, "jobs", "look after the queue"))
     _instance(_group(commands, "instance", "decide which other nodes are talked to"))
+    _keys(_group(commands, "keys", "look after the keys that sign for people here"))
     _command(commands, "doctor", "checks:doctor", "look at the set-up and say what to do")
     _command(commands, "openapi", "checks:openapi", "print the description of the API")
     return parser
@@ -84,6 +85,11 @@ def _instance(commands: Commands) -> None:
         _command(commands, name, f"instances:{name}_node", what).add_argument("host", metavar="HOST")
     _command(commands, "export", "instances:export", "print the block list of this node as CSV")
     _command(commands, "import", "instances:follow", "follow a block list from standard input; nothing becomes milder")
+
+
+def _keys(commands: Commands) -> None:
+    replace = _command(commands, "replace", "keys:replace", "make new keys, where somebody may have seen the old")
+    replace.add_argument("name", nargs="?", metavar="NAME", help="default: those of the node itself")
 
 
 def _jobs(commands: Commands) -> None:

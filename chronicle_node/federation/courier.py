@@ -19,7 +19,7 @@ from chronicle_node.db import Row, Tx
 from chronicle_node.domain import patience
 from chronicle_node.federation import delivery, instances, provable
 from chronicle_node.federation.delivery import Try
-from chronicle_node.federation.talk import Identity
+from chronicle_node.federation.talk import REFUSALS, Identity
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.services import deliveries, gone, queues
@@ -150,12 +150,20 @@ class Courier:
         if not instances.admits(self._node.settings.federation, host):
             return delivery.not_spoken_to(row)
         try:
-            who = Identity(row.key_id, self._identity(row.private_key_sealed))
+            who = self._signer(row, row.private_key_sealed)
             body = self._proven(row.body, row.actor_uri, row.multikey_sealed)
-            return await delivery.send(self._node, row, body, who, host.signature_scheme, last=last)
+            tried = await delivery.send(self._node, row, body, who, host.signature_scheme, last=last)
+            if tried.outcome.status not in REFUSALS or row.former_key_sealed is None:
+                return tried
+            former = self._signer(row, row.former_key_sealed)
+            again = await delivery.send(self._node, row, body, former, host.signature_scheme, last=last)
+            return again if again.outcome.state == "delivered" else tried
         except Exception as error:  # whatever it was, the other deliveries go on
             log.exception("a delivery failed by a fault of ours")
             return delivery.faulted(self._node, row, error)
+
+    def _signer(self, row: Row, sealed: str) -> Identity:
+        return Identity(row.key_id, self._identity(sealed))
 
     async def _knock(self, host: Row) -> bool:
         """Whether a host that has long been silent answers again, where there is nothing to deliver to it."""

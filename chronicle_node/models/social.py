@@ -46,6 +46,9 @@ class Actor(Base):
     # not begin with the actor's address.
     multikeys: Mapped[dict[str, Any] | None]
     multikey_sealed: Mapped[str | None]
+    # For a while after its keys were replaced.
+    former_key_sealed: Mapped[str | None]
+    keys_changed_at: Mapped[datetime | None]
     approves_follows: Mapped[On]
     fetched_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]

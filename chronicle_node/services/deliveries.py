@@ -65,6 +65,7 @@ _LOAD = sql(
         Actor.private_key_sealed,
         Actor.uri.label("actor_uri"),
         Actor.multikey_sealed,
+        Actor.former_key_sealed,
     )
     .select_from(Delivery)
     .join(Actor, Actor.id == Delivery.actor_id)

@@ -17,7 +17,7 @@ from chronicle_node.models.jobs import JobHistory
 from chronicle_node.models.social import Actor, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.models.webhooks import WebhookDelivery
-from chronicle_node.services import notifications, posts, sync
+from chronicle_node.services import new_keys, notifications, posts, sync
 
 STALE = timedelta(minutes=5)
 AUDIT_KEPT = timedelta(days=90)
@@ -50,7 +50,7 @@ _UNDELIVERED = sql(delete(Delivery).where(Delivery.state == "failed", Delivery.c
 _FAREWELL_KEYS = sql(
     update(Actor)
     .where(Actor.gone_at < _before, Actor.private_key_sealed.is_not(None))
-    .values(private_key_sealed=None, multikey_sealed=None)
+    .values(**dict.fromkeys(("private_key_sealed", "multikey_sealed", "former_key_sealed")))
 )
 _OLD_SESSIONS = sql(delete(LoginSession).where(LoginSession.expires_at < _now))
 _OLD_PLAYS = sql(delete(FriendPlay).where(FriendPlay.expires_at < _now))
@@ -78,6 +78,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         + await old(_DELIVERED, DELIVERED_KEPT)
         + await old(_UNDELIVERED, UNDELIVERED_KEPT),
         "farewell_keys": await old(_FAREWELL_KEYS, FAREWELL_KEYS_KEPT),
+        **await new_keys.forget_former(tx),
         "login_sessions": await tx.run(_OLD_SESSIONS, now=tx.now),
         "changes": await sync.forget(tx, tx.now - CHANGES_KEPT),
         **await posts.forget_old(tx),

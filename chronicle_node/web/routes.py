@@ -254,6 +254,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/settings/webhooks/{id}/enable", settings_webhooks.enable, "person"),
     (POST, "/settings/webhooks/{id}/delete", settings_webhooks.remove, "person"),
     (GET, "/settings/security", settings_security.show, "person"),
+    (POST, "/settings/security/keys", settings_security.renew_keys, "person"),
     (POST, "/settings/security", settings_security.save, "person"),
     (POST, "/settings/security/sessions/end-others", settings_security.end_others, "person"),
     (POST, "/settings/security/sessions/{id}/end", settings_security.end_session, "person"),

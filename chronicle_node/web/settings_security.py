@@ -6,11 +6,11 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node.domain import usernames
-from chronicle_node.errors import Problem
+from chronicle_node.errors import Problem, TooMany
 from chronicle_node.httpkit import decode
 from chronicle_node.httpkit.origin import origin_of
-from chronicle_node.queries import accounts
-from chronicle_node.services import profile, sign_in
+from chronicle_node.queries import accounts, identity
+from chronicle_node.services import new_keys, profile, sign_in
 from chronicle_node.web import pages
 from chronicle_node.web.devices import device_words
 from chronicle_node.web.forms import named, refused
@@ -61,6 +61,19 @@ async def end_others(visit: Visit) -> web.StreamResponse:
     return visit.go(PATH, "You are signed in here only.")
 
 
+async def renew_keys(visit: Visit) -> web.StreamResponse:
+    """Make new signing keys."""
+    from chronicle_node.federation.signatures.keys import make_rsa
+
+    await visit.fields()
+    node = visit.node
+    try:
+        await new_keys.renew(node.db, node.secrets, make_rsa, visit.me.user_id, origin_of(visit.request))
+    except TooMany as error:
+        return visit.go(PATH, error.detail, "bad")
+    return visit.go(PATH, "What you say is signed with new keys from now on, and other servers are told.")
+
+
 async def _change(visit: Visit, form: SecurityForm) -> str:
     node, user_id, origin = visit.node, visit.me.user_id, origin_of(visit.request)
     limited = node.settings.rate_limit
@@ -83,7 +96,8 @@ async def _page(visit: Visit, form: pages.Form) -> pages.SecuritySettings:
     me = await visit.node.db.read(accounts.me, visit.me.user_id)
     sessions = await visit.node.db.read(accounts.sessions, visit.me.user_id)
     rows = tuple(_session(row, current=row.session_id == visit.visitor.session_id) for row in sessions)
-    return pages.SecuritySettings(email=me.email or "", sessions=rows, form=form)
+    known = await visit.node.db.read(identity.mine, visit.me.user_id)
+    return pages.SecuritySettings(email=me.email or "", sessions=rows, keys_changed_at=known.keys_changed_at, form=form)
 
 
 def _session(row: accounts.Session, *, current: bool) -> pages.Session:

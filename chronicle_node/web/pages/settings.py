@@ -84,6 +84,7 @@ class Session(Part, frozen=True, kw_only=True):
 class SecuritySettings(Part, frozen=True, kw_only=True):
     email: str
     sessions: tuple[Session, ...]
+    keys_changed_at: datetime | None = None
     form: Form = Form()
 
 

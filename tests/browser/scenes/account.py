@@ -147,7 +147,7 @@ SCENES = {
     ),
     "settings-security": Scene(
         template="settings/security.html",
-        page=pages.SecuritySettings(email="alice@lantern.example", sessions=SESSIONS),
+        page=pages.SecuritySettings(email="alice@lantern.example", sessions=SESSIONS, keys_changed_at=ago(days=3)),
         path="/settings/security",
     ),
     "settings-deliveries": Scene(

@@ -357,6 +357,8 @@ POST    /settings/webhooks/{other_webhook}/enable                 403    404    
 POST    /settings/webhooks/{other_webhook}/delete                 403    404    404    303    404    403    403
 POST    /settings/security                                        403    422    422    422    422    403    403
 POST    /settings/security/sessions/{session}/end                 403    404    404    303    404    403    403
+POST    /api/v1/me/keys                                           401    200    200    200    200    403    401
+POST    /settings/security/keys                                   403    303    303    303    303    403    403
 POST    /settings/security/sessions/end-others                    403    303    303    303    303    403    403
 POST    /admin/jobs/{job}/retry                                   403    404    404    303    404    403    403
 POST    /admin/jobs/retry                                         403    404    404    303    404    403    403

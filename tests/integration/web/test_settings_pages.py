@@ -136,6 +136,16 @@ async def test_sessions_can_be_ended_one_by_one_and_all_but_this(served: Served,
     assert (await hers.get("/feed")).status == 200
 
 
+async def test_new_signing_keys_can_be_made_once_an_hour(hers: Visitor) -> None:
+    page = (await hers.get("/settings/security")).text
+    assert "Yours are of" not in page
+    for said in ("signed with new keys", "within the last hour"):
+        assert (await hers.send("/settings/security/keys")).status == 303
+        page = (await hers.get("/settings/security")).text
+        assert said in page
+    assert "Yours are of" in page
+
+
 @pytest.fixture
 async def marias(served: Served) -> Visitor:
     """The browser of somebody with a real password."""

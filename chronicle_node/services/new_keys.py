@@ -1,0 +1,92 @@
+"""Keys replaced by new ones, because somebody may have seen the old: of a person, or of the node itself.
+
+Everything that leaves from then on is signed with the new keys. Other servers learn of them by the message about the
+changed profile, or when a signature doesn't fit what they remember; for a week whoever refuses the new key is shown
+the former one once, since some believe only what the key says that they know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sqlalchemy import bindparam, select, true, update
+
+from chronicle_node.crypto import Secrets
+from chronicle_node.db import Database, Row, Tx, sql
+from chronicle_node.domain.events import ActorUpdated
+from chronicle_node.errors import NotFound, TooMany
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.social import Actor
+from chronicle_node.models.types import UTC, Json
+from chronicle_node.outbox import emit
+from chronicle_node.services import audit, signing_keys
+from chronicle_node.services.actors import KeyPair, Keys
+
+# Others ask for a key that doesn't fit at most every ten minutes, and only one former key is kept.
+APART = timedelta(hours=1)
+FORMER_KEPT = timedelta(days=7)
+
+_at = bindparam("at", type_=UTC)
+_columns = select(Actor.id, Actor.user_id, Actor.private_key_sealed, Actor.keys_changed_at)
+_OF_PERSON = sql(_columns.where(Actor.user_id == bindparam("user_id")).with_for_update())
+_OF_NODE = sql(
+    _columns.join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
+    .with_for_update(of=Actor)
+)
+_REPLACE = sql(
+    update(Actor)
+    .where(Actor.id == bindparam("actor_id"))
+    .values(
+        public_key_pem=bindparam("public_key_pem"),
+        private_key_sealed=bindparam("private_key_sealed"),
+        multikeys=bindparam("multikeys", type_=Json),
+        multikey_sealed=bindparam("multikey_sealed"),
+        former_key_sealed=bindparam("former"),
+        keys_changed_at=_at,
+    )
+)
+_FORGET = sql(
+    update(Actor)
+    .where(Actor.former_key_sealed.is_not(None), Actor.keys_changed_at < _at)
+    .values(former_key_sealed=None)
+)
+
+
+async def renew(
+    db: Database, secrets: Secrets, make_keys: Callable[[], KeyPair], user_id: int | None, origin: audit.Origin
+) -> None:
+    """Make new keys for a person, or for the node where `user_id` is None. Not a unit of work: it takes a moment.
+
+    `make_keys` as for a new account. Raises NotFound, or TooMany within an hour of the last time.
+    """
+    await db.read(_due, user_id)
+    pair = await asyncio.to_thread(make_keys)
+    keys = Keys(pair.public_pem, secrets.seal(pair.private_pem), signing_keys.make(secrets))
+    await db.write(_replace, user_id, keys, origin)
+
+
+async def _due(tx: Tx, user_id: int | None) -> Row:
+    row = await tx.first(_OF_NODE) if user_id is None else await tx.first(_OF_PERSON, user_id=user_id)
+    if row is None:
+        raise NotFound("There is nobody here whose keys these would be.")
+    if row.keys_changed_at is not None and tx.now - row.keys_changed_at < APART:
+        left = APART - (tx.now - row.keys_changed_at)
+        said = "The keys were replaced within the last hour; other servers need some time to notice. Try again later."
+        raise TooMany(said, retry_after=int(left.total_seconds()) + 1)
+    return row
+
+
+async def _replace(tx: Tx, user_id: int | None, keys: Keys, origin: audit.Origin) -> None:
+    row = await _due(tx, user_id)
+    await tx.run(_REPLACE, actor_id=row.id, former=row.private_key_sealed, at=tx.now, **keys.columns)
+    await audit.record(tx, "replace_keys", origin, user_id=user_id, entity=("actor", row.id))
+    if user_id is not None:
+        await emit(tx, ActorUpdated(actor_id=row.id))
+
+
+async def forget_former(tx: Tx) -> Mapping[str, object]:
+    """Former keys go after a week."""
+    return {"former_keys": await tx.run(_FORGET, at=tx.now - FORMER_KEPT)}
