@@ -35,6 +35,7 @@ AT_HAND = timedelta(minutes=10)
 COME_BACK = 60  # seconds after which one may ask again whose key could not be had just now
 PASSING = frozenset({401, 408, 425, 429})  # and 5xx: how their server answers today, and nobody's signature's fault
 FETCHES_A_MINUTE = 120  # from one server
+FETCHES_BELOW = 300  # a minute from all servers below one domain, since whoever owns it makes names without end
 
 
 class UnknownKey(BadSignature):
@@ -60,6 +61,7 @@ class KeyRing:
         self._refused: OrderedDict[str, float] = OrderedDict()
         self._fetching: dict[str, asyncio.Task[Known]] = {}
         self._fetches = Bucket(FETCHES_A_MINUTE, 60, "Too many keys of one server were asked for; try again later.")
+        self._below = Bucket(FETCHES_BELOW, 60, "Too many keys of one domain were asked for; try again later.")
 
     def holds(self, key_id: str) -> bool:
         """Whether the key is at hand."""
@@ -76,6 +78,7 @@ class KeyRing:
         """Something is to be fetched from there because a stranger named it. Raises TooMany where that is too often."""
         if self._node.settings.rate_limit:
             self._fetches.take(urls.host(address))
+            self._below.take(urls.domain(address))
 
     async def renewed(self, known: Known) -> Known | None:
         """The key as it is now, after one that did not fit; None where there is no newer one to be had."""

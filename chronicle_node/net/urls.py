@@ -71,6 +71,12 @@ def host(address: str | URL) -> str:
     return parse(address).raw_authority
 
 
+def domain(address: str | URL) -> str:
+    """What whoever owns the name probably owns as a whole: its last two parts, or all of a network address."""
+    url = parse(address)
+    return url.raw_authority if literal(url) is not None else ".".join((url.raw_host or "").split(".")[-2:])
+
+
 def same_origin(one: str | URL, other: str | URL) -> bool:
     """Whether both addresses are served by the same server; False when one of them is no address."""
     try:

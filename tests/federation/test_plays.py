@@ -100,7 +100,7 @@ async def test_a_private_history_leaves_nothing_with_anybody(circle: Circle) -> 
         assert await read_as(circle, reader, "history") == 404
 
 
-async def test_a_private_play_reaches_nobody_and_causes_no_word(circle: Circle) -> None:
+async def test_L08_a_private_play_reaches_nobody_and_causes_no_word(circle: Circle) -> None:
     await circle.bob.privacy(history_public=True, currently_watching_public=True)
     await circle.settle()
     said = await circle.nodes.b.number("SELECT count(*) FROM deliveries")

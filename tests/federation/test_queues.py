@@ -146,7 +146,7 @@ async def test_a_host_that_asks_for_patience_gets_it_for_everything(
     assert sorted(names(elsewhere)) == ["first", "first", "second"]
 
 
-async def test_a_silent_host_costs_one_request_a_look_however_much_it_is_owed(
+async def test_D03_a_silent_host_costs_one_request_a_look_however_much_it_is_owed(
     node: Home, bob: Dweller, elsewhere: Stranger
 ) -> None:
     saying(elsewhere, 502)

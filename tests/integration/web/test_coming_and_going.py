@@ -70,7 +70,7 @@ async def test_whoever_signs_in_returns_to_the_page_they_wanted(served: Served, 
     assert (answer.status, answer.headers["Location"]) == (303, "/people?tab=friends")
 
 
-async def test_no_form_sends_the_browser_to_another_site(served: Served, nobody: Visitor) -> None:
+async def test_L11_no_form_sends_the_browser_to_another_site(served: Served, nobody: Visitor) -> None:
     await nobody.send("/setup", NEW | {"token": setup_token(served)})
     for wish in ("//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"):
         answer = await anybody(served).send("/sign-in", NEW | {"next": wish})
