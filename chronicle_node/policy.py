@@ -274,19 +274,32 @@ def can_see(viewer: Eyes, owner: Owner, kind: str, audience: Any | None = None) 
 
 
 def can_read(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
-    """Whether a post of somebody elsewhere may be read: by those its author wrote it for, unless a block is between."""
+    """Whether a post of somebody elsewhere may be read: by those its author wrote it for, unless a block is between.
+
+    What people on a limited node write for everybody is read by their followers here, and by nobody else.
+    """
     named = exists().where(PostRecipient.post_id == post.id, PostRecipient.actor_id == eyes.actor_id)
     followers = and_(post.audience.in_(_words("followers")), _follows(eyes.actor_id, author.id))
+    public = and_(
+        post.audience.in_(_words("public")), or_(~_lives_on(author, "limited"), _follows(eyes.actor_id, author.id))
+    )
     return and_(
         post.gone_at.is_(None),
-        or_(post.audience.in_(_words("public")), followers, named),
+        or_(public, followers, named),
         ~between(eyes.actor_id, author.id),
+        ~_lives_on(author, "blocked"),
     )
 
 
 def hears(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
     """Whether somebody may read a post from elsewhere and follows its author: then they know what it is about."""
     return and_(can_read(eyes, post, author), _follows(eyes.actor_id, author.id))
+
+
+def _lives_on(author: Any, policy: str) -> ColumnElement[bool]:
+    """Whether somebody's node is treated so."""
+    home = aliased(FederatedInstance)
+    return exists().where(home.id == author.instance_id, home.policy.in_(_words(policy)))
 
 
 def _number(value: int) -> ColumnElement[int]:

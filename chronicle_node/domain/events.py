@@ -168,6 +168,12 @@ class ActivityHandedOn(Event, frozen=True):
     actor_uri: str
 
 
+class NodeBlocked(Event, frozen=True):
+    """An administrator shut a node out; what is kept of its people goes."""
+
+    instance_id: int
+
+
 class HintReceived(Event, frozen=True):
     """A peer says that a collection of its person changed; it is read anew with this follower's signature."""
 
@@ -245,5 +251,6 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ActivityHandedOn: (Listener(job="federation.fetch_activity", coalesce="uri", lane=OUTDOORS),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
+    NodeBlocked: (Listener(job="federation.forget_node", coalesce="instance_id"),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),
 }

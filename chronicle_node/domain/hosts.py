@@ -22,7 +22,11 @@ _PORT = re.compile(r":([0-9]{1,5})$")
 
 
 class Policy(StrEnum):
-    """How a node is treated. Limited: nobody there is accepted as a follower without being looked at."""
+    """How a node is treated.
+
+    Limited: nobody there is accepted as a follower without being looked at, and what its people write and do is for
+    those here who follow them.
+    """
 
     OPEN = "open"
     LIMITED = "limited"

@@ -25,7 +25,7 @@ from chronicle_node.jobs.handlers import Handler, InDatabase, OnNetwork
 from chronicle_node.jobs.schedule import PREFIX, Scheduled, handler, in_database
 from chronicle_node.net import posters
 from chronicle_node.node import Node
-from chronicle_node.services import claims, group_invitations, maintenance, muting
+from chronicle_node.services import claims, group_invitations, maintenance, muting, shutting_out
 from chronicle_node.services import statements as said
 
 
@@ -70,6 +70,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
+    "federation.forget_node": InDatabase(shutting_out.forget),
     "federation.process": OnNetwork(process.process),
     "federation.fetch_activity": OnNetwork(evidence.fetch, tries=5),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),

@@ -79,21 +79,21 @@ _failed = (
     .correlate(FederatedInstance)
     .scalar_subquery()
 )
+_listed = select(
+    *(FederatedInstance.host, FederatedInstance.software, FederatedInstance.policy),
+    func.coalesce(FederatedInstance.is_trusted, False).label("is_trusted"),
+    _people.label("people"),
+    _follows(Follow.follower_id, Follow.followed_id).label("followers"),
+    _follows(Follow.followed_id, Follow.follower_id).label("following"),
+    _waiting.label("waiting"),
+    _failed.label("failed"),
+    *(FederatedInstance.last_ok_at, FederatedInstance.unavailable_since, FederatedInstance.open_until),
+    *(FederatedInstance.last_error, FederatedInstance.due_at.label("next_try_at"), FederatedInstance.fail_count),
+    *(FederatedInstance.paused_until, FederatedInstance.is_recovering),
+).where(FederatedInstance.is_self.is_(False))
+_ONE = sql(_listed.where(FederatedInstance.host == bindparam("host")))
 _PAGE = sql(
-    select(
-        *(FederatedInstance.host, FederatedInstance.software, FederatedInstance.policy),
-        func.coalesce(FederatedInstance.is_trusted, False).label("is_trusted"),
-        _people.label("people"),
-        _follows(Follow.follower_id, Follow.followed_id).label("followers"),
-        _follows(Follow.followed_id, Follow.follower_id).label("following"),
-        _waiting.label("waiting"),
-        _failed.label("failed"),
-        *(FederatedInstance.last_ok_at, FederatedInstance.unavailable_since, FederatedInstance.open_until),
-        *(FederatedInstance.last_error, FederatedInstance.due_at.label("next_try_at"), FederatedInstance.fail_count),
-        *(FederatedInstance.paused_until, FederatedInstance.is_recovering),
-    )
-    .where(
-        FederatedInstance.is_self.is_(False),
+    _listed.where(
         FederatedInstance.host > bindparam("after"),
         FederatedInstance.host.like(bindparam("like"), escape="\\"),
         or_(FederatedInstance.policy == bindparam("policy"), bindparam("policy") == ""),
@@ -111,7 +111,16 @@ _DECIDED = sql(
 async def page(tx: Tx, at_most: int, *, after: str = "", part: str = "", policy: str = "") -> list[Instance]:
     """Nodes by name, those whose name contains `part`, treated as `policy` says where it is not empty."""
     rows = await tx.all(_PAGE, at_most=at_most, after=after, like=f"%{hosts.like(part)}%", policy=policy)
-    return [msgspec.convert(row._asdict() | {"health": _health(row, tx.now)}, Instance) for row in rows]
+    return [_instance(row, tx.now) for row in rows]
+
+
+async def one(tx: Tx, host: str) -> Instance:
+    """The node of this name. Raises LookupError where none was ever heard of."""
+    return _instance(await tx.one(_ONE, host=host), tx.now)
+
+
+def _instance(row: Row, now: datetime) -> Instance:
+    return msgspec.convert(row._asdict() | {"health": _health(row, now)}, Instance)
 
 
 def _health(row: Row, now: datetime) -> Health:

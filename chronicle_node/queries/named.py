@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.text import one_line
 from chronicle_node.models.social import Actor, Follow
-from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see
+from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see, is_muted
 from chronicle_node.queries import cards, people
 from chronicle_node.queries.people import Acquaintance
 
@@ -35,7 +35,7 @@ _HERE = sql(
     people.related(
         select(*people.columns(OWNER.actor)).select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor
     )
-    .where(_is_called(OWNER.actor), can_see(BOUND, OWNER, "profile"))
+    .where(_is_called(OWNER.actor), can_see(BOUND, OWNER, "profile"), ~is_muted(OWNER.actor.id))
     .order_by(func.length(OWNER.actor.username), OWNER.actor.username)
     .limit(MOST)
 )
@@ -52,6 +52,7 @@ _ELSEWHERE = sql(
         _actor.gone_at.is_(None),
         cards.open_to_us(),
         ~between(_actor.id, BOUND.actor_id),
+        ~is_muted(_actor.id),
         _is_called(_actor),
     )
     .order_by(func.length(_actor.username), _actor.username, _actor.id)

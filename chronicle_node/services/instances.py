@@ -1,6 +1,6 @@
 """What the administrator decides about other nodes: talked to as any, with care, or not at all; trusted or not.
 
-A node that is blocked is cut off at once: follows end on this side, nothing of its people stays, nothing more is sent.
+A node that is blocked is cut off at once: follows end on this side, nothing of its people is shown, nothing is sent.
 What was decided for a domain holds for the nodes below it, those that come later included.
 """
 
@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.domain import hosts
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.errors import Conflict
-from chronicle_node.models.federation import Delivery, FederatedInstance
-from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
-from chronicle_node.models.types import BigId
-from chronicle_node.services import audit
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.services import audit, shutting_out
 from chronicle_node.services.audit import Origin
 
 _COLUMNS = (FederatedInstance.id, FederatedInstance.host, FederatedInstance.is_self, FederatedInstance.policy)
@@ -40,28 +38,10 @@ _STANDING = sql(
     .limit(1)
 )
 _BELOW = sql(
-    select(FederatedInstance.id).where(
-        FederatedInstance.host.like(bindparam("below"), escape="\\"), FederatedInstance.is_self.is_(False)
+    select(FederatedInstance.id, FederatedInstance.host).where(
+        or_(*(FederatedInstance.host.like(bindparam(name), escape="\\") for name in ("below", "ported", "own_port"))),
+        FederatedInstance.is_self.is_(False),
     )
-)
-_instance = bindparam("instance_id", type_=BigId)
-_theirs = select(Actor.id).where(Actor.instance_id == _instance, Actor.user_id.is_(None))
-_CUT = (
-    sql(delete(Follow).where(or_(Follow.follower_id.in_(_theirs), Follow.followed_id.in_(_theirs)))),
-    sql(delete(FederatedFriend).where(FederatedFriend.actor_id.in_(_theirs))),
-    sql(delete(FriendPlay).where(FriendPlay.owner_id.in_(_theirs))),
-    sql(delete(FriendPresence).where(FriendPresence.owner_id.in_(_theirs))),
-    sql(
-        update(Delivery)
-        .where(
-            and_(
-                Delivery.host
-                == select(FederatedInstance.host).where(FederatedInstance.id == _instance).scalar_subquery(),
-                Delivery.state == "pending",
-            )
-        )
-        .values(state="failed", last_error="The node was blocked.")
-    ),
 )
 
 
@@ -82,11 +62,12 @@ async def decide(tx: Tx, host: str, wish: Wish, origin: Origin, by: int | None =
     row = await _known(tx, host)
     if row.is_self:
         raise Conflict("This is your own node; there is nothing to decide.")
-    for instance_id in (row.id, *[below.id for below in await tx.all(_BELOW, below=f"%.{hosts.like(host)}")]):
+    pattern = hosts.like(host)
+    below = await tx.all(_BELOW, below=f"%.{pattern}", ported=f"%.{pattern}:%", own_port=f"{pattern}:%")
+    for instance_id, name in ((row.id, row.host), *((one.id, one.host) for one in below)):
         await tx.run(_DECIDE, instance_id=instance_id, new_policy=wish.policy, trusted=wish.trusted)
         if wish.policy is Policy.BLOCKED:
-            for statement in _CUT:
-                await tx.run(statement, instance_id=instance_id)
+            await shutting_out.cut(tx, instance_id, name)
     said = {"host": host} | {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
     await audit.record(tx, "instance.decided", origin, user_id=by, entity=("instance", row.id), details=said)
 

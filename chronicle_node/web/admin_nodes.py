@@ -26,7 +26,7 @@ PAGE = 50
 LIST_BYTES = 1_000_000
 DONE = {
     Policy.OPEN: "{} is treated as any other node now.",
-    Policy.LIMITED: "From {} nobody is accepted as a follower unseen now.",
+    Policy.LIMITED: "{} is limited: its people are let in by a yes only, and read by their followers alone.",
     Policy.BLOCKED: "{} is blocked: nothing comes from there, and nothing goes there.",
 }
 

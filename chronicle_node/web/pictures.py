@@ -17,10 +17,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from chronicle_node.crypto import Secrets
+from chronicle_node.domain.hosts import Policy
 from chronicle_node.errors import NotFound
 from chronicle_node.httpkit.keys import node_of
+from chronicle_node.net import urls
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
+from chronicle_node.services.instances import standing
 from chronicle_node.web.avatars import monogram
 
 PURPOSE = "picture"
@@ -45,7 +48,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     node, handle, url = node_of(request), request.match_info["handle"], request.query.get("of", "")
     if url and not node.secrets.verify(PURPOSE, url, request.query.get("tag", "")):
         raise NotFound
-    body = await _kept(node, url) if url else None
+    body = await _kept(node, url) if url and await _is_spoken_to(node, handle, url) else None
     content_type = kind_of(body) if body else "image/svg+xml"
     return web.Response(
         body=body or monogram(handle.lstrip("@"), handle).encode(),
@@ -68,6 +71,16 @@ def kind_of(body: bytes) -> str | None:
     if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
         return "image/webp"
     return "image/avif" if body[4:12] == b"ftypavif" else None
+
+
+async def _is_spoken_to(node: Node, handle: str, url: str) -> bool:
+    """Whether neither the person's node nor the one that has the picture is blocked."""
+    home = handle.removeprefix("@").rpartition("@")[2] if handle.count("@") > 1 else ""
+    for host in {urls.host(url), home.lower()} - {""}:
+        found = await node.db.read(standing, host)
+        if found is not None and found.policy == Policy.BLOCKED:
+            return False
+    return True
 
 
 async def _kept(node: Node, url: str) -> bytes | None:

@@ -18,6 +18,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /people/mute": {"handle": "@zoe"},
     "POST /people/unmute": {"handle": "@zoe"},
     "POST /settings/notifications": {"on": "like"},
+    "PATCH /api/v1/admin/nodes/far.example": {"policy": "open"},
 }
 
 TABLE = """
@@ -40,6 +41,7 @@ POST    /api/v1/mutes                                             401    201    
 DELETE  /api/v1/mutes/{yuri}                                      401    204    204    204    204    403    401
 POST    /people/mute                                              403    303    303    303    303    403    403
 POST    /people/unmute                                            403    303    303    303    303    403    403
+PATCH   /api/v1/admin/nodes/far.example                           401    404    404    200    404    403    401
 POST    /settings/notifications                                   403    303    303    303    303    403    403
 """
 
