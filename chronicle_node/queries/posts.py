@@ -166,7 +166,12 @@ _ANSWERS = sql(
     .limit(MOST_ANSWERS)
 )
 _ABOUT_ITEM = sql(
-    _shown.where(PostWork.media_item_id == bindparam("item_id"), Post.subject_id.is_(None), hears(BOUND, Post, _actor))
+    _shown.where(
+        PostWork.media_item_id == bindparam("item_id"),
+        Post.subject_id.is_(None),
+        hears(BOUND, Post, _actor),
+        ~is_muted(_actor.id),
+    )
     .order_by(Post.published_at.desc(), Post.id.desc())
     .limit(MOST_OF_ITEM)
 )
