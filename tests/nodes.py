@@ -87,9 +87,10 @@ class Served:
 @asynccontextmanager
 async def serving(database_url: str, data_dir: Path, **settings: str) -> AsyncIterator[Served]:
     """A node on this database; `settings` by their lower-case names."""
-    port = free_port()
-    own = {"bind": f"127.0.0.1:{port}", "database_url": database_url, "data_dir": str(data_dir), "rate_limit": "off"}
-    environ = {f"CHRONICLE_{name.upper()}": value for name, value in (own | settings).items()}
+    fresh = {"bind": f"127.0.0.1:{free_port()}", "rate_limit": "off"}
+    own = fresh | {"database_url": database_url, "data_dir": str(data_dir)} | settings
+    port = int(own["bind"].rpartition(":")[2])
+    environ = {f"CHRONICLE_{name.upper()}": value for name, value in own.items()}
     clock = MovedClock()
     async with open_node(load(environ), clock) as node:
         runner = web.AppRunner(make_app(node), access_log=None)

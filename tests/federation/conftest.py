@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.federation.kit import Circle, Home, Pair, home
 from tests.federation.stranger import Stranger, stranger
+from tests.federation.village import Village, village
 from tests.servers import PostgresServer
 
 
@@ -22,6 +24,27 @@ def two_databases(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) 
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database() as one, server.database() as other:
         yield one, other
+
+
+@pytest.fixture
+def five_databases(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Five databases of one kind."""
+    if dialect == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield [f"sqlite:///{shutil.copy(template, tmp_path / f'{letter}.db')}" for letter in "abcde"]
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with ExitStack() as stack:
+        yield [stack.enter_context(server.database()) for _ in range(5)]
+
+
+@pytest.fixture
+async def people_of_five_nodes(five_databases: list[str], tmp_path: Path) -> AsyncIterator[Village]:
+    """Ana, Ben, Cleo, Dan and Eve, each on a node of their own."""
+    async with village(five_databases, tmp_path) as found:
+        for name, letter in zip(("ana", "ben", "cleo", "dan", "eve"), "abcde", strict=True):
+            await found.move_in(name, letter)
+        yield found
 
 
 @pytest.fixture
