@@ -174,6 +174,13 @@ class NodeBlocked(Event, frozen=True):
     instance_id: int
 
 
+class FollowersDiffer(Event, frozen=True):
+    """Somebody elsewhere knows of other followers here than this node does; `url` is where they are listed."""
+
+    actor_id: int
+    url: str
+
+
 class HintReceived(Event, frozen=True):
     """A peer says that a collection of its person changed; it is read anew with this follower's signature."""
 
@@ -249,6 +256,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     Unfollowed: (Listener(job="federation.undo_follow", order_by="order"),),
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     ActivityHandedOn: (Listener(job="federation.fetch_activity", coalesce="uri", lane=OUTDOORS),),
+    FollowersDiffer: (Listener(job="federation.synchronize", coalesce="actor_id", lane=OUTDOORS),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
     NodeBlocked: (Listener(job="federation.forget_node", coalesce="instance_id"),),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,10 +19,12 @@ from chronicle_node import failpoints
 from chronicle_node.db import Row, Tx
 from chronicle_node.domain import patience
 from chronicle_node.federation import delivery, instances, provable
-from chronicle_node.federation.delivery import Try
+from chronicle_node.federation.delivery import Message, Try
+from chronicle_node.federation.synchronization import HEADER, header
 from chronicle_node.federation.talk import REFUSALS, Identity
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
+from chronicle_node.queries import partial_followers
 from chronicle_node.services import deliveries, gone, queues
 from chronicle_node.services.queues import Health
 
@@ -41,6 +44,7 @@ class Round:
 
     host: Row
     rows: list[Row]
+    sums: Mapping[tuple[int, str], str] = field(default_factory=dict)  # of followers there, by sender and host
     tries: list[Try] = field(default_factory=list)
     knocked: bool | None = None  # whether a host that was long silent opened, where nothing waited for it
 
@@ -144,19 +148,23 @@ class Courier:
     async def _share(self, each: Round, waiting: deque[Row]) -> None:
         while waiting:
             row = waiting.popleft()
-            each.tries.append(await self._try(each.host, row, last=len(each.rows) == 1))
+            each.tries.append(await self._try(each, row, last=len(each.rows) == 1))
 
-    async def _try(self, host: Row, row: Row, *, last: bool) -> Try:
+    async def _try(self, each: Round, row: Row, *, last: bool) -> Try:
+        host = each.host
         if not instances.admits(self._node.settings.federation, host):
             return delivery.not_spoken_to(row)
         try:
             who = self._signer(row, row.private_key_sealed)
             body = self._proven(row.body, row.actor_uri, row.multikey_sealed)
-            tried = await delivery.send(self._node, row, body, who, host.signature_scheme, last=last)
+            digest = each.sums.get((row.actor_id, row.host))
+            more = {HEADER: header(row.followers_uri, digest)} if digest and row.audience == "followers" else {}
+            message = Message(row, body, more)
+            tried = await delivery.send(self._node, message, who, host.signature_scheme, last=last)
             if tried.outcome.status not in REFUSALS or row.former_key_sealed is None:
                 return tried
             former = self._signer(row, row.former_key_sealed)
-            again = await delivery.send(self._node, row, body, former, host.signature_scheme, last=last)
+            again = await delivery.send(self._node, message, former, host.signature_scheme, last=last)
             return again if again.outcome.state == "delivered" else tried
         except Exception as error:  # whatever it was, the other deliveries go on
             log.exception("a delivery failed by a fault of ours")
@@ -205,7 +213,10 @@ async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
     waiting: dict[str, list[Row]] = {}
     for row in rows:
         waiting.setdefault(row.host, []).append(row)
-    return [Round(host, waiting.get(host.host, [])) for host, _ in claimed]
+    sums = await partial_followers.digests(
+        tx, {(row.actor_id, row.host) for row in rows if row.audience == "followers"}
+    )
+    return [Round(host, waiting.get(host.host, []), sums) for host, _ in claimed]
 
 
 async def _note(tx: Tx, over: list[Round]) -> None:

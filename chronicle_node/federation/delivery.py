@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
 from chronicle_node.db import Row
 from chronicle_node.domain import patience
 from chronicle_node.federation import talk
+from chronicle_node.federation.signatures.cavage import NO_MORE
 from chronicle_node.federation.talk import REFUSALS, Identity
 from chronicle_node.net.client import Answer
 from chronicle_node.net.errors import OutboundError, Refused
@@ -32,10 +35,19 @@ class Try(msgspec.Struct, frozen=True, kw_only=True):
     gone: Row | None = None  # the delivery, where its inbox is no more
 
 
-async def send(node: Node, row: Row, body: bytes, who: Identity, scheme: str | None, *, last: bool) -> Try:
+class Message(NamedTuple):
+    """What is owed, as it goes on the wire, with headers beside those that all have."""
+
+    row: Row
+    body: bytes
+    more: Mapping[str, str] = NO_MORE
+
+
+async def send(node: Node, message: Message, who: Identity, scheme: str | None, *, last: bool) -> Try:
     """Try to deliver once. `last`: nothing more waits for this host, so the connection need not stay."""
+    row, body, more = message
     try:
-        answer, spoken = await talk.post(node, row.inbox, body, who, scheme, close=last)
+        answer, spoken = await talk.post(node, row.inbox, body, who, scheme, close=last, more=more)
     except Refused as error:
         return Try(outcome=_never(row, None, str(error)))
     except OutboundError as error:

@@ -154,6 +154,11 @@ def collection(identifier: str, first: str | Document | None = None, total: int 
     return _spoken({name: value for name, value in found.items() if value is not None})
 
 
+def whole_collection(identifier: str, items: Sequence[str]) -> Document:
+    """A collection told at once."""
+    return _spoken({"id": identifier, "type": "OrderedCollection", "orderedItems": list(items)})
+
+
 def page(identifier: str, part_of: str, items: Sequence[str | Document], following: str | None = None) -> Document:
     """One page of a collection, newest first; `following` is the address of the next, older one."""
     found = {

@@ -19,7 +19,7 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.events import InboxReceived
 from chronicle_node.errors import Malformed, NotFound, Problem, TooLarge, TooMany, Unavailable
-from chronicle_node.federation import evidence, instances, signers
+from chronicle_node.federation import evidence, instances, signers, synchronization
 from chronicle_node.federation.signatures.request import BadSignature
 from chronicle_node.federation.signatures.verify import VerifiedActivity
 from chronicle_node.federation.vocabulary import activity as activities
@@ -113,6 +113,8 @@ async def _receive(request: web.Request, node: Node) -> None:
     verified = await evidence.admitted(node, ring, signer, activity)
     if verified is not None:
         await accept(node, verified, body, recipient)
+        if activity.actor == signer.proof.actor_uri:
+            await synchronization.notice(node, signed, claim, activity)
 
 
 async def accept(node: Node, verified: VerifiedActivity, body: bytes, recipient: UUID | None) -> None:

@@ -18,7 +18,7 @@ from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import faces, peers, shared_plays, statements
+from chronicle_node.queries import faces, partial_followers, peers, shared_plays, statements
 from chronicle_node.queries.faces import Face
 from chronicle_node.queries.statements import Grave, Statement
 
@@ -71,6 +71,15 @@ def _actor(node: Node, viewer: Viewer, face: Face) -> web.Response:
 async def followers(request: web.Request) -> web.Response:
     """Who follows: of the list, the one who asks is told of themselves."""
     return await _relations(request, "followers")
+
+
+async def synchronization(request: web.Request) -> web.Response:
+    """The followers on the server of the one who asks, so that it sees whom it forgot; 404 where there are none."""
+    node, viewer, public_id = node_of(request), await viewer_of(request), _id(request.match_info["id"])
+    listed = await node.db.read(partial_followers.for_viewer, viewer, public_id)
+    if not listed:
+        raise NotFound
+    return answers.activity_json(documents.whole_collection(_uris(node).synchronization(public_id), listed))
 
 
 async def following(request: web.Request) -> web.Response:

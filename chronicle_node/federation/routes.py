@@ -22,6 +22,7 @@ ROUTES = (
     web.post("/ap/actors/{id}/inbox", inbox.receive),
     web.get("/ap/actors/{id}/outbox", readers.outbox),
     web.get("/ap/actors/{id}/followers", readers.followers),
+    web.get("/ap/actors/{id}/followers/synchronization", readers.synchronization),
     web.get("/ap/actors/{id}/following", readers.following),
     web.get("/ap/actors/{id}/featured", readers.featured),
     web.get("/ap/actors/{id}/history", readers.history),

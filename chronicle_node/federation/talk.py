@@ -5,9 +5,10 @@ draft-cavage is tried first and RFC 9421 where that is refused, unless the serve
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from chronicle_node.federation.signatures.cavage import NO_MORE
 from chronicle_node.federation.signatures.signer import Scheme, signer
 from chronicle_node.federation.vocabulary import document as documents
 from chronicle_node.federation.vocabulary import terms, values
@@ -64,13 +65,20 @@ async def get(node: Node, url: str, who: Identity, scheme: str | None = None) ->
 
 
 async def post(
-    node: Node, url: str, body: bytes, who: Identity, scheme: str | None, *, close: bool = False
+    node: Node,
+    url: str,
+    body: bytes,
+    who: Identity,
+    scheme: str | None,
+    *,
+    close: bool = False,
+    more: Mapping[str, str] = NO_MORE,
 ) -> tuple[Answer, Scheme]:
     """Send something to an inbox as this actor; the answer, and the kind of signature it was an answer to.
 
     `close`: nothing more is meant for that server soon, so no connection is kept.
     """
-    headers = HEADERS | {"Connection": "close"} if close else HEADERS
+    headers = HEADERS | ({"Connection": "close"} if close else {}) | dict(more)
 
     async def send(dialect: Scheme) -> Answer:
         sign = signer(who.key_id, who.private_pem, node.clock.now, dialect)

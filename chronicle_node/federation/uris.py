@@ -114,6 +114,9 @@ class Uris:
     def followers(self, public_id: UUID) -> str:
         return f"{self.actor(public_id)}/followers"
 
+    def synchronization(self, public_id: UUID) -> str:
+        return synchronization(self.followers(public_id))
+
     def following(self, public_id: UUID) -> str:
         return f"{self.actor(public_id)}/following"
 
@@ -186,3 +189,8 @@ def main_key(actor_uri: str) -> str:
 def signing_key(actor_uri: str) -> str:
     """The id of the key by which an actor here proves that a document is theirs."""
     return actor_uri + multikeys.FRAGMENT
+
+
+def synchronization(followers_uri: str) -> str:
+    """Where a server reads which of its people follow somebody here (FEP-8fcf)."""
+    return f"{followers_uri}/synchronization"

@@ -17,6 +17,7 @@ from chronicle_node.federation import (
     resolver,
     selves,
     statements,
+    synchronization,
     works,
 )
 from chronicle_node.integrations import disk
@@ -73,6 +74,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.forget_node": InDatabase(shutting_out.forget),
     "federation.process": OnNetwork(process.process),
     "federation.fetch_activity": OnNetwork(evidence.fetch, tries=5),
+    "federation.synchronize": OnNetwork(synchronization.synchronize, tries=5),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),
     "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),
     **{PREFIX + name: OnNetwork(handler(name, job), tries=3, seconds=600) for name, job in SCHEDULE.items()},

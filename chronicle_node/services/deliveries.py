@@ -66,6 +66,8 @@ _LOAD = sql(
         Actor.uri.label("actor_uri"),
         Actor.multikey_sealed,
         Actor.former_key_sealed,
+        Actor.followers_uri,
+        OutboxActivity.audience,
     )
     .select_from(Delivery)
     .join(Actor, Actor.id == Delivery.actor_id)

@@ -3,8 +3,10 @@
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from yarl import URL
@@ -15,6 +17,7 @@ from chronicle_node.federation.signatures.request import BadSignature, Malformed
 
 PARAMETER = re.compile(r'\s*([a-zA-Z]+)=(?:"([^"\\]*)"|(\d+))\s*(?:,|$)')
 ALGORITHMS = (None, "rsa-sha256", "hs2019", "ed25519")
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 PSEUDO = frozenset({"(request-target)", "(created)", "(expires)"})
 HEADER = re.compile(r"[a-z0-9-]+")
 
@@ -28,13 +31,15 @@ def sign(
     now: datetime,
     body: bytes | None = None,
     content_type: str | None = None,
+    more: Mapping[str, str] = NO_MORE,
 ) -> dict[str, str]:
-    """Give the headers to send, in the order and spelling that the strictest known receivers take."""
+    """Give the headers to send, in the order and spelling that the strictest known receivers take, `more` last."""
     headers = {"Host": url.host_port_subcomponent or "", "Date": format_datetime(now.astimezone(UTC), usegmt=True)}
     if body is not None:
         headers["Digest"] = digest.digest(body)
     if content_type is not None:
         headers["Content-Type"] = content_type
+    headers |= more
     lines = [f"(request-target): {method.lower()} {url.raw_path_qs}"]
     lines += [f"{name.lower()}: {value}" for name, value in headers.items()]
     signature = base64.b64encode(keys.sign(key, "\n".join(lines).encode())).decode()
@@ -46,7 +51,7 @@ def sign(
 
 def parse(request: SignedRequest, rules: Rules) -> Claim:
     """Read the claim of a `Signature` header, or refuse it."""
-    given = _parameters(request.one("signature") or "")
+    given = parameters(request.one("signature") or "")
     if not given.get("keyId") or not given.get("signature"):
         raise MalformedSignature("The Signature header lacks keyId or signature.")
     algorithm = given.get("algorithm")
@@ -61,10 +66,12 @@ def parse(request: SignedRequest, rules: Rules) -> Claim:
         signature=_decoded(given["signature"]),
         bases=tuple(base(request, names, given, target) for target in _targets(request)),
         signed_at=_signed_at(request, rules, names, given),
+        covered=frozenset(names),
     )
 
 
-def _parameters(header: str) -> dict[str, str]:
+def parameters(header: str) -> dict[str, str]:
+    """Read `name="value"` after `name="value"`, each at most once. Raises MalformedSignature."""
     given: dict[str, str] = {}
     at = 0
     while at < len(header):

@@ -21,6 +21,7 @@ class Claim:
     signature: bytes = field(repr=False)
     bases: tuple[bytes, ...] = field(repr=False)
     signed_at: datetime
+    covered: frozenset[str] = frozenset()  # names of signed headers
 
     @property
     def fingerprint(self) -> bytes:

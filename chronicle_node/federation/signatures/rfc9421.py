@@ -2,12 +2,14 @@
 
 import base64
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from yarl import URL
 
 from chronicle_node.federation.signatures import digest, keys, structured
+from chronicle_node.federation.signatures.cavage import NO_MORE
 from chronicle_node.federation.signatures.claim import Claim, Rules, seconds
 from chronicle_node.federation.signatures.request import BadSignature, MalformedSignature, SignedRequest
 
@@ -25,12 +27,15 @@ def sign(
     now: datetime,
     body: bytes | None = None,
     content_type: str | None = None,
+    more: Mapping[str, str] = NO_MORE,
 ) -> dict[str, str]:
-    """Give the headers to send."""
+    """Give the headers to send, `more` signed among them."""
     headers = {"Content-Type": content_type} if content_type is not None else {}
     components = {"@method": method, "@target-uri": str(url)}
     if body is not None:
         headers["Content-Digest"] = components["content-digest"] = digest.content_digest(body)
+    headers |= more
+    components |= {name.lower(): value for name, value in more.items()}
     names = " ".join(f'"{name}"' for name in components)
     named = "rsa-v1_5-sha256" if isinstance(key, RSAPrivateKey) else "ed25519"
     parameters = f'({names});created={int(now.timestamp())};keyid={structured.quoted(key_id)};alg="{named}"'
@@ -53,7 +58,8 @@ def parse(request: SignedRequest, rules: Rules) -> Claim:
         rules.unexpired(given.parameters["expires"])
     _demand(request, given.covered)
     components = {name: component(request, rules, name) for name in given.covered}
-    return Claim(key_id, "rfc9421", algorithm, signature, (base(components, given.canonical),), signed_at)
+    bases = (base(components, given.canonical),)
+    return Claim(key_id, "rfc9421", algorithm, signature, bases, signed_at, frozenset(given.covered))
 
 
 def _demand(request: SignedRequest, covered: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 from chronicle_node.federation.signatures import cavage, keys, rfc9421
 from chronicle_node.net.client import Outgoing, Sign
 
+SIGNED_TOO = ("Collection-Synchronization",)  # a stranger could have us read somebody's list with it (FEP-8fcf)
 Scheme = Literal["cavage", "rfc9421"]
 
 
@@ -27,6 +28,7 @@ def signer(key_id: str, private_pem: str, now: Callable[[], datetime], scheme: S
             now=now(),
             body=hop.body if posted else None,
             content_type=hop.headers.get("Content-Type") if posted else None,
+            more={name: hop.headers[name] for name in SIGNED_TOO if name in hop.headers},
         )
 
     return sign

@@ -192,6 +192,7 @@ GET     /ap/actor/outbox                                          200    200    
 GET     /ap/actors/{alice}                                        200    200    200    200    200    200    200
 GET     /ap/actors/{alice}/outbox                                 200    200    200    200    200    200    200
 GET     /ap/actors/{alice}/followers                              200    200    200    200    200    200    200
+GET     /ap/actors/{alice}/followers/synchronization              404    404    404    404    404    404    200
 GET     /ap/actors/{alice}/following                              200    200    200    200    200    200    200
 GET     /ap/actors/{alice}/featured                               200    200    200    200    200    200    200
 GET     /ap/actors/{alice}/history                                404    404    404    404    404    404    200
