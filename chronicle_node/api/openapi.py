@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import msgspec
 from aiohttp import web
@@ -27,18 +28,39 @@ ABOUT = (
 )
 
 
-def setup(app: web.Application, operations: Iterable[Op]) -> None:
-    """Serve the document."""
-    app[API_DOCUMENT] = document(operations)
-    body = msgspec.json.encode(app[API_DOCUMENT])
-    headers = {"Cache-Control": "public, max-age=300", "ETag": conditions.tag_of(body)}
+class Description(NamedTuple):
+    """The document, and as it goes over the wire."""
+
+    document: dict[str, Any]
+    body: bytes
+    tag: str
+
+
+def setup(app: web.Application, describe: Callable[[], Description]) -> None:
+    """Serve the document; it is made when somebody first asks, which few ever do."""
+
+    async def described() -> Description:
+        return await asyncio.to_thread(describe)
 
     async def openapi(request: web.Request) -> web.Response:
-        if conditions.names(request.headers.get("If-None-Match", ""), headers["ETag"]):
+        found = await described()
+        headers = {"Cache-Control": "public, max-age=300", "ETag": found.tag}
+        if conditions.names(request.headers.get("If-None-Match", ""), found.tag):
             return web.Response(status=304, headers=headers)
-        return web.Response(body=body, content_type="application/json", headers=headers)
+        return web.Response(body=found.body, content_type="application/json", headers=headers)
 
+    async def document_for_pages() -> dict[str, Any]:
+        return (await described()).document
+
+    app[API_DOCUMENT] = document_for_pages
     app.router.add_get(PATH, openapi)
+
+
+def description(operations: Iterable[Op]) -> Description:
+    """What is served of these operations."""
+    found = document(operations)
+    body = msgspec.json.encode(found)
+    return Description(found, body, conditions.tag_of(body))
 
 
 def printed(operations: Iterable[Op]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from aiohttp import web
 
 from chronicle_node.api import (
@@ -103,4 +105,9 @@ OPERATIONS: tuple[Op, ...] = (
 def setup(app: web.Application) -> None:
     """Mount the API and its description."""
     app.add_routes(routes(OPERATIONS))
-    openapi.setup(app, OPERATIONS)
+    openapi.setup(app, _description)
+
+
+@cache
+def _description() -> openapi.Description:
+    return openapi.description(OPERATIONS)

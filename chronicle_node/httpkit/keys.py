@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -10,9 +10,8 @@ from aiohttp import web
 from chronicle_node.node import Node
 
 NODE: web.AppKey[Node] = web.AppKey("node", Node)
-API_DOCUMENT: web.AppKey[Mapping[str, Any]] = web.AppKey(
-    "api_document", Mapping[str, Any]
-)  # OpenAPI, for the page that shows it
+#: OpenAPI, for the page that shows it.
+API_DOCUMENT: web.AppKey[Callable[[], Awaitable[Mapping[str, Any]]]] = web.AppKey("api_document")
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 
 

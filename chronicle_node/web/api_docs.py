@@ -12,4 +12,5 @@ from chronicle_node.web.visit import Visit
 async def page(visit: Visit) -> web.StreamResponse:
     """Every operation, by what it is about."""
     url = visit.node.settings.public_url
-    return visit.show("docs/api.html", api.docs(visit.request.config_dict[API_DOCUMENT], url))
+    document = await visit.request.config_dict[API_DOCUMENT]()
+    return visit.show("docs/api.html", api.docs(document, url))
