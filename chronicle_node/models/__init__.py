@@ -47,7 +47,7 @@ from chronicle_node.models.lists import UserList, UserListItem
 from chronicle_node.models.merges import MediaFormerId, MediaMerge, MediaMergeChange, MediaRedirect
 from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
-from chronicle_node.models.posts import Post, PostRecipient, Reaction
+from chronicle_node.models.posts import Post, PostRecipient, PostTag, Reaction
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.stats import UserStatsCache
@@ -114,6 +114,7 @@ __all__ = [
     "PluginVersion",
     "Post",
     "PostRecipient",
+    "PostTag",
     "PostWork",
     "PutOff",
     "Reaction",

@@ -1,4 +1,6 @@
-"""The tables of what is said to others: reviews of people here as they were posted, and what is written elsewhere."""
+"""The tables of what is said to others: reviews of people here as they were posted, what they answer to others, and
+what is written elsewhere.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -31,7 +33,8 @@ class Post(Base):
     subject_id: Mapped[UUID | None] = mapped_column(index=True)
     # ActivityStreams' or BookWyrm's word: Note, Article, Review, Comment, Quotation, …
     kind: Mapped[str] = mapped_column(server_default="Note")
-    # public, followers, friends; of somebody elsewhere public, followers, direct
+    # public, followers, friends; of an answer and of somebody elsewhere public, followers, direct; of an answer to a
+    # review also readers: whoever may read that
     audience: Mapped[str]
     url: Mapped[str | None]
     title: Mapped[str | None]
@@ -49,8 +52,14 @@ class Post(Base):
     updated_at: Mapped[datetime | None]
     received_at: Mapped[Now]
     gone_at: Mapped[datetime | None]
-    # The post of somebody here that it answers.
+    # What it answers: its address, as its author says it, and the post, where it is known here.
+    in_reply_to: Mapped[str | None] = mapped_column(index=True)
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    # The public id of what began the talk: a review here, posted or not, or a post. No foreign key: the talk goes on.
+    thread_id: Mapped[UUID | None] = mapped_column(index=True)
+    # What somebody here typed, and whom and what it names; empty once deleted. None for what is written elsewhere.
+    source: Mapped[str | None]
+    tags: Mapped[list[Any] | None]
 
 
 class Reaction(Base):
@@ -69,9 +78,21 @@ class Reaction(Base):
 
 
 class PostRecipient(Base):
-    """Somebody here to whom a post was addressed by name."""
+    """Somebody to whom a post was addressed by name: of posts from elsewhere only people here are kept."""
 
     __tablename__ = "post_recipients"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), primary_key=True, index=True)
+    # It speaks of them, or answers them: worth telling them, whoever wrote it.
+    is_mentioned: Mapped[Off]
+
+
+class PostTag(Base):
+    """A hashtag that a post carries, in lower case and without its sign."""
+
+    __tablename__ = "post_tags"
+    __table_args__ = (Index("idx_post_tags_name_post_id", "name", "post_id"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
