@@ -273,8 +273,9 @@ def can_see(viewer: Eyes, owner: Owner, kind: str, audience: Any | None = None) 
     return within(sight(viewer, owner, kind), audience)
 
 
-def can_read(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
-    """Whether a post of somebody elsewhere may be read: by those its author wrote it for, unless a block is between.
+def can_read(eyes: Eyes, post: Any, author: Any, readers: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """Whether what somebody said to others may be read: by its author and those it was said to, unless a block is
+    between. `readers`: whether the viewer may read the review that began the talk, for what is for its readers.
 
     What people on a limited node write for everybody is read by their followers here, and by nobody else.
     """
@@ -283,12 +284,11 @@ def can_read(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
     public = and_(
         post.audience.in_(_words("public")), or_(~_lives_on(author, "limited"), _follows(eyes.actor_id, author.id))
     )
-    return and_(
-        post.gone_at.is_(None),
-        or_(public, followers, named),
-        ~between(eyes.actor_id, author.id),
-        ~_lives_on(author, "blocked"),
-    )
+    told = [public, followers, named]
+    if readers is not None:
+        told.append(and_(post.audience.in_(_words("readers")), readers))
+    shown = and_(or_(*told), ~between(eyes.actor_id, author.id), ~_lives_on(author, "blocked"), _has_an_account(author))
+    return and_(post.gone_at.is_(None), or_(post.actor_id == eyes.actor_id, shown))
 
 
 def hears(eyes: Eyes, post: Any, author: Any) -> ColumnElement[bool]:
@@ -300,6 +300,12 @@ def _lives_on(author: Any, policy: str) -> ColumnElement[bool]:
     """Whether somebody's node is treated so."""
     home = aliased(FederatedInstance)
     return exists().where(home.id == author.instance_id, home.policy.in_(_words(policy)))
+
+
+def _has_an_account(author: Any) -> ColumnElement[bool]:
+    """Whether somebody is not of this node, or their account is not switched off."""
+    user = aliased(User)
+    return or_(author.user_id.is_(None), exists().where(user.id == author.user_id, user.is_active == true()))
 
 
 def _number(value: int) -> ColumnElement[int]:

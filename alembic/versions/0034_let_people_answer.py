@@ -29,9 +29,25 @@ def upgrade() -> None:
     );
     CREATE INDEX idx_post_tags_name_post_id ON post_tags(name, post_id);
     """)
+    _point_at_answered("SET NULL")
+
+
+def _point_at_answered(when_it_goes: str) -> None:
+    """An answer outlives what it answers; SQLite changes no foreign key, so the column is made anew."""
+    execute(f"""
+    DROP INDEX idx_posts_answers_id;
+    ALTER TABLE posts ADD COLUMN answered INTEGER;
+    UPDATE posts SET answered = answers_id;
+    ALTER TABLE posts DROP COLUMN answers_id;
+    ALTER TABLE posts ADD COLUMN answers_id INTEGER REFERENCES posts(id) ON DELETE {when_it_goes};
+    UPDATE posts SET answers_id = answered;
+    ALTER TABLE posts DROP COLUMN answered;
+    CREATE INDEX idx_posts_answers_id ON posts(answers_id);
+    """)
 
 
 def downgrade() -> None:
+    _point_at_answered("CASCADE")
     raw(
         "DROP TABLE post_tags",
         "ALTER TABLE post_recipients DROP COLUMN is_mentioned",

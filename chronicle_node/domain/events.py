@@ -103,6 +103,17 @@ class WorkNamed(Event, frozen=True):
     source: str
 
 
+class AnswerChanged(Event, frozen=True):
+    """Somebody here answered something, said it otherwise, or took it back; those who are to know are told."""
+
+    post_id: int
+
+    @property
+    def order(self) -> str:
+        """What is taken back must not arrive before what it takes back."""
+        return f"answer {self.post_id}"
+
+
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
 
@@ -246,6 +257,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
     WorkNamed: (Listener(job="federation.read_work", coalesce="source", lane=OUTDOORS),),
     Reacted: (Listener(job="federation.react", order_by="order"),),
+    AnswerChanged: (Listener(job="federation.answer", coalesce="post_id", order_by="order", lane=OUTDOORS),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
     PersonLeft: (Listener(job="federation.tell_farewell"),),

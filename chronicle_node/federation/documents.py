@@ -22,6 +22,7 @@ CONTEXT = [
     {
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
         "sensitive": "as:sensitive",
+        "Hashtag": "as:Hashtag",
         "toot": "http://joinmastodon.org/ns#",
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",

@@ -136,6 +136,7 @@ def _note(uris: Uris, said: Said, text: str) -> Document:
         "attachment": [],
         "tag": [neodb.tag(*work)] if (work := _work(uris, review.media)) else [],
         "relatedWith": _pieces(uris, said, text),
+        "replies": uris.replies(said.id),
         "chronicle": _block(uris, said, warned=warned),
     }
     if text == review.content:

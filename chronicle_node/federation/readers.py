@@ -12,7 +12,7 @@ from aiohttp import web
 from chronicle_node import ids
 from chronicle_node.domain import multikeys
 from chronicle_node.errors import NotFound
-from chronicle_node.federation import answers, documents, notes, plays, selves
+from chronicle_node.federation import answers, documents, notes, plays, selves, talks
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit.keys import node_of
@@ -141,6 +141,9 @@ async def thing(request: web.Request) -> web.Response:
     said = await node.db.read(statements.by_id, viewer, public_id)
     if said is not None:
         return _said(node, said)
+    answer = await talks.answer(node, viewer, public_id)
+    if answer is not None:
+        return answer
     owner, found = await node.db.read(shared_plays.play, viewer, public_id)
     return answers.activity_json(documents.play(plays.play(_uris(node), owner, found)))
 

@@ -1,7 +1,8 @@
 """What somebody elsewhere writes, changes and deletes: one function for each verb, (tx, activity, sender) → a word.
 
-Kept is what is written by somebody whom a person here follows, or in answer to a person here. Who may read it is what
-its author said: everybody, their followers, or the people it names; a post that names neither is nobody's here.
+Kept is what is written by somebody whom a person here follows, in a talk that began here, or to a person here by name.
+Who may read it is what its author said: everybody, their followers, or the people it names; a post that names neither
+is nobody's here.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.federation.vocabulary.notes import Written
 from chronicle_node.models.social import Actor
-from chronicle_node.services import claims, posts, reactions
+from chronicle_node.services import claims, mentions, posts
 from chronicle_node.services.claims import Saying
 from chronicle_node.services.posts import Heard
 
@@ -47,13 +48,14 @@ async def update(tx: Tx, activity: Activity, sender: Row) -> str:
     row = await posts.find(tx, found.id)
     if row is None:
         return await _keep(tx, activity, sender, found)
-    if row.actor_id != sender.id or row.subject_id is not None:
+    if row.actor_id != sender.id or _is_ours(row):
         return "refused: it is somebody else's"
     if row.gone_at is not None:
         return "ignored: it was deleted"
     if found.updated is not None and row.updated_at is not None and found.updated <= row.updated_at:
         return "ignored: something newer is known"
-    await posts.change(tx, row, await _heard(tx, activity, sender, found))
+    await posts.change(tx, row, await heard(tx, sender, found, _addressed(activity, found)))
+    await posts.tag(tx, row.id, found.hashtags)
     await _note_work(tx, row.id, found)
     return DONE
 
@@ -62,7 +64,7 @@ async def delete(tx: Tx, uri: str, sender: Row) -> bool:
     """Somebody deletes what they wrote; whether it was a post of theirs."""
     row = await posts.find(tx, uri)
     if row is not None:
-        if row.actor_id == sender.id and row.subject_id is None and row.gone_at is None:
+        if row.actor_id == sender.id and not _is_ours(row) and row.gone_at is None:
             await posts.bury(tx, row.id)
             return True
         return False
@@ -72,22 +74,43 @@ async def delete(tx: Tx, uri: str, sender: Row) -> bool:
 
 
 async def _keep(tx: Tx, activity: Activity, sender: Row, found: Written) -> str:
-    answered = await responses.ours(tx, found.in_reply_to, sender)
-    if answered is None and not await posts.is_followed(tx, sender.id):
+    addressed = _addressed(activity, found)
+    return await keep(tx, sender, found, await heard(tx, sender, found, addressed), addressed)
+
+
+async def keep(
+    tx: Tx, sender: Row, found: Written, said: Heard, addressed: tuple[str, ...], *, is_news: bool = True
+) -> str:
+    """Keep what `sender` wrote, where somebody here is to read it; as news, tell those of whom it speaks."""
+    answered = await responses.known(tx, found.in_reply_to, sender)
+    here = await posts.people_here(tx, addressed, sender.id)
+    spoken = {row.id for row in here if row.uri in found.mentions}
+    if said.audience == "public" and found.mentions:
+        spoken |= {row.id for row in await posts.people_here(tx, found.mentions, sender.id)}
+    is_ours = answered is not None and (_is_ours(answered) or await responses.began_here(tx, answered, sender))
+    if not (is_ours or spoken or await posts.is_followed(tx, sender.id)):
         return NOT_FOLLOWED
     if await posts.is_too_much(tx, sender.id):
         return "ignored: more in a day than anybody reads"
-    heard = await _heard(tx, activity, sender, found)
-    recipients = await posts.people_here(tx, _addressed(activity, found))
-    if heard.audience == "direct" and not recipients:
+    recipients = {row.id: False for row in here} | dict.fromkeys(spoken, True)
+    if said.audience == "direct" and not recipients:
         return "ignored: it is for nobody here"
-    post_id = await posts.add(tx, sender.id, heard, recipients, answered and answered.id)
+    post_id = await posts.add(tx, sender.id, said, answered)
     if post_id is None:
         return KNOWN
+    if answered is not None and _is_ours(answered) and (said.audience == "public" or answered.actor_id in recipients):
+        recipients[answered.actor_id] = True
+    await posts.address(tx, post_id, recipients)
+    await posts.tag(tx, post_id, found.hashtags)
     await _note_work(tx, post_id, found)
-    if answered is not None and (heard.audience == "public" or answered.actor_id in recipients):
-        await reactions.answered(tx, answered.id, sender.id, found.id)
+    if is_news:
+        await mentions.tell(tx, post_id)
     return DONE
+
+
+def _is_ours(post: Row) -> bool:
+    """Whether somebody here wrote it."""
+    return post.subject_id is not None or post.source is not None
 
 
 async def _note_work(tx: Tx, post_id: int, found: Written) -> None:
@@ -107,12 +130,13 @@ async def _note_work(tx: Tx, post_id: int, found: Written) -> None:
         await outbox.emit(tx, WorkNamed(source=about.source))
 
 
-async def _heard(tx: Tx, activity: Activity, sender: Row, found: Written) -> Heard:
+async def heard(tx: Tx, sender: Row, found: Written, addressed: tuple[str, ...]) -> Heard:
+    """What was written, as it is kept."""
     followers, about = await tx.scalar(_FOLLOWERS, actor_id=sender.id), found.about
     return Heard(
         uri=found.id,
         kind=found.kind,
-        audience=_audience(_addressed(activity, found), followers),
+        audience=_audience(addressed, followers),
         url=found.url,
         title=found.title,
         warning=found.warning,
@@ -123,6 +147,7 @@ async def _heard(tx: Tx, activity: Activity, sender: Row, found: Written) -> Hea
         rating=about.rating if about else None,
         published_at=min(found.published or tx.now, tx.now),
         updated_at=found.updated,
+        in_reply_to=found.in_reply_to,
     )
 
 

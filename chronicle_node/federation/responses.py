@@ -1,6 +1,6 @@
-"""What others do about the reviews of people here: like them, pass them on, answer them, and take that back.
+"""What others do about what people here said: like it, pass it on, answer it, and take that back.
 
-Only who may read a review can do anything about it.
+Only who may read it can do anything about it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from chronicle_node.errors import NotFound
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import reviews
+from chronicle_node.queries import readable, reviews
 from chronicle_node.services import posts, reactions
 from chronicle_node.services.reactions import BOOST, LIKE
 
@@ -20,7 +20,7 @@ NOT_OURS = "ignored: nothing of the kind is known here"
 
 
 async def react(tx: Tx, activity: Activity, sender: Row) -> str:
-    """Somebody likes a review, or passes it on; what they pass on is known here, whatever they say it is."""
+    """Somebody likes what is said here, or passes it on; what they pass on is known here, whatever they say it is."""
     post, kind = await ours(tx, activity.object_id, sender), KINDS[activity.type]
     if post is None:
         return NOT_OURS
@@ -43,12 +43,36 @@ async def take_back(tx: Tx, activity: Activity, sender: Row) -> bool:
 
 
 async def ours(tx: Tx, uri: str | None, sender: Row) -> Row | None:
-    """The post of somebody here at this address, where the sender may read it."""
+    """What somebody here said under this address, where the sender may read it."""
     row = await posts.find(tx, uri) if uri else None
-    if row is None or row.subject_id is None or row.gone_at is not None:
+    if row is None or (row.subject_id is None and row.source is None):
         return None
+    return row if await _reads(tx, row, sender) else None
+
+
+async def known(tx: Tx, uri: str | None, sender: Row) -> Row | None:
+    """The post under this address, wherever it is from; what is said here only where the sender may read it."""
+    row = await posts.find(tx, uri) if uri else None
+    if row is None or row.gone_at is not None:
+        return None
+    is_here = row.subject_id is not None or row.source is not None
+    return row if not is_here or await _reads(tx, row, sender) else None
+
+
+async def began_here(tx: Tx, post: Row, sender: Row) -> bool:
+    """Whether a post belongs to a talk about a review here that the sender may read."""
+    if post.thread_id is None:
+        return False
     try:
-        await reviews.one(tx, Viewer("remote", sender.id), row.subject_id)
+        await reviews.one(tx, Viewer("remote", sender.id), post.thread_id)
     except NotFound:
-        return None
-    return row
+        return False
+    return True
+
+
+async def _reads(tx: Tx, row: Row, sender: Row) -> bool:
+    try:
+        await readable.post(tx, Viewer("remote", sender.id), row.public_id)
+    except NotFound:
+        return False
+    return True

@@ -132,6 +132,10 @@ class Uris:
     def object(self, public_id: UUID) -> str:
         return f"{self.base}/ap/objects/{public_id}"
 
+    def replies(self, public_id: UUID) -> str:
+        """The answers to an object of ours."""
+        return f"{self.object(public_id)}/replies"
+
     def activity(self, public_id: UUID) -> str:
         return f"{self.base}/ap/activities/{public_id}"
 
@@ -140,6 +144,9 @@ class Uris:
 
     def review(self, public_id: UUID) -> str:
         return f"{self.base}/reviews/{public_id}"
+
+    def post(self, public_id: UUID) -> str:
+        return f"{self.base}/posts/{public_id}"
 
     def profile(self, username: str) -> str:
         return f"{self.base}/@{username}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chronicle_node.federation import (
+    answering,
     evidence,
     follows,
     hints,
@@ -65,6 +66,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.post": InDatabase(statements.follow_review),
     "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
     "federation.read_work": OnNetwork(works.read, tries=5),
+    "federation.answer": OnNetwork(answering.send, seconds=120),
     "federation.react": InDatabase(reacting.send),
     "federation.tell_change": InDatabase(selves.tell_change),
     "federation.tell_farewell": InDatabase(selves.tell_farewell),

@@ -54,7 +54,7 @@ class Post(Base):
     gone_at: Mapped[datetime | None]
     # What it answers: its address, as its author says it, and the post, where it is known here.
     in_reply_to: Mapped[str | None] = mapped_column(index=True)
-    answers_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"), index=True)
     # The public id of what began the talk: a review here, posted or not, or a post. No foreign key: the talk goes on.
     thread_id: Mapped[UUID | None] = mapped_column(index=True)
     # What somebody here typed, and whom and what it names; empty once deleted. None for what is written elsewhere.

@@ -1,28 +1,27 @@
-"""What the people somebody follows have written: reviews from this node, and posts from others, newest first.
+"""What the people somebody follows have written: reviews and answers from this node, and posts from others.
 
-Reviews are read under the policy each time; a post from elsewhere by those its author wrote it for.
+The newest come first. Reviews are read under the policy each time; everything else by those its author wrote it for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, bindparam, exists, func, literal_column, or_, select, true
+from sqlalchemy import Boolean, bindparam, case, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Statement, Tx, any_of, sql
 from chronicle_node.domain import html
 from chronicle_node.domain.markdown import render
-from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor, Follow
-from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer, can_read, hears, is_muted
 from chronicle_node.queries import cards, cursors, media, reviews, snapshots, told
 from chronicle_node.queries.cards import Card
@@ -30,7 +29,6 @@ from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.shown_types import snapshot
 
 HERE, ELSEWHERE = 0, 1
-MOST_ANSWERS = 50
 MOST_OF_ITEM = 24
 SPOILERS = "This review gives things away."
 SENSITIVE = "Sensitive content"
@@ -43,10 +41,19 @@ class Attached(msgspec.Struct, frozen=True):
     words: str
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A review or a post. `id` is a review's public id, or the address of what was written elsewhere.
+class Answered(msgspec.Struct, frozen=True):
+    """What a post answers: its id where it is known here, and who wrote it, where that was for everybody."""
 
-    `post` is the id to like it or pass it on by, None for a review that is not posted.
+    post: UUID | None
+    review: UUID | None
+    name: str | None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A review or a post. `id` is a review's public id, or the address others know it by.
+
+    `post` is the id to answer it, like it or pass it on by, None for a review that is not posted. `depth` is how far
+    below the beginning of a list of answers it stands. `audience` and `source`, as it was typed, are for its author.
     `html` is safe to show; where there is a `warning`, only after somebody asked for it. `rating` is one of 1 to 10.
     Of a work, `says` is what it says: review, rating, comment, quotation, status, digest; `status` is where it stands.
     """
@@ -68,6 +75,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     is_liked: bool = False
     is_boosted: bool = False
     attached: tuple[Attached, ...] = ()
+    answers: Answered | None = None
+    depth: int = 0
+    audience: str | None = None
+    source: str | None = None
 
 
 _peers = (
@@ -77,7 +88,24 @@ _peers = (
 )
 _each = aliased(Post, name="each")
 _author = aliased(Actor, name="author")
+_parent, _parent_author = aliased(Post, name="parent_post"), aliased(Actor, name="parent_author")
 _actor = aliased(Actor, name="actor")
+
+
+def _goes_on() -> Any:
+    """Whether it answers somebody whom the viewer follows, or its own author: other talks are no news to the viewer."""
+    answered, followed = aliased(Post), aliased(Follow)
+    return exists().where(
+        answered.id == _each.answers_id,
+        or_(
+            answered.actor_id == _each.actor_id,
+            exists().where(
+                followed.follower_id == BOUND.actor_id,
+                followed.followed_id == answered.actor_id,
+                followed.state == "accepted",
+            ),
+        ),
+    )
 
 
 def _newest_of_each() -> Any:
@@ -88,7 +116,7 @@ def _newest_of_each() -> Any:
         .where(
             _each.actor_id == _peers.c.actor_id,
             _each.subject_id.is_(None),
-            _each.answers_id.is_(None),
+            or_(_each.in_reply_to.is_(None), _goes_on()),
             or_(bindparam("everything", type_=Boolean), _each.about.is_not(None)),
             can_read(BOUND, _each, _author),
             cursors.after(_each.published_at, _each.id),
@@ -110,6 +138,8 @@ def _elsewhere(dialect: str) -> Statement:
         .join(_actor, _actor.id == Post.actor_id)
         .outerjoin(MediaType, snapshots.same_type(Post.about))
         .outerjoin(PostWork, PostWork.post_id == Post.id)
+        .outerjoin(_parent, _parent.id == Post.answers_id)
+        .outerjoin(_parent_author, _parent_author.id == _parent.actor_id)
     )
     newest_first = (Post.published_at.desc(), Post.id.desc())
     shown = cards.joined(statement, _actor).where(cards.open_to_us(), snapshot())
@@ -143,48 +173,44 @@ _COLUMNS = (
     Post.published_at,
     Post.updated_at,
     *told.COLUMNS,
+    Post.audience,
+    Post.source,
+    Post.thread_id,
+    Post.in_reply_to,
+    _parent.public_id.label("answered_id"),
+    _parent.subject_id.label("answered_review"),
+    case((_parent.audience == "public", func.coalesce(_parent_author.display_name, _parent_author.username))).label(
+        "answered_name"
+    ),
 )
-_shown = cards.joined(
-    select(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(_actor))
-    .select_from(Post)
-    .join(_actor, _actor.id == Post.actor_id)
-    .outerjoin(MediaType, snapshots.same_type(Post.about))
-    .outerjoin(PostWork, PostWork.post_id == Post.id),
-    _actor,
-).where(cards.open_to_us(), can_read(BOUND, Post, _actor))
-_posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
-_POSTED = sql(
-    _posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
-)
-_said = aliased(Post, name="said")
-_subject = bindparam("review_id", type_=PublicId)
-_OWN = sql(_posted.where(Post.subject_id == _subject))
-_ANSWERS = sql(
-    _shown.join(_said, _said.id == Post.answers_id)
-    .where(_said.subject_id == _subject, ~is_muted(_actor.id))
-    .order_by(Post.published_at, Post.id)
-    .limit(MOST_ANSWERS)
-)
+
+
+def shown(actor: Any) -> Any:
+    """Posts with all that `of_row` reads, of nodes that are not shut out; to be filtered by who may read them."""
+    return cards.joined(
+        select(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(actor))
+        .select_from(Post)
+        .join(actor, actor.id == Post.actor_id)
+        .outerjoin(MediaType, snapshots.same_type(Post.about))
+        .outerjoin(PostWork, PostWork.post_id == Post.id)
+        .outerjoin(_parent, _parent.id == Post.answers_id)
+        .outerjoin(_parent_author, _parent_author.id == _parent.actor_id),
+        actor,
+    ).where(cards.open_to_us())
+
+
 _ABOUT_ITEM = sql(
-    _shown.where(
+    shown(_actor)
+    .where(
         PostWork.media_item_id == bindparam("item_id"),
-        Post.subject_id.is_(None),
-        hears(BOUND, Post, _actor),
-        ~is_muted(_actor.id),
+        *(Post.subject_id.is_(None), hears(BOUND, Post, _actor), ~is_muted(_actor.id)),
     )
     .order_by(Post.published_at.desc(), Post.id.desc())
     .limit(MOST_OF_ITEM)
 )
-_COUNTS = sql(
-    select(Reaction.kind, func.count().label("many"))
-    .join(Post, Post.id == Reaction.post_id)
-    .where(Post.subject_id == _subject, Post.gone_at.is_(None))
-    .group_by(Reaction.kind)
-)
-_READABLE = sql(
-    select(Post.id, Post.subject_id, can_read(BOUND, Post, _actor).label("is_open"))
-    .join(_actor, _actor.id == Post.actor_id)
-    .where(Post.public_id == bindparam("public_id", type_=PublicId), Post.gone_at.is_(None))
+posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
+_POSTED = sql(
+    posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
 )
 _ELSEWHERE = {dialect: _elsewhere(dialect) for dialect in ("sqlite", "postgresql")}
 
@@ -207,68 +233,30 @@ async def page(
     found = await tx.all(_POSTED, review_rows=[row_id for row_id, _ in here], **viewer.values) if here else []
     posted = {row.subject_id: row for row in found}
     said = [
-        (Cursor(review.written_at, row_id, HERE), _of_here(review, posted.get(review.id))) for row_id, review in here
+        (Cursor(review.written_at, row_id, HERE), of_review(review, posted.get(review.id))) for row_id, review in here
     ]
     works = await told.works(tx, viewer, elsewhere)
-    said += [(Cursor(row.published_at, row.post_id, ELSEWHERE), _of_elsewhere(row, works)) for row in elsewhere]
+    said += [(Cursor(row.published_at, row.post_id, ELSEWHERE), of_row(row, viewer, works)) for row in elsewhere]
     said.sort(key=lambda one: (-one[0].at.timestamp(), one[0].source, -one[0].id))
     following = said[most - 1][0].encoded() if len(said) > most else None
     return Page(tuple(one for _, one in said[:most]), following)
-
-
-class Responses(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a review: how many like it and passed it on, and the answers that the viewer may read, oldest first.
-
-    `post` is the id to like it or pass it on by, None where it is not posted.
-    """
-
-    post: UUID | None
-    likes: int
-    boosts: int
-    is_liked: bool
-    is_boosted: bool
-    answers: tuple[Said, ...]
-
-
-async def responses(tx: Tx, viewer: Viewer, review_id: UUID) -> Responses:
-    """What came of this review. Raises NotFound where the viewer may not read it."""
-    await reviews.one(tx, viewer, review_id)
-    own = await tx.first(_OWN, review_id=review_id, **viewer.values)
-    many = {row.kind: row.many for row in await tx.all(_COUNTS, review_id=review_id)}
-    rows = await tx.all(_ANSWERS, review_id=review_id, **viewer.values)
-    works = await told.works(tx, viewer, rows)
-    return Responses(
-        post=own.public_id if own is not None else None,
-        likes=many.get("Like", 0),
-        boosts=many.get("Announce", 0),
-        is_liked=own is not None and bool(own.Like),
-        is_boosted=own is not None and bool(own.Announce),
-        answers=tuple(_of_elsewhere(row, works) for row in rows),
-    )
 
 
 async def about_item(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Said, ...]:
     """What people elsewhere whom the viewer follows said of an item, as far as they may read it, the newest first."""
     if not viewer.signed_in:
         return ()
-    rows = await tx.all(_ABOUT_ITEM, item_id=item_id, **viewer.values)
+    return await read(tx, viewer, await tx.all(_ABOUT_ITEM, item_id=item_id, **viewer.values))
+
+
+async def read(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> tuple[Said, ...]:
+    """The posts in rows of `shown`."""
     works = await told.works(tx, viewer, rows)
-    return tuple(_of_elsewhere(row, works) for row in rows)
+    return tuple(of_row(row, viewer, works) for row in rows)
 
 
-async def readable(tx: Tx, viewer: Viewer, public_id: UUID) -> int:
-    """The number of a post that the viewer may read: a review's under the policy. Raises NotFound."""
-    row = await tx.first(_READABLE, public_id=public_id, **viewer.values)
-    if row is None:
-        raise NotFound
-    if row.subject_id is not None:
-        await reviews.one(tx, viewer, row.subject_id)
-    elif not row.is_open:
-        raise NotFound
-    return int(row.id)
-
-
-def _of_here(review: reviews.Review, posted: Row | None) -> Said:
+def of_review(review: reviews.Review, posted: Row | None) -> Said:
+    """A review, as it stands among posts."""
     hides = review.contains_spoilers and not review.is_finished
     return Said(
         id=str(review.id),
@@ -288,12 +276,15 @@ def _of_here(review: reviews.Review, posted: Row | None) -> Said:
     )
 
 
-def _of_elsewhere(row: Row, works: told.Works) -> Said:
+def of_row(row: Row, viewer: Viewer, works: told.Works) -> Said:
+    """A post in a row of `shown`."""
+    is_here, is_mine = row.source is not None, viewer.signed_in and row.actor_user_id == viewer.user_id
+    answers = Answered(row.answered_id, row.answered_review, row.answered_name) if row.in_reply_to else None
     return Said(
         id=row.uri,
         actor=cards.card(row),
         kind=row.kind,
-        url=row.url or row.uri,
+        url=f"/posts/{row.public_id}" if is_here else row.url or row.uri,
         at=row.published_at,
         edited_at=row.updated_at if row.updated_at and row.updated_at > row.published_at else None,
         title=row.title,
@@ -307,4 +298,7 @@ def _of_elsewhere(row: Row, works: told.Works) -> Said:
         is_liked=bool(row.Like),
         is_boosted=bool(row.Announce),
         attached=tuple(Attached(url, words) for url, words in row.links or ()),
+        answers=answers,
+        audience=row.audience if is_mine else None,
+        source=row.source if is_mine else None,
     )

@@ -44,8 +44,11 @@ _BURY = sql(
 _HUSH = sql(
     update(Post)
     .where(Post.actor_id == _who, Post.gone_at.is_(None))
-    .values(gone_at=bindparam("at", type_=UTC), reached=None)
-)
+    .values(
+        gone_at=bindparam("at", type_=UTC), reached=None, content=None, warning=None, tags=None,
+        source=case((Post.source.is_not(None), "")),
+    )
+)  # fmt: skip
 _TIES = (
     sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
     sql(delete(Block).where(or_(Block.actor_id == _who, Block.target_id == _who))),

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from chronicle_node import ids
 from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.models.claims import PostWork
-from chronicle_node.models.posts import Post, PostRecipient
+from chronicle_node.models.posts import Post, PostRecipient, PostTag
+from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor, Follow
-from chronicle_node.models.types import UTC, BigId
+from chronicle_node.models.types import UTC, BigId, PublicId
+from chronicle_node.policy import between
 
 KEPT = timedelta(days=90)
 OF_WORKS_KEPT = timedelta(days=730)
@@ -46,18 +50,19 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     rating: float | None
     published_at: datetime
     updated_at: datetime | None
+    in_reply_to: str | None = None
 
 
 _FIELDS = Heard.__struct_fields__
-_CHANGED = tuple(name for name in _FIELDS if name not in {"uri", "kind", "published_at"})
+_CHANGED = tuple(name for name in _FIELDS if name not in {"uri", "kind", "published_at", "in_reply_to"})
 _author = bindparam("actor_id", type_=BigId)
-_FIND = sql(
-    select(
-        Post.id, Post.actor_id, Post.audience, Post.updated_at, Post.published_at, Post.gone_at, Post.subject_id
-    ).where(Post.uri == bindparam("uri"))
+_COLUMNS = (
+    *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.updated_at, Post.published_at),
+    *(Post.gone_at, Post.subject_id, Post.thread_id, Post.source),
 )
+_FIND = sql(select(*_COLUMNS).where(Post.uri == bindparam("uri")))
 _ADD = sql(
-    insert(Post, "public_id", "actor_id", "received_at", "answers_id", *_FIELDS)
+    insert(Post, "public_id", "actor_id", "received_at", "answers_id", "thread_id", *_FIELDS)
     .on_conflict_do_nothing(index_elements=[Post.uri])
     .returning(Post.id)
 )
@@ -79,8 +84,26 @@ _GRAVE = sql(
     insert(Post, "public_id", "actor_id", "uri", "audience", "published_at", "received_at", "gone_at")
     .on_conflict_do_nothing(index_elements=[Post.uri])
 )  # fmt: skip
-_TO = sql(insert(PostRecipient, "post_id", "actor_id").on_conflict_do_nothing())
-_HERE = sql(select(Actor.id).where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None)).limit(MOST_RECIPIENTS))
+_to = insert(PostRecipient, "post_id", "actor_id", "is_mentioned")
+_TO = sql(
+    _to.on_conflict_do_update(
+        index_elements=["post_id", "actor_id"],
+        set_={"is_mentioned": or_(PostRecipient.is_mentioned, _to.excluded.is_mentioned)},
+    )
+)
+_TAGGED = sql(insert(PostTag, "post_id", "name").on_conflict_do_nothing())
+_UNTAG = sql(delete(PostTag).where(PostTag.post_id == bindparam("post_id")))
+_HERE = sql(
+    select(Actor.id, Actor.uri, Actor.user_id)
+    .where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None), ~between(Actor.id, _author))
+    .limit(MOST_RECIPIENTS)
+)
+# What came before what it answers finds its place.
+_FIND_PLACE = sql(
+    update(Post)
+    .where(Post.in_reply_to == bindparam("uri"), Post.answers_id.is_(None), Post.id != bindparam("post_id"))
+    .values(answers_id=bindparam("post_id", type_=BigId), thread_id=bindparam("thread", type_=PublicId))
+)
 _follower = aliased(Actor)
 _FOLLOWED = sql(
     select(Follow.id)
@@ -93,14 +116,28 @@ _lately = (
 )
 _LATELY = sql(select(func.count()).select_from(_lately.subquery()))
 _before = bindparam("before", type_=UTC)
-# What answers somebody here stays as long as what it answers; what is said of an item here for two years.
-_told = exists().where(
-    PostWork.post_id == Post.id,
-    PostWork.media_item_id.is_not(None),
-    Post.received_at >= bindparam("long_before", type_=UTC),
-)
-_OLD = sql(delete(Post).where(Post.subject_id.is_(None), Post.answers_id.is_(None), Post.received_at < _before, ~_told))
-_OLD_GRAVES = sql(delete(Post).where(Post.subject_id.is_(None), Post.gone_at < _before))
+
+
+def _is_old(post: Any) -> ColumnElement[bool]:
+    """What belongs to a talk that somebody here takes part in, or to a review here, stays as long as that; what is said
+    of an item here for two years.
+    """
+    ours = aliased(Post)
+    talk = func.coalesce(post.thread_id, post.public_id)
+    told = exists().where(
+        PostWork.post_id == post.id,
+        PostWork.media_item_id.is_not(None),
+        post.received_at >= bindparam("long_before", type_=UTC),
+    )
+    return and_(
+        *(post.subject_id.is_(None), post.source.is_(None), post.received_at < _before),
+        ~exists().where(ours.thread_id == talk, ours.source.is_not(None)),
+        *(~exists().where(UserReview.public_id == post.thread_id), ~told),
+    )
+
+
+_OLD = sql(delete(Post).where(_is_old(Post)))
+_OLD_GRAVES = sql(delete(Post).where(Post.subject_id.is_(None), Post.source.is_(None), Post.gone_at < _before))
 
 
 async def find(tx: Tx, uri: str) -> Row | None:
@@ -118,23 +155,50 @@ async def is_too_much(tx: Tx, actor_id: int) -> bool:
     return bool(await tx.scalar(_LATELY, actor_id=actor_id, since=tx.now - A_DAY) >= MOST_A_DAY)
 
 
-async def people_here(tx: Tx, uris: Sequence[str]) -> list[int]:
-    """The people of this node among these addresses."""
-    return [row.id for row in await tx.all(_HERE, uris=list(uris))] if uris else []
+async def people_here(tx: Tx, uris: Sequence[str], actor_id: int) -> list[Row]:
+    """The people of this node among these addresses, those left out between whom and this actor a block stands."""
+    return await tx.all(_HERE, uris=list(uris), actor_id=actor_id) if uris else []
 
 
-async def add(
-    tx: Tx, actor_id: int, heard: Heard, recipients: Sequence[int], answers_id: int | None = None
-) -> int | None:
+async def add(tx: Tx, actor_id: int, heard: Heard, answered: Row | None = None) -> int | None:
     """Keep a post; its number, or None where its address is taken."""
-    values = msgspec.structs.asdict(heard)
+    public_id, values = ids.new(), msgspec.structs.asdict(heard)
+    thread = thread_of(answered) if answered is not None else None
     post_id = await tx.scalar(
-        _ADD, public_id=ids.new(), actor_id=actor_id, received_at=tx.now, answers_id=answers_id, **values
+        _ADD,
+        public_id=public_id,
+        actor_id=actor_id,
+        received_at=tx.now,
+        answers_id=answered.id if answered is not None else None,
+        thread_id=thread,
+        **values,
     )
     if post_id is not None:
-        for recipient in recipients:
-            await tx.run(_TO, post_id=post_id, actor_id=recipient)
+        await tx.run(_FIND_PLACE, uri=heard.uri, post_id=post_id, thread=thread or public_id)
     return post_id and int(post_id)
+
+
+def tag_page(base: str, name: str) -> str:
+    """The address of a hashtag's page."""
+    return f"{base}/tags/{quote(name)}"
+
+
+def thread_of(post: Row) -> UUID:
+    """What began the talk that a post belongs to: a review, a post, or itself."""
+    found: UUID = post.thread_id or post.subject_id or post.public_id
+    return found
+
+
+async def address(tx: Tx, post_id: int, recipients: Mapping[int, bool]) -> None:
+    """Note to whom a post is addressed by name, and of whom it speaks (True)."""
+    rows = [{"post_id": post_id, "actor_id": who, "is_mentioned": spoken} for who, spoken in recipients.items()]
+    await tx.run_many(_TO, rows)
+
+
+async def tag(tx: Tx, post_id: int, names: Sequence[str]) -> None:
+    """Give a post these hashtags, in place of those it had."""
+    await tx.run(_UNTAG, post_id=post_id)
+    await tx.run_many(_TAGGED, [{"post_id": post_id, "name": name} for name in names])
 
 
 async def change(tx: Tx, row: Row, heard: Heard) -> None:
@@ -146,6 +210,7 @@ async def change(tx: Tx, row: Row, heard: Heard) -> None:
 
 async def bury(tx: Tx, post_id: int) -> None:
     """Its author deleted it: nothing of it stays but that it was there."""
+    await tx.run(_UNTAG, post_id=post_id)
     await tx.run(_BURY, post_id=post_id, at=tx.now)
     await tx.run(_UNSAY, post_id=post_id)
 

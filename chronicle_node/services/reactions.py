@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 
 from chronicle_node import ids, outbox
-from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.events import Reacted
 from chronicle_node.domain.notifications import Kind
 from chronicle_node.errors import Conflict
@@ -13,7 +13,7 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import BigId
-from chronicle_node.services import notifications
+from chronicle_node.services import mentions, notifications
 
 LIKE, BOOST = "Like", "Announce"
 SAID = {LIKE: (Kind.LIKE, "likes"), BOOST: (Kind.BOOST, "passed on")}
@@ -31,14 +31,9 @@ _REMOVE = sql(
 )
 _REMOVE_BY_URI = sql(delete(Reaction).where(_who, Reaction.activity_uri == bindparam("activity_uri")))
 _AUTHOR = sql(
-    select(Actor.user_id, Actor.id, Post.subject_id, Post.audience)
+    select(Actor.user_id, Actor.id, Post.subject_id, Post.public_id, Post.audience)
     .join(Post, Post.actor_id == Actor.id)
     .where(Post.id == bindparam("post_id"))
-)
-_NAME = sql(
-    select(Actor.display_name, Actor.username, FederatedInstance.host, Actor.user_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.id == bindparam("actor_id"))
 )
 _BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
 
@@ -50,14 +45,8 @@ async def receive(tx: Tx, post_id: int, actor_id: int, kind: str, activity_uri: 
     )
     if added is None:
         return False
-    told, did = SAID[kind]
-    await _tell(tx, post_id, actor_id, told, f"{did} your review", f"{kind}:{post_id}:{actor_id}")
+    await _tell(tx, post_id, actor_id, kind)
     return True
-
-
-async def answered(tx: Tx, post_id: int, actor_id: int, uri: str) -> None:
-    """Somebody answered a post; its author, where they live here, is told."""
-    await _tell(tx, post_id, actor_id, Kind.REPLY, "answered your review", f"answer:{uri}")
 
 
 async def react(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:
@@ -87,22 +76,19 @@ async def withdrawn(tx: Tx, actor_id: int, activity_uri: str | None, post_id: in
     return await tx.scalar(_REMOVE, actor_id=actor_id, post_id=post_id, kind=kind) is not None
 
 
-async def _tell(tx: Tx, post_id: int, actor_id: int, kind: Kind, did: str, once: str) -> None:
-    author, who = await tx.one(_AUTHOR, post_id=post_id), await tx.one(_NAME, actor_id=actor_id)
-    if author.user_id is None or author.subject_id is None or author.id == actor_id:
+async def _tell(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:
+    author, who = await tx.one(_AUTHOR, post_id=post_id), await mentions.name_of(tx, actor_id)
+    if author.user_id is None or author.id == actor_id:
         return
-    handle = f"@{who.username}" if who.user_id is not None else f"@{who.username}@{who.host}"
+    told, did = SAID[kind]
+    what = "your review" if author.subject_id is not None else "your answer"
     await notifications.add(
         tx,
         author.user_id,
-        kind,
-        f"{_name(who)} {did}",
-        f"{handle}; what came of it stands beneath your review.",
-        link=f"/reviews/{author.subject_id}",
-        once=once,
+        told,
+        f"{who.name} {did} {what}",
+        f"{who.handle}; what came of it stands beneath it.",
+        link=f"/reviews/{author.subject_id}" if author.subject_id is not None else f"/posts/{author.public_id}",
+        once=f"{kind}:{post_id}:{actor_id}",
         by=actor_id,
     )
-
-
-def _name(who: Row) -> str:
-    return str(who.display_name or who.username)

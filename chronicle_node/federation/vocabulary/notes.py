@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from chronicle_node.domain import html
+from chronicle_node.domain import html, talk
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 from chronicle_node.federation.vocabulary.works import About, about
@@ -17,6 +17,8 @@ KINDS = frozenset({"Note", "Article", "Page", "Review", "Comment", "Quotation", 
 MAX_WARNING = 500
 MAX_TITLE = 300
 MAX_LINKS = 8
+MAX_TAGS = 256
+MAX_MENTIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Written:
     links: tuple[tuple[str, str], ...]
     about: About | None
     in_reply_to: str | None
+    mentions: tuple[str, ...]
+    hashtags: tuple[str, ...]
 
 
 def is_written(document: Document) -> bool:
@@ -53,6 +57,7 @@ def written(document: Document, author: str) -> Written:
         raise UnacceptableDocument("It is attributed to somebody else than its author.")
     content, links, sensitive = _content(document), _links(document), document.get("sensitive") is True
     work = about(document)
+    mentions, hashtags = named(document)
     title = values.text(document.get("name"), MAX_TITLE) if kind != "Note" else None
     if not content and not links and work is None and title is None:  # a vote in a poll is such a thing, too
         raise UnacceptableDocument("Nothing is said in it.")
@@ -72,6 +77,19 @@ def written(document: Document, author: str) -> Written:
         links=links,
         about=work,
         in_reply_to=next((values.address(each) for each in values.many(document.get("inReplyTo"))[:1]), None),
+        mentions=mentions,
+        hashtags=hashtags,
+    )
+
+
+def named(document: Document) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The actors it speaks of, by their addresses, and the hashtags it carries."""
+    tags = [each for each in values.many(document.get("tag"))[:MAX_TAGS] if isinstance(each, dict)]
+    mentions = (values.address(each.get("href")) for each in tags if each.get("type") == "Mention")
+    hashtags = (talk.hashtag(str(each.get("name") or "")) for each in tags if each.get("type") == "Hashtag")
+    return (
+        tuple(dict.fromkeys(each for each in mentions if each))[:MAX_MENTIONS],
+        tuple(dict.fromkeys(each for each in hashtags if each))[: talk.MOST_TAGS],
     )
 
 
