@@ -12,14 +12,17 @@ from chronicle_node.api.reading import reader
 from chronicle_node.db import Tx
 from chronicle_node.errors import Conflict
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, posts
+from chronicle_node.queries import catalog, posts, readable, threads
 from chronicle_node.services import reactions
 from chronicle_node.services.reactions import BOOST, LIKE
 
 
-async def read_responses(call: Call) -> posts.Responses:
-    """How many like a review and passed it on, and the answers to it, from this node and others, that you may read."""
-    return await call.node.db.read(posts.responses, reader(call), call.public_id())
+async def read_responses(call: Call) -> threads.Responses:
+    """How many like a review and passed it on, and the answers to it, from this node and others, that you may read.
+
+    Each answer stands beneath what it answers; `depth` says how far.
+    """
+    return await call.node.db.read(threads.responses, reader(call), call.public_id())
 
 
 class ItemPosts(msgspec.Struct, frozen=True):
@@ -59,12 +62,12 @@ async def _about_item(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[posts.Sa
 
 async def _react(tx: Tx, viewer: Viewer, public_id: UUID, kind: str) -> None:
     assert viewer.actor_id is not None
-    await reactions.react(tx, await posts.readable(tx, viewer, public_id), viewer.actor_id, kind)
+    await reactions.react(tx, (await readable.post(tx, viewer, public_id)).id, viewer.actor_id, kind)
 
 
 async def _take_back(tx: Tx, viewer: Viewer, public_id: UUID, kind: str) -> None:
     assert viewer.actor_id is not None
-    await reactions.take_back(tx, await posts.readable(tx, viewer, public_id), viewer.actor_id, kind)
+    await reactions.take_back(tx, (await readable.post(tx, viewer, public_id)).id, viewer.actor_id, kind)
 
 
 OPERATIONS = (
@@ -73,7 +76,7 @@ OPERATIONS = (
         path="/api/v1/reviews/{id}/responses",
         handler=read_responses,
         scope=None,
-        ok=(200, posts.Responses),
+        ok=(200, threads.Responses),
         problems=DENIED,
         tag="people",
     ),

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from chronicle_node.api import (
     activity,
+    answers,
     behind,
     calendar,
     catalogue,
@@ -69,6 +70,7 @@ OPERATIONS: tuple[Op, ...] = (
     *ratings.OPERATIONS,
     *reviews.OPERATIONS,
     *posts.OPERATIONS,
+    *answers.OPERATIONS,
     *search.OPERATIONS,
     *versions.OPERATIONS,
     *catalogue.OPERATIONS,

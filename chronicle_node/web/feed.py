@@ -1,15 +1,19 @@
-"""`/feed` and `/feed/posts`: what the people one follows have played and written, here and on other nodes."""
+"""`/feed`, `/feed/posts`, `/feed/mentions` and `/tags/NAME`: what the people one follows have played and
+written, here and on other nodes; what was written to one; and what carries a hashtag.
+"""
 
 from __future__ import annotations
 
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from aiohttp import web
 
+from chronicle_node.domain import talk
+from chronicle_node.errors import NotFound
 from chronicle_node.httpkit import decode
-from chronicle_node.queries import feed, posts
+from chronicle_node.queries import feed, mentions, posts
 from chronicle_node.web import pages
 from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of
@@ -54,6 +58,37 @@ async def posts_page(visit: Visit) -> web.StreamResponse:
     )
 
 
+async def mentions_page(visit: Visit) -> web.StreamResponse:
+    """What speaks of the visitor or answers them, whoever wrote it."""
+    wish = decode.from_fields(visit.request.query, Wish)
+    found = await visit.node.db.read(mentions.page, visit.viewer, cursor=wish.cursor, limit=POSTS)
+    return visit.show(
+        "feed/mentions.html",
+        page.Mentions(
+            tabs=_tabs("/feed/mentions"),
+            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
+            next=f"/feed/mentions?{urlencode({'cursor': found.next})}" if found.next else "",
+        ),
+    )
+
+
+async def hashtag_page(visit: Visit) -> web.StreamResponse:
+    """What carries a hashtag, as far as the visitor may read it."""
+    name = talk.hashtag(visit.path("name"))
+    if name is None:
+        raise NotFound
+    wish = decode.from_fields(visit.request.query, Wish)
+    found = await visit.node.db.read(mentions.tagged, visit.viewer, name, cursor=wish.cursor, limit=POSTS)
+    return visit.show(
+        "feed/hashtag.html",
+        page.Hashtag(
+            name=name,
+            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
+            next=f"/tags/{quote(name)}?{urlencode({'cursor': found.next})}" if found.next else "",
+        ),
+    )
+
+
 def _tabs(current: str) -> tuple[pages.Tab, ...]:
-    choices = (("Played", "/feed"), ("Written", "/feed/posts"))
+    choices = (("Played", "/feed"), ("Written", "/feed/posts"), ("To you", "/feed/mentions"))
     return tuple(pages.Tab(text=text, url=url, current=url == current) for text, url in choices)

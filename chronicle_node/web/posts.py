@@ -9,7 +9,7 @@ from aiohttp import web
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import posts
+from chronicle_node.queries import readable
 from chronicle_node.services import reactions
 from chronicle_node.services.reactions import BOOST, LIKE
 from chronicle_node.web.forms import named
@@ -39,4 +39,4 @@ async def _press(visit: Visit, kind: str, done: str, undone: str) -> web.StreamR
 
 async def _react(tx: Tx, viewer: Viewer, actor_id: int, public_id: UUID, kind: str, *, undo: bool) -> None:
     change = reactions.take_back if undo else reactions.react
-    await change(tx, await posts.readable(tx, viewer, public_id), actor_id, kind)
+    await change(tx, (await readable.post(tx, viewer, public_id)).id, actor_id, kind)

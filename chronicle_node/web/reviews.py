@@ -17,7 +17,7 @@ from chronicle_node.errors import Conflict, Problem
 from chronicle_node.federation import readers
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, posts, reviews
+from chronicle_node.queries import catalog, reviews, threads
 from chronicle_node.queries.media import Chain
 from chronicle_node.queries.reviews import Review
 from chronicle_node.services import reviews as service
@@ -94,15 +94,17 @@ async def review_page(visit: Visit) -> web.StreamResponse:
         document = await readers.review(visit.request, named(visit))
         if document is not None:
             return document
-    found, came = await visit.node.db.read(_with_responses, visit.viewer, named(visit))
+    return await show_review(visit, named(visit))
+
+
+async def show_review(visit: Visit, review_id: UUID, form: pages.Form | None = None, status: int = 200) -> web.Response:
+    """The page of a review; with a form for an answer that was refused, where there is one."""
+    found, came = await visit.node.db.read(_with_responses, visit.viewer, review_id)
     scale, may_react = scale_of(visit), visit.viewer.signed_in and found.audience is None
-    return visit.show(
-        "reviews/review-page.html",
-        ReviewPage(
-            review=shown.review(found, visit.picture, scale, whole=True),
-            responses=shown_posts.responses(came, visit.picture, scale, may_react=may_react),
-        ),
-    )
+    responses = shown_posts.responses(came, found.id, visit.picture, scale, may_react=may_react, form=form)
+    shown_review = shown.review(found, visit.picture, scale, whole=True)
+    whole = ReviewPage(review=shown_review, responses=responses)
+    return visit.show("reviews/review-page.html", whole, status=status)
 
 
 async def reviews_page(visit: Visit) -> web.StreamResponse:
@@ -133,8 +135,8 @@ async def _form(tx: Tx, viewer: Viewer, item: UUID) -> tuple[Chain, Review | Non
     return (await catalog.chains(tx, [item_id]))[item_id], await reviews.own(tx, viewer, item_id)
 
 
-async def _with_responses(tx: Tx, viewer: Viewer, review_id: UUID) -> tuple[Review, posts.Responses]:
-    return await reviews.one(tx, viewer, review_id), await posts.responses(tx, viewer, review_id)
+async def _with_responses(tx: Tx, viewer: Viewer, review_id: UUID) -> tuple[Review, threads.Responses]:
+    return await reviews.one(tx, viewer, review_id), await threads.responses(tx, viewer, review_id)
 
 
 async def _write(

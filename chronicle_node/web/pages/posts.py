@@ -4,7 +4,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from chronicle_node.web.pages.parts import Link, Part, Person, Tab, Work
+from chronicle_node.web.pages.parts import Form, Link, Part, Person, Tab, Work
 from chronicle_node.web.pages.reviews import Rating, Review
 
 
@@ -27,6 +27,25 @@ class Said(Part, frozen=True, kw_only=True):
     react_url: str = ""  # where it is liked and passed on, for whoever is signed in
     is_liked: bool = False
     is_boosted: bool = False
+    talk_url: str = ""  # where it stands with its answers, for whoever is signed in
+    answers: Link | None = None  # what it answers
+    depth: int = 0  # beneath another answer
+    audience: str = ""  # whom one's own is for
+    edit_url: str = ""  # where one's own is changed
+
+
+class Reply(Part, frozen=True, kw_only=True):
+    """The form for an answer: whom it may be for, as values and words, the widest first."""
+
+    form: Form
+    url: str
+    audiences: tuple[tuple[str, str], ...] = ()
+
+
+class Mentions(Part, frozen=True, kw_only=True):
+    tabs: tuple[Tab, ...]
+    posts: tuple[Said, ...] = ()
+    next: str = ""
 
 
 class Posts(Part, frozen=True, kw_only=True):
@@ -45,8 +64,35 @@ class Responses(Part, frozen=True, kw_only=True):
     react_url: str = ""  # for whoever is signed in, and isn't its author
     is_liked: bool = False
     is_boosted: bool = False
+    reply: Reply | None = None
 
 
 class ReviewPage(Part, frozen=True, kw_only=True):
     review: Review
     responses: Responses = Responses()
+
+
+class TalkPage(Part, frozen=True, kw_only=True):
+    """A post between what it answers and the answers to it."""
+
+    post: Said
+    above: tuple[Said, ...] = ()
+    answers: tuple[Said, ...] = ()
+    review: Link | None = None  # what the talk began with, where that was a review here
+    likes: int = 0
+    boosts: int = 0
+    reply: Reply | None = None
+
+
+class AnswerForm(Part, frozen=True, kw_only=True):
+    """Changing an answer of one's own."""
+
+    reply: Reply
+    back_url: str
+    delete_url: str
+
+
+class Hashtag(Part, frozen=True, kw_only=True):
+    name: str
+    posts: tuple[Said, ...] = ()
+    next: str = ""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from markupsafe import Markup
 
 from chronicle_node.domain import ratings as scales
 from chronicle_node.domain import statuses
 from chronicle_node.domain.ratings import Scale
 from chronicle_node.domain.statuses import Status
-from chronicle_node.queries import posts
+from chronicle_node.queries import posts, threads
 from chronicle_node.web import pages
 from chronicle_node.web.pages import posts as page
 from chronicle_node.web.show import reviews, works
 from chronicle_node.web.show.people import Picture, person
 
+AUDIENCES = {
+    "public": "Everybody",
+    "followers": "Your followers, the author and whom you name",
+    "readers": "Those who may read the review",
+    "direct": "The author and whom you name",
+}
 WHAT = {"Review": "a review", "Comment": "a comment", "Quotation": "a quotation", "Article": "an article"}
 SAYS = {"review": "a review", "rating": "a rating", "comment": "a comment", "quotation": "a quotation"}
 
@@ -37,6 +46,11 @@ def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
         is_liked=found.is_liked,
         is_boosted=found.is_boosted,
         attached=tuple(pages.Link(text=one.words or "Attachment", url=one.url) for one in found.attached),
+        talk_url=_talk_url(found),
+        answers=_answered(found),
+        depth=found.depth,
+        audience=AUDIENCES.get(found.audience or "", ""),
+        edit_url=f"/posts/{found.post}/edit" if found.source is not None else "",
     )
 
 
@@ -46,7 +60,51 @@ def _status(found: posts.Said) -> str:
     return statuses.words(found.media.verb if found.media else "").of(Status(found.status))
 
 
-def responses(found: posts.Responses, picture: Picture, wanted: Scale, *, may_react: bool) -> page.Responses:
+def _talk_url(found: posts.Said) -> str:
+    """A review's talk is on its own page."""
+    return found.url if found.url.startswith("/reviews/") or found.post is None else f"/posts/{found.post}"
+
+
+def _answered(found: posts.Said) -> pages.Link | None:
+    answered = found.answers
+    if answered is None or answered.post is None:
+        return None
+    url = f"/reviews/{answered.review}" if answered.review else f"/posts/{answered.post}"
+    return pages.Link(text=answered.name or "", url=url)
+
+
+def reply(url: str, audiences: Sequence[str], form: pages.Form | None = None) -> page.Reply | None:
+    """The form for an answer; None for whoever may not answer."""
+    if not audiences:
+        return None
+    return page.Reply(
+        form=form or pages.Form(), url=url, audiences=tuple((level, AUDIENCES[level]) for level in audiences)
+    )
+
+
+def talk(found: threads.Talk, picture: Picture, wanted: Scale, form: pages.Form | None = None) -> page.TalkPage:
+    """A post between what it answers and the answers to it."""
+    review = found.review
+    return page.TalkPage(
+        post=said(found.post, picture, wanted),
+        above=tuple(said(one, picture, wanted) for one in found.above),
+        answers=tuple(said(one, picture, wanted) for one in found.answers),
+        review=pages.Link(text=review.media.title, url=f"/reviews/{review.id}") if review else None,
+        likes=found.likes,
+        boosts=found.boosts,
+        reply=reply(f"/posts/{found.post.post}/answers", found.audiences, form),
+    )
+
+
+def responses(
+    found: threads.Responses,
+    review: UUID,
+    picture: Picture,
+    wanted: Scale,
+    *,
+    may_react: bool,
+    form: pages.Form | None = None,
+) -> page.Responses:
     """What came of a review."""
     return page.Responses(
         likes=found.likes,
@@ -55,4 +113,5 @@ def responses(found: posts.Responses, picture: Picture, wanted: Scale, *, may_re
         react_url=f"/posts/{found.post}" if found.post and may_react else "",
         is_liked=found.is_liked,
         is_boosted=found.is_boosted,
+        reply=reply(f"/reviews/{review}/answers", found.audiences, form),
     )
