@@ -30,8 +30,8 @@ from tests.factories import Someone
 
 SIGNED_OUT = ("/", "/sign-in", "/sign-up", "/@alice", "/@alice/history", "/nothing/here", "/problems/not-found")
 SIGNED_IN = (
-    "/", "/feed", "/feed/posts", "/people", "/people?tab=friends", "/people?handle=@nobody_here", "/@alice",
-    "/@alice/history",
+    "/", "/feed", "/feed/posts", "/feed/mentions", "/tags/film", "/people", "/people?tab=friends",
+    "/people?handle=@nobody_here", "/@alice", "/@alice/history",
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/settings/deliveries", "/notifications", "/settings/notifications", "/settings/muted",
@@ -51,7 +51,15 @@ SIGNED_IN = (
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
 # Looked at there with rows of their own.
-IN_GALLERY = {"/settings/deliveries/{id}", "/reviews/{id}", "/plays/{id}", "/lists/{id}/edit", "/goals/{id}/edit"}
+IN_GALLERY = {
+    "/settings/deliveries/{id}",
+    "/reviews/{id}",
+    "/plays/{id}",
+    "/lists/{id}/edit",
+    "/goals/{id}/edit",
+    "/posts/{id}",
+    "/posts/{id}/edit",
+}
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
 NOT_PAGES = (
     {"/events", "/calendar/{secret}.ics", "/search/answers", "/lists/preview", "/setup"} | FILES | FEEDS | IN_GALLERY

@@ -18,7 +18,7 @@ from chronicle_node.web.pages.reviews import (
 from tests.browser.scenes import works
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import ALICE, BOB, CAROL, ERIN
-from tests.browser.scenes.posts import ANSWERS, SAID
+from tests.browser.scenes.posts import ANSWERS, REPLY, SAID
 
 STARS = Rating(scale="stars", value="3.5", words="3.5 of 5 stars")
 FULL = Rating(scale="stars", value="5", words="5 of 5 stars")
@@ -91,7 +91,9 @@ SCENES = {
     "review": Scene(template="reviews/review-page.html", page=ReviewPage(review=MINE), path="/reviews/1"),
     "review-answered": Scene(
         template="reviews/review-page.html",
-        page=ReviewPage(review=FOLDED, responses=Responses(likes=3, boosts=1, answers=ANSWERS, react_url="/posts/1")),
+        page=ReviewPage(
+            review=FOLDED, responses=Responses(likes=3, boosts=1, answers=ANSWERS, react_url="/posts/1", reply=REPLY)
+        ),
         path="/reviews/1",
     ),
     "review-folded": Scene(

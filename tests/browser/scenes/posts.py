@@ -2,14 +2,23 @@
 
 from markupsafe import Markup
 
-from chronicle_node.web.pages import Link, Tab
-from chronicle_node.web.pages.posts import Posts, Said
+from chronicle_node.web.pages import Form, Link, Tab
+from chronicle_node.web.pages.posts import AnswerForm, Hashtag, Mentions, Posts, Reply, Said, TalkPage
 from chronicle_node.web.pages.reviews import Rating
+from chronicle_node.web.show.posts import AUDIENCES
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import BOB, ERIN
 from tests.browser.scenes.works import CLOSE_UP, DARKNESS
 
-TABS = (Tab(text="Played", url="/feed"), Tab(text="Written", url="/feed/posts", current=True))
+TABS = (
+    Tab(text="Played", url="/feed"),
+    Tab(text="Written", url="/feed/posts", current=True),
+    Tab(text="To you", url="/feed/mentions"),
+)
+TO_YOU = (
+    *(Tab(text=tab.text, url=tab.url) for tab in TABS[:2]),
+    Tab(text="To you", url="/feed/mentions", current=True),
+)
 STARS = Rating(scale="stars", value="4.5", words="4.5 of 5 stars")
 
 ANSWERS = (
@@ -49,8 +58,87 @@ SAID = (
         status="Watching",
     ),
 )
+TALK = (
+    Said(
+        person=ERIN,
+        url="https://far.example/@erin/4",
+        is_elsewhere=True,
+        at=ago(hours=3),
+        html=Markup("<p>I agree with every word.</p>"),
+        react_url="/posts/2",
+        talk_url="/posts/2",
+    ),
+    Said(
+        person=BOB,
+        url="/posts/3",
+        is_elsewhere=False,
+        at=ago(hours=2),
+        warning="The ending, which I can’t keep to myself",
+        html=Markup('<p>He never left, <a href="https://far.example/@erin">@erin</a>.</p>'),
+        react_url="/posts/3",
+        talk_url="/posts/3",
+        answers=Link(text="Erin", url="/posts/2"),
+        depth=1,
+        audience=AUDIENCES["followers"],
+        edit_url="/posts/3/edit",
+    ),
+    Said(
+        person=ERIN,
+        url="https://far.example/@erin/5",
+        is_elsewhere=True,
+        at=ago(hours=1),
+        html=Markup("<p>لم يغادر أبدا. #فيلم</p>"),
+        react_url="/posts/4",
+        talk_url="/posts/4",
+        answers=Link(text="Bob", url="/posts/3"),
+        depth=2,
+    ),
+)
+REPLY = Reply(form=Form(), url="/posts/1/answers", audiences=tuple(AUDIENCES.items()))
+FAULTY = Form(
+    values={"content": "x" * 60, "audience": "direct"},
+    errors={"content": "Use at most 5,000 characters; this has 5,320."},
+    problem="",
+)
 
 SCENES = {
+    "talk": Scene(
+        template="feed/talk.html",
+        page=TalkPage(
+            post=TALK[1],
+            above=TALK[:1],
+            answers=TALK[2:],
+            review=Link(text=CLOSE_UP.title, url="/reviews/1"),
+            likes=2,
+            boosts=1,
+            reply=REPLY,
+        ),
+        path="/posts/3",
+    ),
+    "talk-refused": Scene(
+        template="feed/talk.html",
+        page=TalkPage(post=TALK[0], reply=Reply(form=FAULTY, url="/posts/2/answers", audiences=REPLY.audiences[3:])),
+        path="/posts/2",
+    ),
+    "answer-edit": Scene(
+        template="feed/answer-page.html",
+        page=AnswerForm(
+            reply=Reply(form=Form(values={"content": "He never left."}), url="/posts/3/edit"),
+            back_url="/posts/3",
+            delete_url="/posts/3/delete",
+        ),
+        path="/posts/3/edit",
+    ),
+    "mentions": Scene(
+        template="feed/mentions.html",
+        page=Mentions(tabs=TO_YOU, posts=TALK[2:], next="/feed/mentions?cursor=1"),
+        path="/feed/mentions",
+    ),
+    "mentions-empty": Scene(template="feed/mentions.html", page=Mentions(tabs=TO_YOU), path="/feed/mentions"),
+    "hashtag": Scene(
+        template="feed/hashtag.html", page=Hashtag(name="überlangesstichwort" * 4, posts=TALK[2:]), path="/tags/film"
+    ),
+    "hashtag-empty": Scene(template="feed/hashtag.html", page=Hashtag(name="film"), path="/tags/film"),
     "posts": Scene(
         template="feed/posts.html",
         page=Posts(

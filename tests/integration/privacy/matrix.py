@@ -19,6 +19,7 @@ from tests.integration.privacy import (
     matrix_merges,
     matrix_moderation,
     matrix_sessions,
+    matrix_talk,
 )
 from tests.integration.privacy.onlookers import KINDS
 
@@ -32,6 +33,7 @@ PARTS = (
     matrix_identity,
     matrix_friends,
     matrix_moderation,
+    matrix_talk,
 )
 
 
@@ -64,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = (
     | matrix_moderation.BODIES
     | matrix_library.BODIES
     | matrix_sessions.BODIES
+    | matrix_talk.BODIES
     | {
         "POST /api/v1/media-types": WALKS,
         "PATCH /api/v1/media-types/{type}": {"verb": "stroll"},

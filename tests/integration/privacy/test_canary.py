@@ -61,7 +61,7 @@ from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
 from tests import factories, writings
 from tests.factories import Item, Someone
-from tests.integration.privacy import onlookers
+from tests.integration.privacy import matrix_talk, onlookers
 from tests.integration.privacy.matrix import rows
 from tests.integration.privacy.onlookers import Onlookers
 from tests.nodes import LOOPBACK, Served, serving
@@ -149,6 +149,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/1/user",
         "/feed/posts",
         "/api/v1/feed/posts",
+        "/posts/",
+        "/tags/film",
         "/lists/",
         "/@alice/lists",
         "/@alice/goals",
@@ -213,6 +215,7 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known["merge"] = await _merge(served, token, alice)
     known["group"] = await _versions(served, token, alice, item)
     review = await db.write(_shelf, alice, item)
+    known["answer"] = await db.write(matrix_talk.answer, alice.viewer, review, f"{CANARY} #film")
     known["list"] = await db.write(_open_list, alice, item)
     known |= await db.write(_sessions, alice, item, await db.read(_item, "Close-Up"))
     places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}

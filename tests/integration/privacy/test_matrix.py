@@ -31,7 +31,7 @@ from tests import cast as casting
 from tests import factories, writings
 from tests.cast import Cast
 from tests.factories import Item, Someone
-from tests.integration.privacy import matrix_friends, matrix_groups, matrix_moderation, onlookers
+from tests.integration.privacy import matrix_friends, matrix_groups, matrix_moderation, matrix_talk, onlookers
 from tests.integration.privacy.matrix import Row, rows
 from tests.nodes import Served, serving
 from tests.visitors import signed_in
@@ -77,6 +77,7 @@ PLACES = (
     *matrix_groups.PLACES,
     *matrix_friends.PLACES,
     *matrix_moderation.PLACES,
+    *matrix_talk.PLACES,
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
     *("list", "other_list", "review", "post", "calendar", "goal", "other_goal", "tag", "other_tag"),
     *("group", "other_group", "last_group", "second", "third"),
@@ -131,6 +132,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known |= {"tag": names[0], "other_tag": names[1]}
     known["review"] = await db.write(factories.review, alice, item)
     known["post"] = await db.write(writings.posted, alice, known["review"], "friends")
+    known |= await matrix_talk.things(served, cast, known["review"])
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known |= await matrix_groups.things(served, cast) | await matrix_friends.things(served, cast)
