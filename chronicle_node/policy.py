@@ -273,21 +273,17 @@ def can_see(viewer: Eyes, owner: Owner, kind: str, audience: Any | None = None) 
     return within(sight(viewer, owner, kind), audience)
 
 
-def can_read(eyes: Eyes, post: Any, author: Any, readers: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+def can_read(eyes: Eyes, post: Any, author: Any, readers: Any = None) -> ColumnElement[bool]:
     """Whether what somebody said to others may be read: by its author and those it was said to, unless a block is
-    between. `readers`: whether the viewer may read the review that began the talk, for what is for its readers.
-
-    What people on a limited node write for everybody is read by their followers here, and by nobody else.
+    between. `readers`: whether the viewer may read the review that began the talk, for what is for its readers. What
+    people on a limited node write for everybody is read by their followers here, and by nobody else.
     """
+    hears = _follows(eyes.actor_id, author.id)
     named = exists().where(PostRecipient.post_id == post.id, PostRecipient.actor_id == eyes.actor_id)
-    followers = and_(post.audience.in_(_words("followers")), _follows(eyes.actor_id, author.id))
-    public = and_(
-        post.audience.in_(_words("public")), or_(~_lives_on(author, "limited"), _follows(eyes.actor_id, author.id))
-    )
-    told = [public, followers, named]
-    if readers is not None:
-        told.append(and_(post.audience.in_(_words("readers")), readers))
-    shown = and_(or_(*told), ~between(eyes.actor_id, author.id), ~_lives_on(author, "blocked"), _has_an_account(author))
+    public = and_(post.audience.in_(_words("public")), or_(~_lives_on(author, "limited"), hears))
+    reads = and_(post.audience.in_(_words("readers")), false() if readers is None else readers)
+    told = or_(public, and_(post.audience.in_(_words("followers")), hears), named, reads)
+    shown = and_(told, ~between(eyes.actor_id, author.id), ~_lives_on(author, "blocked"), _has_an_account(author))
     return and_(post.gone_at.is_(None), or_(post.actor_id == eyes.actor_id, shown))
 
 
