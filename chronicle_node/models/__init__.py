@@ -19,7 +19,14 @@ from chronicle_node.models.catalog import (
 )
 from chronicle_node.models.claims import ClaimedId, ClaimedItem, PostWork
 from chronicle_node.models.federation import Delivery, FederatedInstance, InboxActivity, OutboxActivity
-from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
+from chronicle_node.models.groups import (
+    DistantMembership,
+    Group,
+    GroupGuest,
+    GroupInvitation,
+    GroupMember,
+    GroupPlay,
+)
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent, PlayCompanion
 from chronicle_node.models.instance import (
     AppSetting,
@@ -72,6 +79,7 @@ __all__ = [
     "CurrentlyWatching",
     "DashboardWidget",
     "Delivery",
+    "DistantMembership",
     "EventKey",
     "FederatedFriend",
     "FederatedInstance",
@@ -80,8 +88,10 @@ __all__ = [
     "FriendPresence",
     "Goal",
     "Group",
+    "GroupGuest",
     "GroupInvitation",
     "GroupMember",
+    "GroupPlay",
     "HiddenMediaType",
     "ImportJob",
     "InboxActivity",

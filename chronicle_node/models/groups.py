@@ -1,9 +1,11 @@
-"""The tables of families and circles: groups, who is in them, and who is asked to join."""
+"""The tables of families and circles: groups, who is in them, and who is asked to join; and the groups of other nodes
+that people here are in.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, desc
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chronicle_node.models.base import Base, Key, Now, Public
@@ -50,3 +52,70 @@ class GroupInvitation(Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
+    # Somebody of another node: their actor, and the id of the Invite they were sent.
+    to_actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    activity_uri: Mapped[str | None] = mapped_column(unique=True, index=True)
+
+
+class GroupGuest(Base):
+    """Somebody of another node who is in a group of this one."""
+
+    __tablename__ = "group_guests"
+    __table_args__ = (UniqueConstraint("group_id", "actor_id"),)
+
+    id: Mapped[Key]
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    # member, limited
+    role: Mapped[str]
+    # The id of the Join they came in by.
+    join_uri: Mapped[str]
+    joined_at: Mapped[Now]
+
+
+class DistantMembership(Base):
+    """Somebody of this node and a group of another one, as that group's node told it."""
+
+    __tablename__ = "distant_memberships"
+    __table_args__ = (UniqueConstraint("user_id", "group_actor_id"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    group_actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    # invited, asked, member, declined
+    state: Mapped[str]
+    role: Mapped[str]
+    inviter_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id", ondelete="SET NULL"))
+    invite_uri: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
+    join_uri: Mapped[str | None]
+    # What the group may see of them beyond their settings.
+    permissions: Mapped[dict[str, Any] | None]
+    # Name, description, members and the like, as the group's node told them.
+    about: Mapped[dict[str, Any] | None]
+    fetched_at: Mapped[datetime | None]
+    created_at: Mapped[Now]
+    decided_at: Mapped[datetime | None]
+
+
+class GroupPlay(Base):
+    """A play in the feed of a group of another node, as one member here was allowed to read it."""
+
+    __tablename__ = "group_plays"
+
+    id: Mapped[Key]
+    viewer_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"))
+    group_actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    object_uri: Mapped[str]
+    owner_uri: Mapped[str]
+    media: Mapped[dict[str, Any]]
+    event_type: Mapped[str]
+    played_at: Mapped[datetime]
+    precision: Mapped[str]
+    fetched_at: Mapped[Now]
+    expires_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("viewer_id", "group_actor_id", "object_uri"),
+        Index("idx_group_plays_viewer_id_played_at", viewer_id, desc("played_at")),
+    )
