@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    and_,
     bindparam,
     exists,
     false,
@@ -29,6 +30,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node.db import Statement, Tx, insert, sql
 from chronicle_node.domain.events import LISTENERS, Event, Listener
 from chronicle_node.models.accounts import User
+from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupMember
 from chronicle_node.models.jobs import Job
 from chronicle_node.models.posts import Post
 from chronicle_node.models.social import Actor, Follow
@@ -84,13 +86,23 @@ def _has_webhooks() -> ColumnElement[bool]:
 def _has_distant_followers() -> ColumnElement[bool]:
     """Even that something happened is nobody's business where it is private."""
     follower, owner = aliased(Actor), aliased(Actor)
-    return exists().where(
-        bindparam("is_private", type_=Boolean).is_(false()),
+    followed = exists().where(
         owner.user_id == bindparam("user_id"),
         Follow.followed_id == owner.id,
         Follow.state == "accepted",
         follower.id == Follow.follower_id,
         follower.user_id.is_(None),
+    )
+    in_group = exists().where(DistantMembership.user_id == bindparam("user_id"), DistantMembership.state == "member")
+    return and_(bindparam("is_private", type_=Boolean).is_(false()), or_(followed, in_group))
+
+
+def _has_distant_fellows() -> ColumnElement[bool]:
+    """Whether somebody elsewhere is in a group of theirs here."""
+    return exists().where(
+        bindparam("is_private", type_=Boolean).is_(false()),
+        GroupMember.user_id == bindparam("user_id"),
+        GroupGuest.group_id == GroupMember.group_id,
     )
 
 
@@ -107,6 +119,7 @@ def _posts_reviews() -> ColumnElement[bool]:
 GUARDS = {
     "webhooks.fan_out": _has_webhooks,
     "federation.hint": _has_distant_followers,
+    "federation.group_news": _has_distant_fellows,
     "federation.post": _posts_reviews,
     "federation.withdraw_posts": _posts_reviews,
 }

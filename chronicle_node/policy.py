@@ -34,7 +34,7 @@ from chronicle_node.db import Statement, Tx, sql
 from chronicle_node.domain.audience import KINDS, Audience
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
-from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
+from chronicle_node.models.groups import DistantMembership, Group, GroupGuest, GroupInvitation, GroupMember
 from chronicle_node.models.moderation import Mute
 from chronicle_node.models.posts import PostRecipient
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow
@@ -141,20 +141,35 @@ def _permission(eyes: Eyes, owner: Owner, kind: str, word: str) -> ColumnElement
 def _fellow(eyes: Eyes, owner: Owner, kind: str) -> ColumnElement[bool]:
     """A grant, not a level: the group must let members see each other, and the owner must let this group see.
 
-    Somebody whose part in the group is limited gains nothing by it.
+    Somebody whose part in the group is limited gains nothing by it. A group of another node is itself the reader of
+    what the owner lets it see: there it is shown to the members.
     """
     if kind not in _GROUP_PERMISSIONS:
         return false()
-    mine, theirs, group = aliased(GroupMember), aliased(GroupMember), aliased(Group)
-    return exists().where(
-        mine.user_id == eyes.user_id,
-        mine.role != "limited",
-        theirs.group_id == mine.group_id,
-        theirs.user_id == owner.user.id,
-        _says(theirs.permissions, _GROUP_PERMISSIONS[kind], "true"),
-        group.id == mine.group_id,
-        _says(group.settings, "members_see_members", "true"),
+    permission = _GROUP_PERMISSIONS[kind]
+    theirs, group, membership = aliased(GroupMember), aliased(Group), aliased(DistantMembership)
+    return or_(
+        exists().where(
+            theirs.user_id == owner.user.id,
+            _says(theirs.permissions, permission, "true"),
+            group.id == theirs.group_id,
+            shares_group(eyes, group),
+        ),
+        exists().where(
+            membership.group_actor_id == eyes.actor_id,
+            membership.user_id == owner.user.id,
+            membership.state == "member",
+            _says(membership.permissions, permission, "true"),
+        ),
     )
+
+
+def shares_group(eyes: Eyes, group: type[Group]) -> ColumnElement[bool]:
+    """Whether the members of a group see each other, and somebody is one whose part in it isn't limited."""
+    mine, guest = aliased(GroupMember), aliased(GroupGuest)
+    here = exists().where(mine.group_id == group.id, mine.user_id == eyes.user_id, mine.role != "limited")
+    elsewhere = exists().where(guest.group_id == group.id, guest.actor_id == eyes.actor_id, guest.role != "limited")
+    return and_(_says(group.settings, "members_see_members", "true"), or_(here, elsewhere))
 
 
 def between(one: Any, other: Any) -> ColumnElement[bool]:
@@ -182,18 +197,27 @@ def is_silenced(whom: Any, by: Any = BOUND.actor_id) -> ColumnElement[bool]:
 
 def sees_group(eyes: Eyes, group: type[Group]) -> ColumnElement[bool]:
     """Whether somebody may know of a group: its members, who is invited (at `now`), and whom its privacy lets."""
-    member, invited, owner = aliased(GroupMember), aliased(GroupInvitation), aliased(Actor)
+    member, guest, owner = aliased(GroupMember), aliased(GroupGuest), aliased(Actor)
     return or_(
         exists().where(member.group_id == group.id, member.user_id == eyes.user_id),
+        exists().where(guest.group_id == group.id, guest.actor_id == eyes.actor_id),
         and_(
             or_(
                 group.privacy == "public",
                 and_(group.privacy == "invite_only", eyes.user_id.is_not(None)),
-                exists().where(
-                    invited.group_id == group.id, invited.to_user_id == eyes.user_id, waits_for_answer(invited)
-                ),
+                _is_invited(eyes, group),
             ),
             ~exists().where(owner.user_id == group.owner_user_id, between(eyes.actor_id, owner.id)),
+        ),
+    )
+
+
+def _is_invited(eyes: Eyes, group: type[Group]) -> ColumnElement[bool]:
+    here, elsewhere = aliased(GroupInvitation), aliased(GroupInvitation)
+    return or_(
+        exists().where(here.group_id == group.id, here.to_user_id == eyes.user_id, waits_for_answer(here)),
+        exists().where(
+            elsewhere.group_id == group.id, elsewhere.to_actor_id == eyes.actor_id, waits_for_answer(elsewhere)
         ),
     )
 
@@ -356,45 +380,3 @@ def distant_followers() -> Any:
 async def audience_of(tx: Tx, user_id: int, kind: str, audience: str = "public") -> list[Reader]:
     """The distant followers who may see this kind of the person's things, of this level."""
     return [Reader(*row) for row in await tx.all(_audience(kind), user_id=user_id, audience=audience)]
-
-
-# -- Why can they see this? ----------------------------------------------------------------------------------------
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the rule for one viewer and owner. `decides`: it is the first that holds."""
-
-    code: str
-    words: str
-    holds: bool
-    decides: bool
-    allows: bool
-
-
-@cache
-def _explanation(kind: str) -> Statement:
-    columns = [case((rule.holds, true()), else_=false()).label(rule.code) for rule in rules(BOUND, OWNER, kind)]
-    level = rank(bindparam("audience", type_=Text)).label("level")
-    return sql(
-        select(level, *columns)
-        .select_from(OWNER.user)
-        .join(OWNER.actor, OWNER.joined)
-        .where(OWNER.user.id == bindparam("user_id"))
-    )
-
-
-async def explain(tx: Tx, viewer: Viewer, user_id: int, kind: str, audience: str = "public") -> list[Line]:
-    """Every line of the rule with its answer, for things of this kind and level of this person."""
-    row = await tx.one(_explanation(kind), user_id=user_id, audience=audience, **viewer.values)
-    lines = rules(BOUND, OWNER, kind)
-    deciding = next((rule.code for rule in lines if getattr(row, rule.code)), None)
-    return [
-        Line(
-            code=rule.code,
-            words=rule.words,
-            holds=bool(getattr(row, rule.code)),
-            decides=rule.code == deciding,
-            allows=rule.sight >= row.level,
-        )
-        for rule in lines
-    ]

@@ -10,6 +10,7 @@ from chronicle_node.api.reading import Paging, listing
 from chronicle_node.db import Tx
 from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed, NotFound
+from chronicle_node.federation import group_making
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import cursors, group_invitations
 from chronicle_node.queries import groups as reads
@@ -56,8 +57,9 @@ async def list_group_invitations(call: Call) -> Listing[Invitation]:
 
 
 async def invite_to_group(call: Call) -> Invitation:
-    """Invite somebody of this node into a group that you lead, for a week."""
-    return await call.node.db.write(_invite, call.viewer, call.public_id(), call.body)
+    """Invite somebody of this node or, by handle, of another into a group that you lead, for a week."""
+    made = await group_making.invite(call.node, call.viewer, call.public_id(), call.body)
+    return await call.node.db.read(_made, call.viewer, call.public_id(), made)
 
 
 async def withdraw_group_invitation(call: Call) -> None:
@@ -103,8 +105,7 @@ async def _invited(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[Invitation,
     return await group_invitations.of_group(tx, viewer, await reads.one(tx, viewer, public_id))
 
 
-async def _invite(tx: Tx, viewer: Viewer, public_id: UUID, wish: NewInvitation) -> Invitation:
-    made = await invitations.invite(tx, viewer, public_id, wish)
+async def _made(tx: Tx, viewer: Viewer, public_id: UUID, made: int) -> Invitation:
     waiting = await group_invitations.of_group(tx, viewer, await reads.one(tx, viewer, public_id))
     return next(one for one in waiting if one.id == made)
 

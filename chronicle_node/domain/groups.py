@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -12,6 +13,8 @@ from chronicle_node.domain.text import clean, one_line
 Kind = Literal["family", "friends", "custom"]
 Privacy = Literal["private", "invite_only", "public"]
 Role = Literal["admin", "member", "limited"]  # as kept; the owner is one of the admins
+
+GuestRole = Literal["member", "limited"]  # of somebody on another node: a group is led from where it lives
 
 NAME_MAX, DESCRIPTION_MAX = 100, 4_000
 MOST_OWNED, MOST_MEMBERS, MOST_INVITED = 50, 200, 100
@@ -31,6 +34,11 @@ class Sharing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def standing(role: str | None, *, is_owner: bool) -> str | None:
     """How somebody stands in a group: owner, admin, member or limited; None outside of it."""
     return "owner" if is_owner and role is not None else role
+
+
+def username(public_id: UUID) -> str:
+    """The name by which other nodes find a group; no person can have one with a hyphen, and it tells nothing."""
+    return f"group-{public_id.hex[-12:]}"
 
 
 def may_lead(role: str | None) -> bool:

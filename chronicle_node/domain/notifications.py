@@ -24,6 +24,8 @@ class Kind(StrEnum):
     BOOST = "boost"
     GROUP_INVITATION = "group_invitation"
     GROUP_JOINED = "group_joined"
+    GROUP_ENTERED = "group_entered"
+    GROUP_LEFT = "group_left"
     REPORT = "report"
     NODE_BLOCKED = "node_blocked"
 
@@ -41,6 +43,8 @@ CHOICES: tuple[tuple[Kind, str], ...] = (
     (Kind.BOOST, "Somebody passes on what I wrote"),
     (Kind.GROUP_INVITATION, "Somebody invites me into a group"),
     (Kind.GROUP_JOINED, "Somebody I invited joins the group"),
+    (Kind.GROUP_ENTERED, "A group on another node lets me in"),
+    (Kind.GROUP_LEFT, "A group on another node no longer has me in it"),
     (Kind.NODE_BLOCKED, "A node that people I know live on is blocked here"),
 )
 FOR_MODERATORS: tuple[tuple[Kind, str], ...] = ((Kind.REPORT, "Somebody reports something"),)

@@ -225,3 +225,7 @@ def _keys(owner: str, pem: str, multikey: str | None) -> Document:
 def _generator(uris: Uris) -> Document:
     capability = {"type": "Link", "href": terms.CAPABILITY, "name": "Chronicle plays and presence"}
     return {"type": "Application", "id": uris.instance_actor, "name": "Chronicle", "implements": [capability]}
+
+
+# What groups say is made of the same parts.
+activity, spoken, keys, generator = _activity, _spoken, _keys, _generator

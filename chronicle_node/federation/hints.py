@@ -23,6 +23,7 @@ from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC
 from chronicle_node.policy import Reader
+from chronicle_node.queries import group_readers
 from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 
@@ -65,6 +66,7 @@ async def send(tx: Tx, payload: Mapping[str, Any]) -> None:
         await outbox.emit(tx, PresenceChanged(user_id=payload["user_id"]), delay=wait)
         return
     readers = {KINDS[kind]: await policy.audience_of(tx, payload["user_id"], kind) for kind in KINDS}
+    readers["history"] += await group_readers.groups_of(tx, payload["user_id"], "history")
     await _tell(tx, owner, readers)
 
 
@@ -74,6 +76,7 @@ async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
     kinds = [kind for kind in payload["kinds"] if kind in KINDS]
     if owner is not None and kinds:
         everybody = [Reader(*row) for row in await tx.all(_EVERYBODY, user_id=payload["user_id"])]
+        everybody += await group_readers.every_group_of(tx, payload["user_id"])
         await _tell(tx, owner, {KINDS[kind]: everybody for kind in kinds})
 
 
@@ -83,10 +86,10 @@ async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
     play_id = UUID(payload["public_id"])
     if owner is None:
         return
-    readers = await policy.audience_of(tx, payload["user_id"], "history", payload["audience"])
+    readers = await _readers(tx, payload["user_id"], payload["audience"])
     still_for = await tx.scalar(_NOW_FOR, public_id=play_id)  # it may have been put back
     if still_for is not None:
-        left = await policy.audience_of(tx, payload["user_id"], "history", still_for)
+        left = await _readers(tx, payload["user_id"], still_for)
         readers = [reader for reader in readers if reader not in left]
     hosts = await _hosts(tx, {"history": readers})
     if not hosts:
@@ -98,6 +101,11 @@ async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
     if activity_id is not None:
         inboxes = [Inbox(inbox, host) for host, (inbox, _) in hosts.items()]
         await deliveries.owe(tx, owner.id, activity_id, inboxes, order=play)
+
+
+async def _readers(tx: Tx, user_id: int, audience: str) -> list[Reader]:
+    in_groups = await group_readers.groups_of(tx, user_id, "history", audience)
+    return [*await policy.audience_of(tx, user_id, "history", audience), *in_groups]
 
 
 def pause(times: int) -> float:

@@ -11,7 +11,7 @@ from uuid import UUID
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary import media as wire
 from chronicle_node.federation.vocabulary.plays import Play, Presence
-from chronicle_node.queries import history, media
+from chronicle_node.queries import feed, history, media
 from chronicle_node.queries import presence as now
 from chronicle_node.services import friend_diary
 
@@ -28,6 +28,18 @@ def play(uris: Uris, owner: UUID, what: history.Play) -> Play:
         played_at=what.played_at,
         media=media_of(uris, what.media),
         precision=what.precision,
+    )
+
+
+def told(uris: Uris, entry: feed.Entry, owner: str) -> Play:
+    """A play in a group's feed: of somebody here, or as another node told it of somebody there."""
+    return Play(
+        id=uris.object(UUID(entry.id)) if entry.actor.local else entry.id,
+        actor=owner,
+        event="finish",
+        played_at=entry.played_at,
+        media=media_of(uris, entry.media),
+        precision=entry.precision,
     )
 
 

@@ -13,26 +13,27 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, PresenceRead
 from chronicle_node.errors import Problem, Retry
-from chronicle_node.federation import instances, plays, resolver, talk
+from chronicle_node.federation import group_pulling, instances, plays, resolver, talk
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import collection
 from chronicle_node.federation.vocabulary import plays as wire
 from chronicle_node.federation.vocabulary.collection import Page
 from chronicle_node.federation.vocabulary.document import UnacceptableDocument
 from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.groups import GroupGuest
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.net import urls
 from chronicle_node.net.client import Answer
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
-from chronicle_node.services import friend_diary
+from chronicle_node.services import distant_groups, friend_diary
 
 MAX_PAGES = 10
 MAX_ITEMS = 1000
@@ -45,10 +46,14 @@ SECONDS = 100.0  # for one reading, less than jobs/table.py has
 PAUSE = timedelta(minutes=1)
 
 _viewer, _owner = aliased(Actor, name="viewer"), aliased(Actor, name="owner")
+_follows = exists().where(Follow.follower_id == _viewer.id, Follow.followed_id == _owner.id, Follow.state == "accepted")
+# A group here reads what its members elsewhere let it see.
+_has_guest = exists().where(GroupGuest.group_id == _viewer.group_id, GroupGuest.actor_id == _owner.id)
 _PAIR = sql(
     select(
         _viewer.id.label("viewer_id"),
         _viewer.user_id,
+        _viewer.group_id,
         _viewer.key_id,
         _viewer.private_key_sealed,
         _owner.id.label("owner_id"),
@@ -60,15 +65,12 @@ _PAIR = sql(
         FederatedInstance.is_trusted,
         FederatedInstance.signature_scheme,
     )
-    .select_from(Follow)
-    .join(_viewer, _viewer.id == Follow.follower_id)
-    .join(_owner, _owner.id == Follow.followed_id)
+    .select_from(_viewer)
+    .join(_owner, _owner.id == bindparam("owner_id"))
     .join(FederatedInstance, FederatedInstance.id == _owner.instance_id)
     .where(
-        Follow.follower_id == bindparam("viewer_id"),
-        Follow.followed_id == bindparam("owner_id"),
-        Follow.state == "accepted",
-        _viewer.user_id.is_not(None),
+        _viewer.id == bindparam("viewer_id"),
+        or_(_viewer.user_id.is_not(None) & _follows, _has_guest),
         _owner.gone_at.is_(None),
     )
 )
@@ -126,15 +128,17 @@ async def _pull(node: Node, payload: Mapping[str, Any], pair: Row, who: Identity
 async def _history(node: Node, pair: Row, who: Identity, *, is_whole: bool) -> None:
     answer = await talk.get(node, pair.history_uri, who, pair.signature_scheme)
     if answer.status in CLOSED:
-        await node.db.write(friend_diary.forget, pair.viewer_id, pair.owner_id)
+        await node.db.write(group_pulling.forget, pair)
     else:
         reading = await _read(node, pair, who, answer, is_whole=is_whole)
         kept = [plays.as_read(play) for play in reading.plays.values()]
         since = None if reading.is_whole else reading.oldest
         if since is None and not reading.is_whole:
             return
-        await node.db.write(friend_diary.replace, pair.viewer_id, pair.owner_id, kept, since)
-    node.live.tell(pair.user_id, "feed")
+        hidden = group_pulling.hidden_from(talk.read(answer)) if pair.group_id is not None else ()
+        await node.db.write(group_pulling.keep, pair, kept, since, hidden)
+    if pair.user_id is not None:
+        node.live.tell(pair.user_id, "feed")
 
 
 async def _read(node: Node, pair: Row, who: Identity, answer: Answer, *, is_whole: bool) -> Reading:
@@ -217,7 +221,8 @@ async def look_again(tx: Tx) -> Mapping[str, object]:
         pair = {"viewer_id": row.follower_id, "owner_id": row.followed_id}
         hint = HintReceived(**pair, collection="history", is_whole=whole)
         await outbox.emit(tx, hint)
-    return {"follows": len(rows)}
+    in_groups = await group_pulling.look_again(tx)
+    return {"follows": len(rows), "groups": in_groups + await distant_groups.look_again(tx)}
 
 
 async def _pair(tx: Tx, viewer_id: int, owner_id: int) -> Row | None:

@@ -12,13 +12,13 @@ from aiohttp import web
 from chronicle_node import ids
 from chronicle_node.domain import multikeys
 from chronicle_node.errors import NotFound
-from chronicle_node.federation import answers, documents, notes, plays, selves, talks
+from chronicle_node.federation import answers, documents, group_documents, group_doors, notes, plays, selves, talks
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import faces, partial_followers, peers, shared_plays, statements
+from chronicle_node.queries import distant_groups, faces, partial_followers, peers, shared_plays, statements
 from chronicle_node.queries.faces import Face
 from chronicle_node.queries.statements import Grave, Statement
 
@@ -37,11 +37,11 @@ async def instance_outbox(request: web.Request) -> web.Response:
 
 
 async def actor(request: web.Request) -> web.Response:
-    """A person, as far as the one who asks may know them; of who has left, the grave."""
-    try:
-        node, viewer, face = await _asked(request)
-    except NotFound:
-        return await _grave(node_of(request), _id(request.match_info["id"]))
+    """A person or a group, as far as the one who asks may know them; of who has left, the grave."""
+    node, viewer, public_id = node_of(request), await viewer_of(request), _id(request.match_info["id"])
+    face = await node.db.read(faces.face, viewer, public_id)
+    if face is None:
+        return await group_doors.actor(node, viewer, public_id) or await _grave(node, public_id)
     return _actor(node, viewer, face)
 
 
@@ -120,12 +120,18 @@ async def history(request: web.Request) -> web.Response:
     node, viewer, owner = node_of(request), await viewer_of(request), _id(request.match_info["id"])
     uris = _uris(node)
     cursor = request.query.get("after")
-    page = await node.db.read(shared_plays.page, viewer, owner, cursor)
+    try:
+        page = await node.db.read(shared_plays.page, viewer, owner, cursor)
+    except NotFound:
+        return await group_doors.history(node, viewer, owner, cursor)
     address = uris.history(owner)
     here = f"{address}?after={cursor}" if cursor else f"{address}?page=1"
     onward = f"{address}?after={page.next}" if page.next else None
     told = documents.history_page(here, address, [plays.play(uris, owner, each) for each in page.items], onward)
-    return answers.activity_json(told if cursor else documents.collection(address, told))
+    if cursor:
+        return answers.activity_json(told)
+    hidden = await node.db.read(distant_groups.hidden_from, viewer, owner)
+    return answers.activity_json(documents.collection(address, told) | group_documents.hidden_from(hidden))
 
 
 async def now(request: web.Request) -> web.Response:

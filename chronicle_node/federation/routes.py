@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.federation import inbox, readers, talks, wellknown
+from chronicle_node.federation import group_doors, inbox, readers, talks, wellknown
 from chronicle_node.federation.everybody import SHELF, same_for_all
 from chronicle_node.federation.keyring import KeyRing
 from chronicle_node.federation.signers import RING
@@ -27,6 +27,7 @@ ROUTES = (
     web.get("/ap/actors/{id}/featured", readers.featured),
     web.get("/ap/actors/{id}/history", readers.history),
     web.get("/ap/actors/{id}/now", readers.now),
+    web.get("/ap/actors/{id}/members", group_doors.members),
     web.get("/ap/objects/{id}", readers.thing),
     web.get("/ap/objects/{id}/replies", talks.replies),
     web.get("/ap/activities/{id}", readers.activity),

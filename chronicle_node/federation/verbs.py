@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
-from chronicle_node.federation import received, resolver, responses
+from chronicle_node.federation import group_verbs, received, resolver, responses
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -58,7 +58,7 @@ async def follow(tx: Tx, activity: Activity, sender: Row) -> str:
     """Somebody asks to follow a person here."""
     target = await _person_here(tx, activity.object_id)
     if target is None:
-        return NOBODY
+        return await group_verbs.follow(tx, activity, sender) or NOBODY
     uri = activity.id or f"{sender.uri}#follow-{target.id}"
     if await tx.first(_TAKEN, activity_uri=uri, sender_id=sender.id, target_id=target.id):
         return "refused: the id belongs to another follow"
@@ -66,16 +66,19 @@ async def follow(tx: Tx, activity: Activity, sender: Row) -> str:
 
 
 async def accept(tx: Tx, activity: Activity, sender: Row) -> str:
-    """Somebody agrees to be followed by a person here."""
+    """Somebody agrees to be followed by a person here, or a group to have one in it."""
     return await _answer(tx, activity, sender, accepted=True)
 
 
 async def reject(tx: Tx, activity: Activity, sender: Row) -> str:
-    """Somebody declines to be followed by a person here, or ends it."""
+    """Somebody declines to be followed by a person here, or ends it; or what groups ask."""
     return await _answer(tx, activity, sender, accepted=False)
 
 
 async def _answer(tx: Tx, activity: Activity, sender: Row, *, accepted: bool) -> str:
+    in_group = await group_verbs.answered(tx, activity, sender)
+    if in_group is not None:
+        return in_group
     asked = activity.embedded
     if asked and (activity.object_type != "Follow" or values.address(asked.get("object")) != sender.uri):
         return NOT_OURS
@@ -103,8 +106,10 @@ async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
             return NOBODY
         await social.unblock(tx, sender.id, target.id)
         return DONE
-    if await responses.take_back(tx, activity, sender):
-        return DONE
+    of_other = DONE if await responses.take_back(tx, activity, sender) else None
+    taken = of_other or await group_verbs.take_back(tx, activity, sender)
+    if taken is not None:
+        return taken
     row = await tx.first(_BY_ID, sender_id=sender.id, activity_uri=activity.object_id)
     followed_id = row.followed_id if row is not None else None
     if followed_id is None and activity.object_type == "Follow":
@@ -133,8 +138,9 @@ async def update(tx: Tx, activity: Activity, sender: Row) -> str:
     changed = {values.address(each) for each in activity.objects}
     collections = {"history": sender.history_uri, "now": sender.now_uri}
     told = [name for name, uri in collections.items() if uri is not None and uri in changed]
+    in_groups = await group_verbs.update(tx, activity, sender)
     if not told:
-        return NOT_OURS
+        return "hint: a group" if in_groups else NOT_OURS
     for reader in await tx.all(_READERS, sender_id=sender.id):
         for name in told:
             await outbox.emit(tx, HintReceived(viewer_id=reader.follower_id, owner_id=sender.id, collection=name))

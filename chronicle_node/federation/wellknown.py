@@ -13,7 +13,7 @@ from chronicle_node.federation.uris import BadHandle, Local, Uris
 from chronicle_node.federation.vocabulary.discovery import NODEINFO
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
-from chronicle_node.queries import faces
+from chronicle_node.queries import faces, group_faces
 
 SMALL = 50  # people; a smaller node doesn't say how many it has
 JSON = "application/json; charset=utf-8"
@@ -47,6 +47,9 @@ async def _found(node: Node, uris: Uris, who: Local) -> tuple[str, str]:
     elif public_id is not None:
         username = await node.db.read(faces.name_of, public_id)
     if username is None or public_id is None:
+        group = await node.db.read(group_faces.found, who.username, who.public_id)
+        if group is not None:
+            return group[0], uris.actor(group[1])
         raise NotFound("Nobody here goes by that name.")
     return username, uris.actor(public_id)
 

@@ -22,7 +22,7 @@ from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor, FriendPlay
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer, is_muted, within
-from chronicle_node.queries import cards, cursors, fellows, followed, media, snapshots
+from chronicle_node.queries import cards, cursors, fellows, followed, guest_plays, media, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import START, Cursor, Page
 from chronicle_node.queries.shown_types import of_item, snapshot
@@ -148,12 +148,22 @@ async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int 
 
 async def of_group(tx: Tx, viewer: Viewer, group_id: int, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:
     """A page of what the members of a group that the viewer is in have played, as far as each lets the viewer see."""
+    told = await told_of_group(tx, viewer, group_id, cursor=cursor, limit=limit)
+    return Page(tuple(entry for entry, _ in told.items), told.next)
+
+
+async def told_of_group(
+    tx: Tx, viewer: Viewer, group_id: int, *, cursor: str | None, limit: int
+) -> Page[tuple[Entry, str]]:
+    """The same, each with the address of who played it."""
     place, most = cursors.decode(cursor), cursors.count(limit)
     values = {"at_most": most + 1, "group_id": group_id, **viewer.values}
-    found = _found(await tx.all(_IN_GROUP[tx.dialect], **values, **place.bounds(HERE)), HERE)
-    ids = await media.external_ids(tx, [one.row for one in found[:most]])
-    following = found[most - 1].cursor.encoded() if len(found) > most else None
-    return Page(tuple(_entry(one, ids) for one in found[:most]), following)
+    here = await tx.all(_IN_GROUP[tx.dialect], **values, **place.bounds(HERE))
+    elsewhere = await tx.all(guest_plays.IN_GROUP, now=tx.now, **values, **place.bounds(ELSEWHERE))
+    merged = list(heapq.merge(_found(here, HERE), _found(elsewhere, ELSEWHERE), key=_order))
+    ids = await media.external_ids(tx, [found.row for found in merged[:most] if found.cursor.source == HERE])
+    following = merged[most - 1].cursor.encoded() if len(merged) > most else None
+    return Page(tuple((_entry(found, ids), found.row.actor_uri) for found in merged[:most]), following)
 
 
 async def of(tx: Tx, viewer: Viewer, public_id: UUID, *, limit: int = 20) -> tuple[Entry, ...]:

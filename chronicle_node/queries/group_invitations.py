@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, sql
@@ -35,7 +35,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 _actor = aliased(Actor, name="actor")
 
 
-def _waiting(whose: Any, *where: Any) -> Any:
+def _waiting(is_them: Any, *where: Any) -> Any:
     statement = cards.joined(
         select(
             *(GroupInvitation.id, GroupInvitation.role, GroupInvitation.created_at, GroupInvitation.expires_at),
@@ -43,7 +43,7 @@ def _waiting(whose: Any, *where: Any) -> Any:
         )
         .select_from(GroupInvitation)
         .join(Group, Group.id == GroupInvitation.group_id)
-        .join(_actor, _actor.user_id == whose),
+        .join(_actor, is_them),
         _actor,
     )
     return sql(
@@ -53,8 +53,9 @@ def _waiting(whose: Any, *where: Any) -> Any:
     )
 
 
-_TO_ME = _waiting(GroupInvitation.from_user_id, GroupInvitation.to_user_id == BOUND.user_id)
-_OF_GROUP = _waiting(GroupInvitation.to_user_id, GroupInvitation.group_id == bindparam("group_id", type_=BigId))
+_TO_ME = _waiting(_actor.user_id == GroupInvitation.from_user_id, GroupInvitation.to_user_id == BOUND.user_id)
+_invited = or_(_actor.user_id == GroupInvitation.to_user_id, _actor.id == GroupInvitation.to_actor_id)
+_OF_GROUP = _waiting(_invited, GroupInvitation.group_id == bindparam("group_id", type_=BigId))
 
 
 async def to_viewer(tx: Tx, viewer: Viewer) -> tuple[Invitation, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,8 @@ from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
 from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import NotFound
-from chronicle_node.models.groups import Group, GroupMember
+from chronicle_node.models.groups import Group, GroupGuest, GroupMember
+from chronicle_node.models.social import Actor
 from chronicle_node.models.types import BigId, PublicId
 from chronicle_node.policy import BOUND, OWNER, Viewer, between, sees_group
 from chronicle_node.queries import cards, cursors
@@ -50,31 +52,38 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody in a group. `may_change`: you may give them another role or send them away."""
+    """Somebody in a group. `uri` is their address for other nodes. `may_change`: you may give them another role or
+    send them away.
+    """
 
     person: Card
+    uri: str
     role: str
     joined_at: datetime
     is_viewer: bool
     may_change: bool
 
 
+_actor = aliased(Actor, name="actor")
 _mine = aliased(GroupMember, name="mine")
-_count = (
-    select(func.count())
-    .select_from(GroupMember)
-    .where(GroupMember.group_id == Group.id)
-    .correlate(Group)
-    .scalar_subquery()
-)
+_guest = aliased(GroupGuest, name="guest")
+
+
+def _number(of: Any) -> Any:
+    return select(func.count()).select_from(of).where(of.group_id == Group.id).correlate(Group).scalar_subquery()
+
+
+COUNT = _number(GroupMember) + _number(GroupGuest)  # of the members of a group
 _groups: Any = cards.joined(
     select(
         *(Group.id, Group.public_id, Group.name, Group.description, Group.group_type, Group.privacy, Group.created_at),
-        *(Group.owner_user_id, _mine.role, _mine.permissions, _count.label("members"), *cards.columns(OWNER.actor)),
+        *(Group.owner_user_id, func.coalesce(_mine.role, _guest.role).label("role"), _mine.permissions),
+        *(COUNT.label("members"), *cards.columns(OWNER.actor)),
     )
     .select_from(Group)
     .join(OWNER.actor, OWNER.actor.user_id == Group.owner_user_id)
-    .outerjoin(_mine, and_(_mine.group_id == Group.id, _mine.user_id == BOUND.user_id)),
+    .outerjoin(_mine, and_(_mine.group_id == Group.id, _mine.user_id == BOUND.user_id))
+    .outerjoin(_guest, and_(_guest.group_id == Group.id, _guest.actor_id == BOUND.actor_id)),
     OWNER.actor,
 )
 _ONE = sql(_groups.where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group)))
@@ -102,6 +111,23 @@ _MEMBERS = sql(
         ~between(BOUND.actor_id, OWNER.actor.id),
     )
     .order_by(GroupMember.joined_at, GroupMember.id)
+)
+
+
+_GUESTS = sql(
+    cards.joined(
+        select(GroupGuest.role, GroupGuest.joined_at, *cards.columns(_actor))
+        .select_from(GroupGuest)
+        .join(_actor, _actor.id == GroupGuest.actor_id),
+        _actor,
+    )
+    .where(
+        GroupGuest.group_id == bindparam("group_id", type_=BigId),
+        _actor.gone_at.is_(None),
+        cards.open_to_us(),
+        ~between(BOUND.actor_id, _actor.id),
+    )
+    .order_by(GroupGuest.joined_at, GroupGuest.id)
 )
 
 
@@ -136,7 +162,9 @@ async def page(
 
 async def members(tx: Tx, viewer: Viewer, found: Found) -> tuple[Member, ...]:
     """Who is in a group that the viewer is in, the first first; none with whom a block stands."""
-    rows = await tx.all(_MEMBERS, group_id=found.group_id, **viewer.values)
+    here = await tx.all(_MEMBERS, group_id=found.group_id, **viewer.values)
+    elsewhere = await tx.all(_GUESTS, group_id=found.group_id, **viewer.values)
+    rows = heapq.merge(here, elsewhere, key=lambda row: row.joined_at)
     return tuple(_member(row, viewer, found.card) for row in rows)
 
 
@@ -150,9 +178,10 @@ def _member(row: Row, viewer: Viewer, group: GroupCard) -> Member:
     role = rules.standing(row.role, is_owner=row.actor_public_id == group.owner.id) or ""
     return Member(
         person=cards.card(row),
+        uri=row.actor_uri,
         role=role,
         joined_at=row.joined_at,
-        is_viewer=row.actor_user_id == viewer.user_id,
+        is_viewer=row.actor_id == viewer.actor_id,
         may_change=rules.outranks(group.role, role),
     )
 

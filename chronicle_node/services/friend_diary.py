@@ -123,9 +123,9 @@ async def replace(
     return len(fresh), len(withdrawn)
 
 
-async def forget(tx: Tx, viewer_id: int, owner_id: int) -> None:
-    """The friend shows this person nothing of their history any more."""
-    await tx.run(_FORGET, viewer_id=viewer_id, owner_id=owner_id)
+async def forget(tx: Tx, viewer_id: int, owner_id: int) -> int:
+    """The friend shows this person nothing of their history any more; how much that was."""
+    return await tx.run(_FORGET, viewer_id=viewer_id, owner_id=owner_id)
 
 
 async def withdraw(tx: Tx, owner_id: int, object_uri: str) -> int:

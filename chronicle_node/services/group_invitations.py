@@ -15,13 +15,13 @@ from chronicle_node.domain import groups as rules
 from chronicle_node.domain.audience import allows_requests
 from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.groups import Role
-from chronicle_node.errors import Conflict, Forbidden, NotFound
+from chronicle_node.errors import Conflict, Forbidden, Invalid, NotFound
 from chronicle_node.models.accounts import User
 from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.policy import BOUND, Viewer, between, waits_for_answer
-from chronicle_node.services import groups, notifications
+from chronicle_node.services import distant_groups, group_guests, groups, notifications
 from chronicle_node.services.groups import Standing
 
 _ADD = sql(
@@ -63,9 +63,9 @@ _MINE = sql(
 _ACCEPT = sql(update(GroupInvitation).where(*_mine).values(accepted_at=bindparam("at", type_=UTC)))
 _DECLINE = sql(update(GroupInvitation).where(*_mine).values(declined_at=bindparam("at", type_=UTC)))
 _WITHDRAW = sql(
-    delete(GroupInvitation).where(
-        GroupInvitation.id == bindparam("invitation_id", type_=BigId), _in_group, waits_for_answer(GroupInvitation)
-    )
+    delete(GroupInvitation)
+    .where(GroupInvitation.id == bindparam("invitation_id", type_=BigId), _in_group, waits_for_answer(GroupInvitation))
+    .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
 )
 _over = (
     GroupInvitation.accepted_at.is_(None),
@@ -101,6 +101,7 @@ async def accept(tx: Tx, viewer: Viewer, invitation_id: int) -> UUID:
     user_id = groups.person(viewer)
     row = await _take(tx, _ACCEPT, user_id, invitation_id)
     await groups.enter(tx, row.group_id, user_id, row.role)
+    await group_guests.told_anew(tx, row.group_id, "members", "feed")
     await notifications.group_joined(
         tx, row.from_user_id, invitation_id, await _name(tx, user_id), row, by=await _actor(tx, user_id)
     )
@@ -116,8 +117,10 @@ async def decline(tx: Tx, viewer: Viewer, invitation_id: int) -> None:
 async def withdraw(tx: Tx, viewer: Viewer, public_id: UUID, invitation_id: int) -> None:
     """Take an invitation back that nobody has answered, and the word of it. Raises NotFound, Forbidden."""
     found = await groups.led(tx, viewer, public_id)
-    if not await tx.run(_WITHDRAW, in_group=found.id, invitation_id=invitation_id, now=tx.now):
+    withdrawn = await tx.first(_WITHDRAW, in_group=found.id, invitation_id=invitation_id, now=tx.now)
+    if withdrawn is None:
         raise NotFound
+    await group_guests.unsay(tx, found.id, withdrawn)
     await notifications.group_invitation_over(tx, invitation_id)
 
 
@@ -127,13 +130,18 @@ async def expire(tx: Tx) -> Mapping[str, object]:
     for invitation_id in over:
         await notifications.group_invitation_over(tx, invitation_id)
     await tx.run(_EXPIRE, now=tx.now)
-    return {"expired": len(over)}
+    return {"expired": len(over) + await distant_groups.expire(tx)}
+
+
+def nobody(why: str) -> Invalid:
+    """Whom to invite was not found."""
+    return invalid("/handle", why)
 
 
 async def _whom(tx: Tx, viewer: Viewer, handle: str) -> Row:
     name = handle.strip().removeprefix("@").lower()
     if "@" in name:
-        raise invalid("/handle", "Only people of this node can be invited: write their name without a host.")
+        raise invalid("/handle", "There is nobody there whom you could invite.")
     row = await tx.first(_WHOM, username=name, **viewer.values)
     if row is None:
         raise invalid("/handle", f"There is nobody called @{name[:60]} here whom you could invite.")

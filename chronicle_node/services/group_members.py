@@ -14,7 +14,7 @@ from chronicle_node.errors import Conflict, Forbidden, NotFound
 from chronicle_node.models.accounts import User
 from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
 from chronicle_node.policy import Viewer, waits_for_answer
-from chronicle_node.services import groups
+from chronicle_node.services import group_guests, groups
 from chronicle_node.services.groups import Standing
 
 _one = (GroupMember.group_id == bindparam("in_group"), GroupMember.user_id == bindparam("of_user"))
@@ -25,11 +25,13 @@ _MEMBER = sql(
 )
 _LEAVE = sql(delete(GroupMember).where(*_one))
 _UNSAY = sql(
-    delete(GroupInvitation).where(
+    delete(GroupInvitation)
+    .where(
         GroupInvitation.group_id == bindparam("in_group"),
         GroupInvitation.from_user_id == bindparam("of_user"),
         waits_for_answer(GroupInvitation),
     )
+    .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
 )
 _RANK = sql(update(GroupMember).where(*_one).values(role=bindparam("role")))
 _SHOW = sql(update(GroupMember).where(*_one).values(permissions=bindparam("shown", type_=GroupMember.permissions.type)))
@@ -59,6 +61,7 @@ async def join(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
         if found.privacy != "public":
             raise Forbidden("This group takes in who is invited. Ask its owner for an invitation.")
         await groups.enter(tx, found.id, found.user_id, "member")
+        await group_guests.told_anew(tx, found.id, "members", "feed")
     return found
 
 
@@ -66,6 +69,7 @@ async def share(tx: Tx, viewer: Viewer, public_id: UUID, wish: Sharing) -> None:
     """Join where that is needed, and have the group see this of oneself from now on."""
     found = await join(tx, viewer, public_id)
     await tx.run(_SHOW, in_group=found.id, of_user=found.user_id, shown=msgspec.to_builtins(wish))
+    await group_guests.told_anew(tx, found.id, "feed")
 
 
 async def leave(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
@@ -79,7 +83,10 @@ async def leave(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
 async def send_away(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> None:
     """Have somebody in the group no longer. Raises NotFound, Forbidden."""
     found, other = await _other(tx, viewer, public_id, username)
-    await _take_out(tx, found.id, other.user_id)
+    if other.user_id is None:
+        await group_guests.send_away(tx, found, other.actor_id)
+    else:
+        await _take_out(tx, found.id, other.user_id)
 
 
 async def give_role(tx: Tx, viewer: Viewer, public_id: UUID, username: str, role: Role) -> None:
@@ -87,13 +94,19 @@ async def give_role(tx: Tx, viewer: Viewer, public_id: UUID, username: str, role
     found, other = await _other(tx, viewer, public_id, username)
     if not rules.outranks(found.role, role):
         raise Forbidden("Only the group's owner may make somebody an admin.")
+    if other.user_id is None:
+        await group_guests.give_role(tx, found, other.actor_id, role)
+        return
     await tx.run(_RANK, in_group=found.id, of_user=other.user_id, role=role)
+    await group_guests.told_anew(tx, found.id, "members")
 
 
 async def hand_over(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> None:
     """Make somebody in the group its owner; whoever was stays as an admin. Raises NotFound, Forbidden, Conflict."""
     found = await groups.owned(tx, viewer, public_id)
     other = await _member(tx, found, username)
+    if other.user_id is None:
+        raise Conflict("A group is led from where it lives: hand it over to somebody of this node.")
     if other.role == "limited":
         raise Conflict("Their part in the group is limited. Make them a member first.")
     await tx.run(_RANK, in_group=found.id, of_user=other.user_id, role="admin")
@@ -103,7 +116,9 @@ async def hand_over(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> N
 async def _take_out(tx: Tx, group_id: int, user_id: int) -> None:
     """Nobody comes in by the word of somebody who is gone."""
     await tx.run(_LEAVE, in_group=group_id, of_user=user_id)
-    await tx.run(_UNSAY, in_group=group_id, of_user=user_id, now=tx.now)
+    for unsaid in await tx.all(_UNSAY, in_group=group_id, of_user=user_id, now=tx.now):
+        await group_guests.unsay(tx, group_id, unsaid)
+    await group_guests.told_anew(tx, group_id, "members", "feed")
 
 
 async def _other(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> tuple[Standing, Row]:
@@ -117,7 +132,10 @@ async def _other(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> tupl
 
 
 async def _member(tx: Tx, found: Standing, username: str) -> Row:
-    row = await tx.first(_MEMBER, in_group=found.id, username=username.removeprefix("@").lower())
+    name = username.removeprefix("@").lower()
+    if "@" in name:
+        return await group_guests.named(tx, found.id, name)
+    row = await tx.first(_MEMBER, in_group=found.id, username=name)
     if row is None:
         raise NotFound
     return row

@@ -8,15 +8,17 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import and_, bindparam, delete, func, select, update
 
-from chronicle_node import ids
-from chronicle_node.db import Tx, insert, sql
+from chronicle_node import ids, outbox
+from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import groups as rules
+from chronicle_node.domain.events import GroupChanged
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.groups import Kind, Privacy
 from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
-from chronicle_node.models.groups import Group, GroupMember
+from chronicle_node.models.groups import Group, GroupGuest, GroupMember
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer, sees_group
+from chronicle_node.services import group_actors
 
 SETTINGS = {"permission_model": "hierarchical", "members_see_members": True}
 
@@ -36,7 +38,10 @@ _STANDING = sql(
 )
 # Whoever comes in waits for whoever comes in already, so that a group never has too many. SQLite has one writer anyway.
 _LOCK = sql(select(Group.id).where(Group.id == bindparam("group_id")).with_for_update(key_share=True))
-_MEMBERS = sql(select(func.count()).select_from(GroupMember).where(GroupMember.group_id == bindparam("group_id")))
+_here = select(func.count()).select_from(GroupMember).where(GroupMember.group_id == bindparam("group_id"))
+_elsewhere = select(func.count()).select_from(GroupGuest).where(GroupGuest.group_id == bindparam("group_id"))
+_MEMBERS = sql(select((_here.scalar_subquery() + _elsewhere.scalar_subquery()).label("members")))
+_NAMED = sql(select(Group.public_id, Group.name).where(Group.id == bindparam("group_id")))
 _REMOVE = sql(delete(Group).where(Group.id == bindparam("group_id")))
 
 
@@ -83,6 +88,7 @@ async def begin(tx: Tx, viewer: Viewer, wish: GroupWish) -> UUID:
     public_id = ids.new()
     group_id = await tx.scalar(_ADD, public_id=public_id, owner_user_id=owner_id, settings=SETTINGS, **times, **values)
     await enter(tx, group_id, owner_id, "admin")
+    await outbox.emit(tx, GroupChanged(group_id=group_id))
     return public_id
 
 
@@ -91,11 +97,13 @@ async def change(tx: Tx, viewer: Viewer, public_id: UUID, wish: GroupUpdate) -> 
     found = await owned(tx, viewer, public_id)
     sent = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not msgspec.UNSET}
     await tx.run(update(Group).where(Group.id == found.id).values(**_checked(sent), updated_at=tx.now))
+    await outbox.emit(tx, GroupChanged(group_id=found.id))
 
 
 async def remove(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
     """Delete a group of the viewer's own, its members and invitations with it. Raises NotFound, Forbidden."""
     found = await owned(tx, viewer, public_id)
+    await group_actors.bury(tx, found.id)
     await tx.run(_REMOVE, group_id=found.id)
 
 
@@ -143,9 +151,19 @@ async def owned(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
 async def enter(tx: Tx, group_id: int, user_id: int, role: str) -> None:
     """Let somebody in, who shows the group nothing beyond their own settings. Raises Conflict where it is full."""
     await tx.one(_LOCK, group_id=group_id)
-    if await tx.scalar(_MEMBERS, group_id=group_id) >= rules.MOST_MEMBERS:
+    if await count(tx, group_id) >= rules.MOST_MEMBERS:
         raise Conflict(f"The group is full: {rules.MOST_MEMBERS} people are in it.")
     await tx.run(_ENTER, group_id=group_id, user_id=user_id, role=role, joined_at=tx.now, permissions={})
+
+
+async def count(tx: Tx, group_id: int) -> int:
+    """How many are in a group, here and elsewhere."""
+    return int(await tx.scalar(_MEMBERS, group_id=group_id))
+
+
+async def named(tx: Tx, group_id: int) -> Row:
+    """The public id and the name of a group."""
+    return await tx.one(_NAMED, group_id=group_id)
 
 
 def person(viewer: Viewer) -> int:

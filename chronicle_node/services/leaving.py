@@ -11,11 +11,13 @@ from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import PersonLeft
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
+from chronicle_node.models.groups import DistantMembership, Group, GroupPlay
 from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
+from chronicle_node.services import group_actors
 
 _FIND = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id")))
 _who = bindparam("actor_id", type_=BigId)
@@ -31,6 +33,20 @@ _INBOXES = sql(
         Actor.user_id.is_(None),
         Actor.gone_at.is_(None),
         func.coalesce(Actor.shared_inbox, Actor.inbox).is_not(None),
+        FederatedInstance.policy != "blocked",
+    )
+)
+_OWNED = sql(select(Group.id).where(Group.owner_user_id == bindparam("user_id")))
+_GROUPS = sql(
+    select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
+    .distinct()
+    .select_from(DistantMembership)
+    .join(Actor, Actor.id == DistantMembership.group_actor_id)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(
+        DistantMembership.user_id == bindparam("user_id"),
+        or_(DistantMembership.state == "member", DistantMembership.state == "asked"),
+        Actor.gone_at.is_(None),
         FederatedInstance.policy != "blocked",
     )
 )
@@ -55,6 +71,7 @@ _TIES = (
     sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
     sql(delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
     sql(delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
+    sql(delete(GroupPlay).where(GroupPlay.viewer_id == _who)),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
     sql(delete(Notification).where(Notification.actor_id == _who)),
     sql(delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),
@@ -68,7 +85,10 @@ async def leave(tx: Tx, user_id: int) -> None:
     actor_id = await tx.scalar(_FIND, user_id=user_id)
     if actor_id is None:
         return
-    inboxes = tuple((row.inbox, row.host) for row in await tx.all(_INBOXES, actor_id=actor_id))
+    for group in await tx.all(_OWNED, user_id=user_id):
+        await group_actors.bury(tx, group.id)
+    told = [*await tx.all(_INBOXES, actor_id=actor_id), *await tx.all(_GROUPS, user_id=user_id)]
+    inboxes = tuple(dict.fromkeys((row.inbox, row.host) for row in told))
     for tie in _TIES:
         await tx.run(tie, actor_id=actor_id)
     await tx.run(_HUSH, actor_id=actor_id, at=tx.now)

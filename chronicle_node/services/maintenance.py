@@ -11,6 +11,7 @@ from chronicle_node.db import Tx, sql
 from chronicle_node.models import partitions
 from chronicle_node.models.accounts import LoginSession
 from chronicle_node.models.federation import Delivery, InboxActivity
+from chronicle_node.models.groups import GroupPlay
 from chronicle_node.models.history import CurrentlyWatching
 from chronicle_node.models.instance import AuditEntry
 from chronicle_node.models.jobs import JobHistory
@@ -54,6 +55,7 @@ _FAREWELL_KEYS = sql(
 )
 _OLD_SESSIONS = sql(delete(LoginSession).where(LoginSession.expires_at < _now))
 _OLD_PLAYS = sql(delete(FriendPlay).where(FriendPlay.expires_at < _now))
+_OLD_GROUP_PLAYS = sql(delete(GroupPlay).where(GroupPlay.expires_at < _now))
 _OLD_PRESENCE = sql(delete(FriendPresence).where(FriendPresence.expires_at < _now))
 
 
@@ -84,6 +86,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         **await posts.forget_old(tx),
         **await notifications.forget_old(tx),
         "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
+        "group_plays": await tx.run(_OLD_GROUP_PLAYS, now=tx.now),
     }
 
 

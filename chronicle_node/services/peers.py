@@ -15,6 +15,7 @@ from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import patience
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupInvitation, GroupPlay
 from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
@@ -92,6 +93,10 @@ _RELATIONS = (
     sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
     sql(delete(FriendPlay).where(FriendPlay.owner_id == _who)),
     sql(delete(FriendPresence).where(FriendPresence.owner_id == _who)),
+    sql(delete(GroupGuest).where(GroupGuest.actor_id == _who)),
+    sql(delete(GroupInvitation).where(GroupInvitation.to_actor_id == _who)),
+    sql(delete(DistantMembership).where(DistantMembership.group_actor_id == _who)),
+    sql(delete(GroupPlay).where(GroupPlay.group_actor_id == _who)),
     sql(delete(Post).where(Post.actor_id == _who)),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
     sql(delete(Notification).where(Notification.actor_id == _who)),

@@ -16,6 +16,7 @@ from chronicle_node.db import Statement, Tx, sql
 from chronicle_node.domain.events import NodeBlocked
 from chronicle_node.domain.notifications import Kind
 from chronicle_node.models.federation import Delivery, FederatedInstance
+from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupInvitation, GroupPlay
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
@@ -49,6 +50,9 @@ _HAD = {
 _CUT = (
     sql(delete(Follow).where(or_(Follow.follower_id.in_(_theirs), Follow.followed_id.in_(_theirs)))),
     sql(delete(FederatedFriend).where(FederatedFriend.actor_id.in_(_theirs))),
+    sql(delete(GroupGuest).where(GroupGuest.actor_id.in_(_theirs))),
+    sql(delete(GroupInvitation).where(GroupInvitation.to_actor_id.in_(_theirs))),
+    sql(delete(DistantMembership).where(DistantMembership.group_actor_id.in_(_theirs))),
     sql(
         update(Delivery)
         .where(Delivery.host == _host, Delivery.state == "pending")
@@ -72,6 +76,7 @@ def _some(table: Any, owner: Any) -> Statement:
 _KEPT = (
     _some(FriendPresence, FriendPresence.owner_id),
     _some(FriendPlay, FriendPlay.owner_id),
+    _some(GroupPlay, GroupPlay.group_actor_id),
     _some(Reaction, Reaction.actor_id),
     _some(Notification, Notification.actor_id),
     _some(Post, Post.actor_id),

@@ -15,7 +15,14 @@ from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain.audience import allows_requests, auto_accepts
-from chronicle_node.domain.events import FollowAccepted, FollowRejected, FollowRequested, HintReceived, Unfollowed
+from chronicle_node.domain.events import (
+    FollowAccepted,
+    FollowRejected,
+    FollowRequested,
+    HintReceived,
+    HistoryChanged,
+    Unfollowed,
+)
 from chronicle_node.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
@@ -243,6 +250,7 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
         raise Conflict("This is you; there is nothing to block.")
     await _alone(tx, actor_id, target_id)
     await tx.run(_ADD_BLOCK, actor_id=actor_id, target_id=target_id, created_at=tx.now)
+    await _tell_groups(tx, actor_id)
     await unfollow(tx, actor_id, target_id)
     if await tx.first(_BETWEEN, follower_id=target_id, followed_id=actor_id):
         await remove_follower(tx, actor_id, target_id)
@@ -251,6 +259,14 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
 async def unblock(tx: Tx, actor_id: int, target_id: int) -> None:
     """Take a block back. Follows don't come back with it."""
     await tx.run(_DROP_BLOCK, blocker_id=actor_id, blocked_id=target_id)
+    await _tell_groups(tx, actor_id)
+
+
+async def _tell_groups(tx: Tx, actor_id: int) -> None:
+    """Groups with members on several nodes show somebody's plays to others than before."""
+    user_id = (await _actor(tx, actor_id)).user_id
+    if user_id is not None:
+        await outbox.emit(tx, HistoryChanged(user_id=user_id))
 
 
 async def _alone(tx: Tx, one: int, other: int) -> None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.domain.groups import Role, Sharing
 from chronicle_node.errors import Problem
+from chronicle_node.federation import group_making
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import group_invitations
@@ -61,7 +62,7 @@ async def invite(visit: Visit) -> web.StreamResponse:
     fields = await visit.fields()
     try:
         wish = decode.from_fields(fields, NewInvitation)
-        await visit.node.db.write(invitations.invite, visit.viewer, named(visit), wish)
+        await group_making.invite(visit.node, visit.viewer, named(visit), wish)
     except Problem as error:
         if error.status not in {409, 422}:
             raise

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.federation.clubs import GROUPS, Club
 from tests.federation.kit import Circle, Home, Pair, home
 from tests.federation.stranger import Stranger, stranger
 from tests.federation.village import Village, village
@@ -84,3 +85,26 @@ async def elsewhere() -> AsyncIterator[Stranger]:
 async def another() -> AsyncIterator[Stranger]:
     async with stranger() as found:
         yield found
+
+
+@pytest.fixture
+def third_database(dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """One more of the same kind."""
+    if dialect == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'c.db')}"
+        return
+    with request.getfixturevalue("postgres_server").database() as found:
+        yield found
+
+
+@pytest.fixture
+async def club(pair: Pair, third_database: str, tmp_path: Path) -> AsyncIterator[Club]:
+    async with home(third_database, tmp_path / "c") as c:
+        ana, dan = await pair.a.person("ana"), await pair.a.person("dan")
+        bob, cleo = await pair.b.person("bob"), await c.person("cleo")
+        made = await ana.call("POST", GROUPS, {"name": "Film club", "description": "Every other Friday."})
+        club = Club(pair.a, pair.b, c, ana, dan, bob, cleo, made.json["id"])
+        await ana.call("POST", f"{GROUPS}/{club.id}/invitations", {"handle": "@dan"})
+        asked = (await dan.items("/api/v1/group-invitations"))[0]
+        await dan.call("POST", f"/api/v1/group-invitations/{asked['id']}/accept")
+        yield club

@@ -13,12 +13,13 @@ from chronicle_node.services.group_invitations import NewInvitation
 from chronicle_node.services.groups import GroupWish
 from tests import factories
 from tests.cast import Cast
+from tests.integration.privacy import matrix_distant_groups
 from tests.nodes import Served
 
-PLACES = ("circle", "open_circle", "last_circle")
+PLACES = ("circle", "open_circle", "last_circle", *matrix_distant_groups.PLACES)
 NUMBERS = ("asked_1", "asked_2", "asked_3", "asked_4", "invited", "other_invited")
 
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, Any]] = matrix_distant_groups.BODIES | {
     "POST /api/v1/groups": {"name": "Club"},
     "PATCH /api/v1/groups/{circle}": {"name": "Club"},
     "PUT /api/v1/groups/{last_circle}/owner": {"username": "bob"},
@@ -31,7 +32,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /groups/{circle}/members/asks_more/role": {"role": "limited"},
 }
 
-TABLE = """
+TABLE = (
+    """
 # What is read comes first, so that nothing has changed yet.   nobody stranger friend owner blocked token remote
 GET     /api/v1/groups                                            401    200    200    200    200    403    401
 GET     /api/v1/groups/{circle}                                   404    404    200    200    404    403    404
@@ -73,13 +75,15 @@ POST    /groups/{circle}/members/asks_more/remove                 403    404    
 POST    /groups/{circle}/members/bob/owner                        403    404    403    303    404    403    403
 POST    /groups/{circle}/delete                                   403    404    303    404    404    403    403
 """
+    + matrix_distant_groups.TABLE
+)
 
 
 async def things(served: Served, cast: Cast) -> dict[str, Any]:
     """Alice's groups by the names the rows have for them."""
     db, viewer = served.node.db, cast.alice.viewer
     known: dict[str, Any] = {}
-    for name in PLACES:
+    for name in ("circle", "open_circle", "last_circle"):
         wish = GroupWish(name="Club", privacy="public" if name == "open_circle" else "private")
         known[name] = await db.write(groups.begin, viewer, wish)
     for circle, who in (("circle", "bob"), ("circle", "zoe"), ("circle", "asks_more"), ("last_circle", "bob")):
@@ -92,4 +96,4 @@ async def things(served: Served, cast: Cast) -> dict[str, Any]:
     for name, who in (("invited", "yuri"), ("other_invited", "asks_too")):
         asked = NewInvitation(handle=who)
         known[name] = await db.write(group_invitations.invite, viewer, known["circle"], asked)
-    return known
+    return known | await matrix_distant_groups.things(served, cast)

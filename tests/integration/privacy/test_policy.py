@@ -5,11 +5,12 @@ import pytest
 from chronicle_node import policy
 from chronicle_node.db import Database, Tx
 from chronicle_node.policy import NOBODY, Viewer
+from chronicle_node.queries import why
 from tests import cast, factories
 
 
 async def decides(tx: Tx, viewer: Viewer, user_id: int, kind: str, audience: str = "public") -> str:
-    lines = await policy.explain(tx, viewer, user_id, kind, audience)
+    lines = await why.explain(tx, viewer, user_id, kind, audience)
     deciding = [line for line in lines if line.decides]
     if not deciding:
         return "nothing"

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from chronicle_node import policy
 from chronicle_node.db import Database, Tx
 from chronicle_node.domain import sharing
 from chronicle_node.errors import NotFound
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import friends, people
+from chronicle_node.queries import friends, people, why
 from chronicle_node.services import friends as service
 from chronicle_node.services import social
 from tests import cast, factories
@@ -24,7 +23,7 @@ def setting(kind: str, level: str) -> dict[str, str]:
 
 
 async def decides(tx: Tx, viewer: Viewer, user_id: int, kind: str) -> tuple[str, bool]:
-    lines = await policy.explain(tx, viewer, user_id, kind)
+    lines = await why.explain(tx, viewer, user_id, kind)
     return next(((line.code, line.allows) for line in lines if line.decides), ("nothing", False))
 
 

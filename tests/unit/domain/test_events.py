@@ -31,9 +31,10 @@ def test_an_event_is_plain_data_that_nobody_can_change(kind: type[Event]) -> Non
 
 
 def test_a_scrobble_reaches_webhooks_at_once_and_peers_a_little_later() -> None:
-    webhooks, hint = LISTENERS[events.ScrobbleRecorded]
+    webhooks, hint, groups = LISTENERS[events.ScrobbleRecorded]
     assert (webhooks.job, webhooks.delay, webhooks.coalesce) == ("webhooks.fan_out", 0, None)
     assert (hint.job, hint.delay, hint.coalesce) == ("federation.hint", events.HINT_DELAY, "user_id")
+    assert (groups.job, groups.delay, groups.coalesce) == ("federation.group_news", events.HINT_DELAY, "user_id")
 
 
 def test_hints_for_one_reader_and_collection_become_one_pull() -> None:
