@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Statement, Tx, insert, sql
-from chronicle_node.domain.events import LISTENERS, Event, Listener
+from chronicle_node.domain.events import LISTENERS
+from chronicle_node.domain.happening import Event, Listener
 from chronicle_node.models.accounts import User
 from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupMember
 from chronicle_node.models.jobs import Job
@@ -120,6 +121,7 @@ GUARDS = {
     "webhooks.fan_out": _has_webhooks,
     "federation.hint": _has_distant_followers,
     "federation.group_news": _has_distant_fellows,
+    "federation.shelf_changed": _has_distant_followers,
     "federation.post": _posts_reviews,
     "federation.withdraw_posts": _posts_reviews,
 }

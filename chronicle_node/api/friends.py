@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chronicle_node import ids
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.api.social import DENIED, LISTING, Person, people_of
@@ -54,20 +53,20 @@ async def list_friends(call: Call) -> Listing[Person]:
 
 async def read_sharing(call: Call) -> FriendsSharing:
     """What one friend may see of yours."""
-    return _sharing(await call.node.db.read(friends.one, call.viewer, _id(call)))
+    return _sharing(await call.node.db.read(friends.one, call.viewer, call.public_id()))
 
 
 async def change_sharing(call: Call) -> FriendsSharing:
     """Give a friend more than your settings say, or less. What you take from a friend elsewhere their node forgets."""
     patch = {name: value for name, value in msgspec.structs.asdict(call.body).items() if value is not UNSET}
-    return _sharing(await call.node.db.write(_change, call.viewer, _id(call), patch))
+    return _sharing(await call.node.db.write(_change, call.viewer, call.public_id(), patch))
 
 
 async def unfriend(call: Call) -> None:
     """End a friendship: neither of you follows the other any more, and both nodes forget what was shared."""
     if call.viewer.actor_id is None:
         raise Unauthenticated
-    await call.node.db.write(_part, call.viewer, _id(call))
+    await call.node.db.write(_part, call.viewer, call.public_id())
 
 
 async def _change(tx: Tx, viewer: Viewer, public_id: UUID, patch: dict[str, bool | None]) -> friends.Friend:
@@ -89,13 +88,6 @@ def _sharing(found: friends.Friend) -> FriendsSharing:
         decided=dict(found.decided),
         sees=dict(found.sees),
     )
-
-
-def _id(call: Call) -> UUID:
-    found = ids.parse(call.path("id"))
-    if found is None:
-        raise NotFound
-    return found
 
 
 OPERATIONS = (

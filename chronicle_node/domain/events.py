@@ -10,15 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
-# Lanes of the job table: a lower one is claimed first. Work inside the database never queues behind slow hosts.
-INDOORS = 0
-OUTDOORS = 1
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """The base of all that happens."""
+from chronicle_node.domain.happening import OUTDOORS, Event, Listener
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfStale
 
 
 class ScrobbleRecorded(Event, frozen=True):
@@ -316,20 +309,6 @@ class WebhookQueued(Event, frozen=True):
     webhook_delivery_id: int
 
 
-class Listener(msgspec.Struct, frozen=True):
-    """A job that an event causes.
-
-    `coalesce` and `order_by` name a field (or property) of the event: jobs of one kind with the same value become one
-    while they wait, or run one after another. `delay` is in seconds.
-    """
-
-    job: str
-    coalesce: str | None = None
-    delay: int = 0
-    order_by: str | None = None
-    lane: int = INDOORS
-
-
 # What happens within this second is one hint to each peer; who plays on and on is hinted at less often.
 HINT_DELAY = 1
 
@@ -346,6 +325,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts"), _GROUPS),
+    ShelfChanged: (Listener(job="federation.shelf_changed", coalesce="key", delay=5),),
     # Who has just saved a review often finds one more word to change.
     ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
     WorkNamed: (Listener(job="federation.read_work", coalesce="source", lane=OUTDOORS),),
@@ -370,6 +350,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ActivityHandedOn: (Listener(job="federation.fetch_activity", coalesce="uri", lane=OUTDOORS),),
     FollowersDiffer: (Listener(job="federation.synchronize", coalesce="actor_id", lane=OUTDOORS),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
+    ShelfStale: (Listener(job="federation.read_shelf", coalesce="key", order_by="key", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
     NodeBlocked: (Listener(job="federation.forget_node", coalesce="instance_id"),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),

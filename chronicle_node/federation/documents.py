@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from chronicle_node.domain import shelves
 from chronicle_node.domain.actor_urls import NODE_NAME
 from chronicle_node.federation import uris as addresses
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary import terms
 from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.federation.vocabulary.plays import Play, Presence, stamp
+from chronicle_node.federation.vocabulary.statistics import Statistics
 
 CONTEXT = [
     terms.ACTIVITY_STREAMS,
@@ -81,6 +83,7 @@ def actor(uris: Uris, who: LocalActor) -> Document:
             "v": terms.VERSION,
             "history": uris.history(who.public_id),
             "now": uris.now(who.public_id),
+            **{kind: uris.shelf(who.public_id, kind) for kind in shelves.KINDS},
         },
     }
     if who.avatar_url is not None:
@@ -183,6 +186,11 @@ def play(what: Play) -> Document:
 
 def presence(what: Presence) -> Document:
     """What somebody is at just now."""
+    return _spoken(what.as_json())
+
+
+def statistics(what: Statistics) -> Document:
+    """Somebody's days."""
     return _spoken(what.as_json())
 
 

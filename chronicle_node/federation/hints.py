@@ -16,7 +16,9 @@ from sqlalchemy import bindparam, func, select
 
 from chronicle_node import ids, outbox, policy
 from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain import shelves
 from chronicle_node.domain.events import PresenceChanged
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.federation import documents, publish
 from chronicle_node.models.federation import Delivery
 from chronicle_node.models.history import EventKey, InteractionEvent
@@ -28,11 +30,17 @@ from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 
 KINDS = {"history": "history", "presence": "now"}  # of the policy, and the collection it rules
+#: What else is told by a kind: a library shows ratings, and says what plays did; a smart list asks for any of it.
+TOLD_BY = {
+    "history": ("library", "lists", "stats"),
+    "library": ("lists",),
+    "ratings": ("library", "lists", "reviews"),
+}
 WINDOW = timedelta(minutes=5)
 LONGEST = 20
 
 _OWNER = sql(
-    select(Actor.id, Actor.uri, Actor.history_uri, Actor.now_uri, Actor.followers_uri).where(
+    select(Actor.id, Actor.public_id, Actor.uri, Actor.history_uri, Actor.now_uri, Actor.followers_uri).where(
         Actor.user_id == bindparam("user_id")
     )
 )
@@ -71,17 +79,21 @@ async def send(tx: Tx, payload: Mapping[str, Any]) -> None:
 
 
 async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
-    """Fewer people may see these kinds of things: every follower's node looks again, is refused, and forgets."""
+    """Fewer people may see these kinds of things, or less of them: every follower's node that keeps any looks again,
+    and forgets what it is refused.
+    """
     owner = await tx.first(_OWNER, user_id=payload["user_id"])
-    kinds = [kind for kind in payload["kinds"] if kind in KINDS]
-    if owner is not None and kinds:
+    kinds = set(payload["kinds"]).union(*(TOLD_BY.get(kind, ()) for kind in payload["kinds"]))
+    named = sorted(KINDS.get(kind, kind) for kind in kinds if kind in KINDS or kind in shelves.KINDS)
+    if owner is not None and named:
         everybody = [Reader(*row) for row in await tx.all(_EVERYBODY, user_id=payload["user_id"])]
         everybody += await group_readers.every_group_of(tx, payload["user_id"])
-        await _tell(tx, owner, {KINDS[kind]: everybody for kind in kinds})
+        await _tell(tx, owner, dict.fromkeys(named, everybody), order=" ".join(named))
 
 
 async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
     """A play was taken out, or is for fewer: the nodes of those who could see it forget it, however old it is."""
+    await outbox.emit(tx, ShelfChanged(user_id=payload["user_id"], kinds=("library", "stats")))
     owner = await tx.first(_OWNER, user_id=payload["user_id"])
     play_id = UUID(payload["public_id"])
     if owner is None:
@@ -120,12 +132,15 @@ async def _wait(tx: Tx, owner: Row) -> float:
     return pause(recent.times) - float((tx.now - recent.last).total_seconds())
 
 
-async def _tell(tx: Tx, owner: Row, readers: Mapping[str, Iterable[Reader]]) -> None:
+async def _tell(tx: Tx, owner: Row, readers: Mapping[str, Iterable[Reader]], *, order: str = "") -> None:
+    """`order`: hints of one order make earlier ones pointless, so one that withdraws has an order of its own."""
     base = await publish.uris(tx)
+    addresses = {"history": owner.history_uri, "now": owner.now_uri}
+    addresses |= {kind: base.shelf(owner.public_id, kind) for kind in shelves.KINDS}
     for host, (inbox, collections) in (await _hosts(tx, readers)).items():
-        named = [getattr(owner, f"{name}_uri") for name in sorted(collections)]
+        named = [addresses[name] for name in sorted(collections)]
         hint = documents.update_hint(base.activity(ids.new()), owner.uri, named, [owner.followers_uri])
-        await deliveries.owe_passing(tx, owner.id, hint, Inbox(inbox, host), order=f"hint {owner.uri}")
+        await deliveries.owe_passing(tx, owner.id, hint, Inbox(inbox, host), order=f"hint {owner.uri} {order}".rstrip())
 
 
 async def _hosts(tx: Tx, readers: Mapping[str, Iterable[Reader]]) -> Hosts:

@@ -75,20 +75,20 @@ def media_of(uris: Uris, chain: media.Chain) -> wire.Media:
 
 def _link(uris: Uris, media_type: str, link: media.Link, **more: Any) -> wire.Media:
     return wire.Media(
-        type=_word(media_type),
-        kind=_word(link.kind),
+        type=wire_word(media_type),
+        kind=wire_word(link.kind),
         title=link.title[: wire.MAX_TITLE],
         uri=uris.media(link.id) if link.id else None,
         year=_within(link.year, wire.MAX_YEAR),
         number=_within(link.position, wire.MAX_NUMBER),
         ids=tuple(
-            (_word(provider), value[: wire.MAX_ID]) for provider, value in list(link.ids.items())[: wire.MAX_IDS]
+            (wire_word(provider), value[: wire.MAX_ID]) for provider, value in list(link.ids.items())[: wire.MAX_IDS]
         ),
         **more,
     )
 
 
-def _word(text: str) -> str:
+def wire_word(text: str) -> str:
     """People name their media types as they like; on the wire a name is one word."""
     return NO_WORD.sub("_", text.lower()).strip("_")[:64] or "other"
 
@@ -100,7 +100,7 @@ def _within(number: Any, most: int) -> int | None:
 def _progress(stored: dict[str, Any]) -> dict[str, float]:
     """The numbers of it, as far as others would believe them."""
     return {
-        _word(name): number
+        wire_word(name): number
         for name, number in stored.items()
         if isinstance(number, int | float)
         and not isinstance(number, bool)

@@ -102,7 +102,7 @@ class Reading:
 async def pull(node: Node, payload: Mapping[str, Any]) -> None:
     """Read `collection` ("history" or "now") of `owner_id` for `viewer_id`."""
     viewer_id, owner_id = payload["viewer_id"], payload["owner_id"]
-    pair = await node.db.read(_pair, viewer_id, owner_id)
+    pair = await node.db.read(between, viewer_id, owner_id)
     if pair is None or not instances.admits(node.settings.federation, pair):
         await node.db.write(_forget_all, viewer_id, owner_id)
         return
@@ -118,7 +118,7 @@ async def pull(node: Node, payload: Mapping[str, Any]) -> None:
 
 async def _pull(node: Node, payload: Mapping[str, Any], pair: Row, who: Identity) -> None:
     async with asyncio.timeout(SECONDS):
-        await _reread_owner(node, pair)
+        await reread_owner(node, pair)
         if payload["collection"] == "history":
             await _history(node, pair, who, is_whole=payload.get("is_whole", False))
         else:
@@ -225,7 +225,8 @@ async def look_again(tx: Tx) -> Mapping[str, object]:
     return {"follows": len(rows), "groups": in_groups + await distant_groups.look_again(tx)}
 
 
-async def _pair(tx: Tx, viewer_id: int, owner_id: int) -> Row | None:
+async def between(tx: Tx, viewer_id: int, owner_id: int) -> Row | None:
+    """A follower here and whom they follow on another Chronicle node; None where that is no longer so."""
     row = await tx.first(_PAIR, viewer_id=viewer_id, owner_id=owner_id)
     return row if row is not None and row.history_uri is not None and row.now_uri is not None else None
 
@@ -235,7 +236,7 @@ async def _forget_all(tx: Tx, viewer_id: int, owner_id: int) -> None:
     await friend_diary.leave(tx, viewer_id, owner_id)
 
 
-async def _reread_owner(node: Node, pair: Row) -> None:
+async def reread_owner(node: Node, pair: Row) -> None:
     """Names and pictures change: once a day the owner's document is read anew, before their diary."""
     if pair.fetched_at is not None and node.clock.now() - pair.fetched_at < REREAD_AFTER:
         return

@@ -67,6 +67,7 @@ def peer(found: ActorDocument) -> peers.Peer:
         following_uri=found.following,
         history_uri=found.history,
         now_uri=found.now,
+        shelf_uris=found.shelves or None,
         key_id=key.id if key else None,
         public_key_pem=key.text if key else None,
         multikeys={each.id.removeprefix(found.id): each.text for each in found.multikeys},

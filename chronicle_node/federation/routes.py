@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.federation import group_doors, inbox, readers, talks, wellknown
+from chronicle_node.federation import group_doors, inbox, readers, shelf_doors, talks, wellknown
 from chronicle_node.federation.everybody import SHELF, same_for_all
 from chronicle_node.federation.keyring import KeyRing
 from chronicle_node.federation.signers import RING
@@ -28,6 +28,9 @@ ROUTES = (
     web.get("/ap/actors/{id}/history", readers.history),
     web.get("/ap/actors/{id}/now", readers.now),
     web.get("/ap/actors/{id}/members", group_doors.members),
+    web.get("/ap/actors/{id}/{kind:library|lists|ratings|reviews}", shelf_doors.shelf),
+    web.get("/ap/actors/{id}/lists/{list}", shelf_doors.one_list),
+    web.get("/ap/actors/{id}/stats", shelf_doors.statistics),
     web.get("/ap/objects/{id}", readers.thing),
     web.get("/ap/objects/{id}/replies", talks.replies),
     web.get("/ap/activities/{id}", readers.activity),

@@ -129,6 +129,13 @@ class Uris:
     def now(self, public_id: UUID) -> str:
         return f"{self.actor(public_id)}/now"
 
+    def shelf(self, public_id: UUID, kind: str) -> str:
+        """One of `domain.shelves.KINDS`."""
+        return f"{self.actor(public_id)}/{kind}"
+
+    def list(self, public_id: UUID, list_id: UUID) -> str:
+        return f"{self.actor(public_id)}/lists/{list_id}"
+
     def object(self, public_id: UUID) -> str:
         return f"{self.base}/ap/objects/{public_id}"
 

@@ -18,7 +18,7 @@ from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.queries import peers as reads
-from chronicle_node.services import friend_diary, peers, social
+from chronicle_node.services import friend_diary, friend_shelves, peers, social
 
 NOBODY = "ignored: nobody here is meant"
 NOT_OURS = "ignored: nothing of the kind is known here"
@@ -127,6 +127,8 @@ async def _look_again(tx: Tx, viewer_id: int, owner: Row) -> None:
     if owner.history_uri is not None:
         for collection in ("history", "now"):
             await outbox.emit(tx, HintReceived(viewer_id=viewer_id, owner_id=owner.id, collection=collection))
+    for kind, uri in (owner.shelf_uris or {}).items():
+        await friend_shelves.hinted(tx, owner.id, kind, uri)
 
 
 async def update(tx: Tx, activity: Activity, sender: Row) -> str:
@@ -138,13 +140,16 @@ async def update(tx: Tx, activity: Activity, sender: Row) -> str:
     changed = {values.address(each) for each in activity.objects}
     collections = {"history": sender.history_uri, "now": sender.now_uri}
     told = [name for name, uri in collections.items() if uri is not None and uri in changed]
+    kept = [(kind, uri) for kind, uri in (sender.shelf_uris or {}).items() if uri in changed]
+    for kind, uri in kept:
+        await friend_shelves.hinted(tx, sender.id, kind, uri)
     in_groups = await group_verbs.update(tx, activity, sender)
-    if not told:
+    if not told and not kept:
         return "hint: a group" if in_groups else NOT_OURS
     for reader in await tx.all(_READERS, sender_id=sender.id):
         for name in told:
             await outbox.emit(tx, HintReceived(viewer_id=reader.follower_id, owner_id=sender.id, collection=name))
-    return f"hint: {', '.join(told)}"
+    return f"hint: {', '.join([*told, *dict(kept)])}"
 
 
 async def _describes_itself(tx: Tx, activity: Activity, sender: Row) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from chronicle_node import failpoints, logs
 from chronicle_node.db import Row, Tx
-from chronicle_node.domain.events import INDOORS, OUTDOORS
+from chronicle_node.domain.happening import INDOORS, OUTDOORS
 from chronicle_node.errors import Problem
 from chronicle_node.federation.courier import Courier
 from chronicle_node.jobs import queue

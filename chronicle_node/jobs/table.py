@@ -20,6 +20,7 @@ from chronicle_node.federation import (
     reacting,
     resolver,
     selves,
+    shelf_reading,
     statements,
     synchronization,
     works,
@@ -67,6 +68,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.hint": InDatabase(hints.send),
     "federation.withdraw": InDatabase(hints.withdraw),
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
+    "federation.shelf_changed": InDatabase(hints.withdraw),
     "federation.post": InDatabase(statements.follow_review),
     "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
     "federation.read_work": OnNetwork(works.read, tries=5),
@@ -91,5 +93,6 @@ HANDLERS: dict[str, Handler] = {
     "federation.synchronize": OnNetwork(synchronization.synchronize, tries=5),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),
     "federation.pull": OnNetwork(pull.pull, tries=8, seconds=120),
+    "federation.read_shelf": OnNetwork(shelf_reading.read, tries=8, seconds=120),
     **{PREFIX + name: OnNetwork(handler(name, job), tries=3, seconds=600) for name, job in SCHEDULE.items()},
 }

@@ -56,6 +56,7 @@ from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, PostRecipient, PostTag, Reaction
 from chronicle_node.models.reviews import UserRating, UserReview
+from chronicle_node.models.shelves import FriendShelf, FriendShelfItem
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.stats import UserStatsCache
 from chronicle_node.models.sync import Change, LastActivity
@@ -86,6 +87,8 @@ __all__ = [
     "Follow",
     "FriendPlay",
     "FriendPresence",
+    "FriendShelf",
+    "FriendShelfItem",
     "Goal",
     "Group",
     "GroupGuest",

@@ -37,6 +37,8 @@ class Actor(Base):
     # Only Chronicle nodes have these two.
     history_uri: Mapped[str | None]
     now_uri: Mapped[str | None]
+    # Likewise, for people elsewhere: the addresses of their shelves, by kind.
+    shelf_uris: Mapped[dict[str, Any] | None]
     # What every signed request is looked up by.
     key_id: Mapped[str | None] = mapped_column(index=True)
     public_key_pem: Mapped[str | None]

@@ -22,9 +22,9 @@ from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor, FriendPlay
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer, is_muted, within
-from chronicle_node.queries import cards, cursors, fellows, followed, guest_plays, media, snapshots
+from chronicle_node.queries import at_home, cards, cursors, fellows, followed, guest_plays, media, snapshots
 from chronicle_node.queries.cards import Card
-from chronicle_node.queries.cursors import START, Cursor, Page
+from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.shown_types import of_item, snapshot
 
 HERE, ELSEWHERE = 0, 1
@@ -166,12 +166,15 @@ async def told_of_group(
     return Page(tuple((_entry(found, ids), found.row.actor_uri) for found in merged[:most]), following)
 
 
-async def of(tx: Tx, viewer: Viewer, public_id: UUID, *, limit: int = 20) -> tuple[Entry, ...]:
+async def of(tx: Tx, viewer: Viewer, public_id: UUID, *, cursor: str | None = None, limit: int = 20) -> Page[Entry]:
     """The latest plays of one person elsewhere, as far as this viewer was let read them."""
-    rows = await tx.all(
-        _OF_ONE, at_most=cursors.count(limit), now=tx.now, public_id=public_id, **START.bounds(), **viewer.values
-    )
-    return tuple(_entry(found, {}) for found in _found(rows, ELSEWHERE))
+    place, most = cursors.decode(cursor), cursors.count(limit)
+    whose = {"public_id": public_id, "at_most": most + 1, "now": tx.now}
+    found = _found(await tx.all(_OF_ONE, **whose, **place.bounds(ELSEWHERE), **viewer.values), ELSEWHERE)
+    entries = [_entry(one, {}) for one in found[:most]]
+    chains = await at_home.chains(tx, viewer, [one.media for one in entries])
+    placed = (msgspec.structs.replace(one, media=chain) for one, chain in zip(entries, chains, strict=True))
+    return Page(tuple(placed), found[most - 1].cursor.encoded() if len(found) > most else None)
 
 
 def _found(rows: list[Row], source: int) -> list[_Found]:

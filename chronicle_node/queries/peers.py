@@ -42,6 +42,7 @@ SENDER = sql(
         Actor.gone_at,
         Actor.history_uri,
         Actor.now_uri,
+        Actor.shelf_uris,
         Actor.instance_id,
         FederatedInstance.host,
         FederatedInstance.policy,

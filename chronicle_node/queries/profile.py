@@ -7,9 +7,8 @@ from datetime import datetime
 import msgspec
 
 from chronicle_node.db import Tx
-from chronicle_node.errors import NotFound
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, history, owners, people, presence, standing
+from chronicle_node.queries import feed, friend_shelves, history, owners, people, presence, standing
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.history import Play
@@ -59,6 +58,7 @@ class Distant(msgspec.Struct, frozen=True, kw_only=True):
     recent: tuple[Entry, ...]
     now: Now | None
     muting: Muting | None = None
+    shelves: tuple[str, ...] = ()  # which of theirs may be asked for; empty unless the viewer follows them
 
 
 async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
@@ -86,16 +86,16 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
 
 async def elsewhere(tx: Tx, viewer: Viewer, username: str, host: str) -> Distant:
     """The page of a person of another node, for people of this one; NotFound for anybody else."""
-    if not viewer.signed_in:
-        raise NotFound
-    known: Acquaintance = await people.by_handle(tx, viewer, username, host)
+    whose = await friend_shelves.whose(tx, viewer, username, host)
+    known: Acquaintance = whose.known
     return Distant(
         person=known.actor,
         relation=known.relation,
         follows_me=known.follows_me,
-        recent=(await feed.of(tx, viewer, known.actor.id, limit=RECENT)),
+        recent=(await feed.of(tx, viewer, known.actor.id, limit=RECENT)).items,
         now=await presence.elsewhere(tx, viewer, known.actor.id),
         muting=await standing.muting(tx, viewer, known.actor.id),
+        shelves=tuple(whose.uris),
     )
 
 

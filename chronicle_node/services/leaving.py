@@ -15,6 +15,7 @@ from chronicle_node.models.groups import DistantMembership, Group, GroupPlay
 from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.services import group_actors
@@ -72,6 +73,7 @@ _TIES = (
     sql(delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
     sql(delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
     sql(delete(GroupPlay).where(GroupPlay.viewer_id == _who)),
+    sql(delete(FriendShelf).where(or_(FriendShelf.viewer_id == _who, FriendShelf.owner_id == _who))),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
     sql(delete(Notification).where(Notification.actor_id == _who)),
     sql(delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),

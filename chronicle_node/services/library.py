@@ -13,10 +13,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy import bindparam, delete, func, select, update
 
+from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import dates, library, when
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.library import FieldKind
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import Invalid, NotFound
 from chronicle_node.models.accounts import User
@@ -109,6 +111,7 @@ async def change(tx: Tx, user_id: int, item_id: int, wish: ShelfChange, fields: 
 
 async def remove(tx: Tx, user_id: int, item_id: int) -> bool:
     """Take an item out of their library, with notes, tags and fields; plays and opinions stay."""
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("library",)))
     return bool(await tx.run(_REMOVE, user_id=user_id, item_id=item_id))
 
 

@@ -8,12 +8,14 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, delete, func, select, update
 
+from chronicle_node import outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain import lists as rules
 from chronicle_node.domain import rules as rules_of_library
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.lists import Level, Order
 from chronicle_node.domain.rules import Rule
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from chronicle_node.models.lists import UserList
 from chronicle_node.models.types import PublicId
@@ -108,12 +110,14 @@ async def change(tx: Tx, viewer: Viewer, public_id: UUID, wish: ListChange) -> N
         sent["is_collaborative"] = False
     values = _checked(sent)
     await tx.run(update(UserList).where(UserList.id == found.id).values(**values, updated_at=tx.now))
+    await outbox.emit(tx, ShelfChanged(user_id=person(viewer), kinds=("lists",)))
 
 
 async def remove(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
     """Take a list of the viewer's own down, with its entries. Raises NotFound, Forbidden."""
     found = await owned(tx, viewer, public_id)
     await tx.run(_REMOVE, list_id=found.id)
+    await outbox.emit(tx, ShelfChanged(user_id=person(viewer), kinds=("lists",)))
 
 
 async def standing(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:

@@ -19,14 +19,15 @@ from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupInv
 from chronicle_node.models.moderation import Mute
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.services.instances import standing
 
 FIELDS = (
     *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
-    *("followers_uri", "following_uri", "history_uri", "now_uri", "key_id", "public_key_pem", "multikeys"),
-    "approves_follows",
+    *("followers_uri", "following_uri", "history_uri", "now_uri", "shelf_uris"),
+    *("key_id", "public_key_pem", "multikeys", "approves_follows"),
 )
 
 
@@ -50,6 +51,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     following_uri: str | None = None
     history_uri: str | None = None
     now_uri: str | None = None
+    shelf_uris: dict[str, str] | None = None
     approves_follows: bool = True
 
 
@@ -97,6 +99,7 @@ _RELATIONS = (
     sql(delete(GroupInvitation).where(GroupInvitation.to_actor_id == _who)),
     sql(delete(DistantMembership).where(DistantMembership.group_actor_id == _who)),
     sql(delete(GroupPlay).where(GroupPlay.group_actor_id == _who)),
+    sql(delete(FriendShelf).where(FriendShelf.owner_id == _who)),
     sql(delete(Post).where(Post.actor_id == _who)),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
     sql(delete(Notification).where(Notification.actor_id == _who)),

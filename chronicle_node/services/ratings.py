@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete
 
+from chronicle_node import outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.ratings import Given
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.models.reviews import UserRating
 from chronicle_node.services import reviews
 
@@ -40,4 +42,5 @@ async def rate(tx: Tx, user_id: int, item_id: int, given: Given) -> None:
 async def remove(tx: Tx, user_id: int, item_id: int) -> None:
     """Take the rating back, where there is one."""
     await tx.run(_REMOVE, user_id=user_id, item_id=item_id)
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("ratings",)))
     await reviews.rated(tx, user_id, item_id)

@@ -8,6 +8,7 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.events import ReviewChanged
 from chronicle_node.domain.reviews import Draft
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.models.reviews import UserReview
 
 _CHANGED = ("title", "content", "contains_spoilers", "audience", "updated_at")
@@ -42,6 +43,7 @@ async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:
         updated_at=tx.now,
     )
     await outbox.emit(tx, ReviewChanged(user_id=user_id, review_id=review_id))
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("reviews",)))
     return before is None
 
 
@@ -49,6 +51,7 @@ async def delete_review(tx: Tx, user_id: int, item_id: int) -> None:
     """Take the review back, where there is one."""
     await rated(tx, user_id, item_id)
     await tx.run(_DELETE, user_id=user_id, item_id=item_id)
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("reviews",)))
 
 
 async def rated(tx: Tx, user_id: int, item_id: int) -> None:

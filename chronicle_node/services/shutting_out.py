@@ -19,6 +19,7 @@ from chronicle_node.models.federation import Delivery, FederatedInstance
 from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupInvitation, GroupPlay
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import BigId
 from chronicle_node.services import notifications
@@ -77,6 +78,7 @@ _KEPT = (
     _some(FriendPresence, FriendPresence.owner_id),
     _some(FriendPlay, FriendPlay.owner_id),
     _some(GroupPlay, GroupPlay.group_actor_id),
+    _some(FriendShelf, FriendShelf.owner_id),
     _some(Reaction, Reaction.actor_id),
     _some(Notification, Notification.actor_id),
     _some(Post, Post.actor_id),

@@ -26,6 +26,7 @@ from chronicle_node.domain.events import (
 from chronicle_node.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.services import notifications
@@ -111,6 +112,11 @@ _FORGET_PLAYS = sql(
 _FORGET_PRESENCE = sql(
     delete(FriendPresence).where(
         FriendPresence.viewer_id == bindparam("viewer_id"), FriendPresence.owner_id == bindparam("owner_id")
+    )
+)
+_FORGET_SHELVES = sql(
+    delete(FriendShelf).where(
+        FriendShelf.viewer_id == bindparam("viewer_id"), FriendShelf.owner_id == bindparam("owner_id")
     )
 )
 _ADD_BLOCK = sql(insert(Block, "actor_id", "target_id", "created_at").on_conflict_do_nothing())
@@ -326,8 +332,8 @@ async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False) -> None:
     for mine, theirs in ((follower, followed), (followed, follower)):
         if mine.user_id is not None:
             await tx.run(_UNFRIEND, user_id=mine.user_id, actor_id=theirs.id)
-    await tx.run(_FORGET_PLAYS, viewer_id=row.follower_id, owner_id=row.followed_id)
-    await tx.run(_FORGET_PRESENCE, viewer_id=row.follower_id, owner_id=row.followed_id)
+    for forget in (_FORGET_PLAYS, _FORGET_PRESENCE, _FORGET_SHELVES):
+        await tx.run(forget, viewer_id=row.follower_id, owner_id=row.followed_id)
 
 
 async def _befriend_if_mutual(tx: Tx, one: Row, other: Row) -> None:

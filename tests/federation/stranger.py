@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -61,7 +62,11 @@ class Stranger:
             return self.answer(request)
         self.asked.append(request.path)
         page = self.pages.get(request.path)
-        return page(request) if page is not None else web.Response(status=404)
+        if page is None:
+            return web.Response(status=404)
+        answer: Any = page(request)
+        found: web.StreamResponse = await answer if isawaitable(answer) else answer
+        return found
 
     async def _take_time(self) -> None:
         self.under_way += 1

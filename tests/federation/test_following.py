@@ -1,6 +1,6 @@
 """Follows between two nodes: asked for, answered, ended, and none of it doubled or stuck when messages are lost."""
 
-from chronicle_node.domain.events import INDOORS
+from chronicle_node.domain.happening import INDOORS
 from chronicle_node.jobs import queue
 from tests.federation.kit import Circle, Pair
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import nh3
 
+from chronicle_node.domain import shelves
 from chronicle_node.federation.vocabulary import terms, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 from chronicle_node.federation.vocabulary.keys import MAX_KEYS, PublishedKey, multikeys, published_keys
@@ -22,7 +23,7 @@ TAGS = {"p", "br", "a", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote"
 
 @dataclass(frozen=True, slots=True)
 class ActorDocument:
-    """`summary` is safe HTML, `name` plain text. `history` and `now` are there for actors of Chronicle nodes only."""
+    """`summary` is safe HTML, `name` plain text. Only actors of Chronicle nodes have `history`, `now` and `shelves`."""
 
     id: str
     type: str
@@ -43,6 +44,7 @@ class ActorDocument:
     also_known_as: tuple[str, ...]
     history: str | None
     now: str | None
+    shelves: dict[str, str]
 
     @property
     def main_key(self) -> PublishedKey | None:
@@ -90,6 +92,7 @@ def actor(document: Document) -> ActorDocument:
         also_known_as=values.addressees(values.many(document.get("alsoKnownAs"))[:MAX_KEYS]),
         history=values.here(plays.get("history"), home),
         now=values.here(plays.get("now"), home),
+        shelves={kind: found for kind in shelves.KINDS if (found := values.here(plays.get(kind), home))},
     )
 
 

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from chronicle_node.domain import events
-from chronicle_node.domain.events import LISTENERS, Event, HintReceived
+from chronicle_node.domain.events import LISTENERS, HintReceived
+from chronicle_node.domain.happening import Event
 
 
 def _kinds() -> list[type[Event]]:

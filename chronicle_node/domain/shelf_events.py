@@ -1,0 +1,30 @@
+"""What happens to shelves that people on other nodes may keep copies of, and to copies kept here."""
+
+from __future__ import annotations
+
+from chronicle_node.domain.happening import Event
+
+
+class ShelfChanged(Event, frozen=True):
+    """Something was taken off these shelves of somebody, or is another: who keeps a copy elsewhere is to look again."""
+
+    user_id: int
+    kinds: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.user_id}:{','.join(self.kinds)}"
+
+
+class ShelfStale(Event, frozen=True):
+    """A shelf of somebody elsewhere is to be read for this follower, who opened it or whose copy is no longer good."""
+
+    viewer_id: int
+    owner_id: int
+    kind: str
+    uri: str
+
+    @property
+    def key(self) -> str:
+        """One after another, as with the diary."""
+        return f"shelf {self.viewer_id}:{self.owner_id}:{self.uri}"

@@ -1,0 +1,15 @@
+"""What friends on other nodes may be shown beside plays and presence: which shelves, and how long a copy is good.
+
+Each kind is one of the policy's. A list is a shelf of its own, ruled by the kind `lists`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+KINDS = ("library", "lists", "ratings", "reviews", "stats")
+LIST = "list"  # what stands on one of the lists
+
+FRESH = timedelta(minutes=5)  # so long a copy is shown without another look
+KEPT = timedelta(days=7)  # and so long where the other node does not answer
+PAUSE = timedelta(minutes=1)  # between two attempts that came to nothing
