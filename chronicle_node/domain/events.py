@@ -275,6 +275,12 @@ class FollowersDiffer(Event, frozen=True):
     url: str
 
 
+class ReportMade(Event, frozen=True):
+    """A person here reported somebody elsewhere and wishes that their node hears of it."""
+
+    report_id: int
+
+
 class HintReceived(Event, frozen=True):
     """A peer says that a collection of its person changed; it is read anew with this follower's signature."""
 
@@ -352,6 +358,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),
     ShelfStale: (Listener(job="federation.read_shelf", coalesce="key", order_by="key", lane=OUTDOORS),),
     PresenceRead: (Listener(job="federation.pull", coalesce="key", lane=OUTDOORS),),
+    ReportMade: (Listener(job="federation.report"),),
     NodeBlocked: (Listener(job="federation.forget_node", coalesce="instance_id"),),
     WebhookQueued: (Listener(job="webhooks.deliver", lane=OUTDOORS),),
 }

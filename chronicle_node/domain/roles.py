@@ -18,7 +18,7 @@ class Role(StrEnum):
 
 
 class Ability(StrEnum):
-    """`MODERATE` is to see who made each change, and to have files on the node's disk looked for."""
+    """`MODERATE` is to see who made each change, to have files on the node's disk looked for, and to answer reports."""
 
     ADD = "add"
     EDIT = "edit"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from chronicle_node.federation import (
     answering,
     evidence,
+    flags,
     follows,
     group_making,
     group_reading,
@@ -79,6 +80,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.follow": InDatabase(follows.send_follow),
     "federation.answer_follow": InDatabase(follows.send_answer),
     "federation.undo_follow": InDatabase(follows.send_undo),
+    "federation.report": InDatabase(flags.send),
     "federation.forget_node": InDatabase(shutting_out.forget),
     "federation.group_changed": OnNetwork(group_making.changed, tries=5, seconds=60),
     "federation.group_news": InDatabase(group_saying.news),

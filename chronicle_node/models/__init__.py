@@ -52,7 +52,7 @@ from chronicle_node.models.library import (
 )
 from chronicle_node.models.lists import UserList, UserListItem
 from chronicle_node.models.merges import MediaFormerId, MediaMerge, MediaMergeChange, MediaRedirect
-from chronicle_node.models.moderation import Mute
+from chronicle_node.models.moderation import Mute, Report
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, PostRecipient, PostTag, Reaction
 from chronicle_node.models.reviews import UserRating, UserReview
@@ -131,6 +131,7 @@ __all__ = [
     "PostWork",
     "PutOff",
     "Reaction",
+    "Report",
     "RetiredUsername",
     "ScheduledJob",
     "SchemaVersion",

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from chronicle_node.db import Row, Tx, sql
+from chronicle_node.domain.roles import Ability, abilities, role_of
 from chronicle_node.models.accounts import LoginSession, RetiredUsername, User
 from chronicle_node.models.social import Actor
 
@@ -33,6 +34,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     locale: str
     theme: str  # auto, light, dark
     preferences: dict[str, Any]
+    moderates: bool = False  # answers reports
 
 
 class Signed(msgspec.Struct, frozen=True):
@@ -92,6 +94,7 @@ PERSON = (
     User.display_name,
     User.avatar_url,
     User.is_admin,
+    User.role,
     User.timezone,
     User.locale,
     User.preferences,
@@ -134,6 +137,7 @@ def person(row: Row) -> Person:
         locale=row.locale or "en-US",
         theme=str(preferences.get("theme", "auto")),
         preferences=preferences,
+        moderates=Ability.MODERATE in abilities(role_of(row.role, is_admin=bool(row.is_admin))),
     )
 
 

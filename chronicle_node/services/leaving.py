@@ -12,7 +12,7 @@ from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import PersonLeft
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
 from chronicle_node.models.groups import DistantMembership, Group, GroupPlay
-from chronicle_node.models.moderation import Mute
+from chronicle_node.models.moderation import Mute, Report
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.shelves import FriendShelf
@@ -77,6 +77,8 @@ _TIES = (
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
     sql(delete(Notification).where(Notification.actor_id == _who)),
     sql(delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),
+    sql(delete(Report).where(Report.target_id == _who)),
+    sql(update(Report).where(Report.reporter_id == _who).values(reporter_id=None)),
     sql(delete(Delivery).where(Delivery.actor_id == _who)),
     sql(delete(OutboxActivity).where(OutboxActivity.actor_id == _who)),
 )

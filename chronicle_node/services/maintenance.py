@@ -18,7 +18,7 @@ from chronicle_node.models.jobs import JobHistory
 from chronicle_node.models.social import Actor, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
 from chronicle_node.models.webhooks import WebhookDelivery
-from chronicle_node.services import friend_shelves, new_keys, notifications, posts, sync
+from chronicle_node.services import friend_shelves, new_keys, notifications, posts, reports, sync
 
 STALE = timedelta(minutes=5)
 AUDIT_KEPT = timedelta(days=90)
@@ -85,6 +85,7 @@ async def prune(tx: Tx) -> Mapping[str, object]:
         "changes": await sync.forget(tx, tx.now - CHANGES_KEPT),
         **await posts.forget_old(tx),
         **await notifications.forget_old(tx),
+        **await reports.forget_old(tx),
         "friend_plays": await tx.run(_OLD_PLAYS, now=tx.now),
         "group_plays": await tx.run(_OLD_GROUP_PLAYS, now=tx.now),
         "friend_shelves": await friend_shelves.prune(tx),

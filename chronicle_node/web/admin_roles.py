@@ -29,7 +29,7 @@ WORDS = {
     Role.LIMITED: "Limited: changes nothing",
     Role.MEMBER: "Member",
     Role.EDITOR: "Editor: adds, edits, merges",
-    Role.MODERATOR: "Moderator: sees who made each change as well",
+    Role.MODERATOR: "Moderator: answers reports and sees who made each change as well",
     Role.ADMIN: "Administrator: runs the node",
 }
 

@@ -200,6 +200,7 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
             avatar_url=pictures.address(node.secrets, f"@{me.username}", me.avatar_url),
         ),
         is_admin=me.is_admin,
+        moderates=me.moderates,
         csrf_token=csrf.token(node.secrets, visitor.session_id) if visitor.session_id is not None else "",
         theme=me.theme if me.theme in {"light", "dark"} else "auto",
         zone=me.timezone,

@@ -35,6 +35,7 @@ SIGNED_IN = (
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/settings/deliveries", "/notifications", "/settings/notifications", "/settings/muted",
+    "/report?person=@bob", "/admin/reports", "/admin/reports?state=closed",
     "/admin/nodes", "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log",
     "/media/{episode}/log", "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/lists/new?smart=true", "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types",
@@ -59,6 +60,7 @@ IN_GALLERY = {
     "/goals/{id}/edit",
     "/posts/{id}",
     "/posts/{id}/edit",
+    "/admin/reports/{id}",
 }
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
 NOT_PAGES = (

@@ -29,7 +29,7 @@ TRACKED = {
     *("media_file_locations", "user_libraries", "watch_sessions", "interaction_events", "currently_watching"),
     *("user_lists", "user_list_items", "user_ratings", "user_reviews"),
     *("groups", "group_members", "group_invitations"),
-    *("notifications", "mutes"),
+    *("notifications", "mutes", "reports"),
 }
 
 

@@ -33,6 +33,7 @@ class Frame(Part, frozen=True, kw_only=True):
     node_name: str = "Chronicle"
     me: Person | None = None
     is_admin: bool = False
+    moderates: bool = False
     csrf_token: str = ""
     theme: Theme = "auto"
     zone: str = "UTC"

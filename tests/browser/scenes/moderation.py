@@ -1,6 +1,7 @@
-"""What came to somebody, and whom they hear nothing of."""
+"""What came to somebody, whom they hear nothing of, and what is reported."""
 
-from chronicle_node.web.pages import PersonRow, Profile
+from chronicle_node.web.pages import Form, PersonRow, Profile
+from chronicle_node.web.pages.moderation import Quoted, Report, ReportForm, Reports, Step, WholeReport
 from chronicle_node.web.pages.notifications import (
     Choice,
     MutedPeople,
@@ -15,7 +16,74 @@ from tests.browser.scenes.people import BOB, CAROL, DAVE, ERIN
 
 LONG = "Karl-Theodor Maria Nikolaus Johann Jacob Philipp Franz Joseph Sylvester would like to follow you"
 
+QUOTED = Quoted(
+    id="019586f2-6f9c-7d5e-8a51-3f1f0c2b9d10",
+    what="a post",
+    url="https://far.example/notes/1",
+    text="Whoever likes this film is a fool, and so is everybody they know.\nEvery one of them.",
+)
+OPEN = Report(
+    url="/admin/reports/1",
+    person=ERIN,
+    reason="They insult everybody who likes a film, again and again, and don’t stop when they are asked to.",
+    state="open",
+    at=ago(hours=2),
+    by=BOB,
+    things=(QUOTED,),
+    is_sent_on=True,
+    before=2,
+    policy="open",
+)
+FROM_NODE = Report(
+    url="/admin/reports/2",
+    person=DAVE,
+    reason="مراجعة مسيئة",
+    state="open",
+    at=ago(days=1),
+    from_node="a-name-that-somebody-chose-to-be-really-very-long.social.example",
+    is_active=False,
+)
+
 SCENES = {
+    "report": Scene(
+        template="moderation/report.html",
+        page=ReportForm(
+            person=ERIN,
+            things=(QUOTED,),
+            fields=(("post", QUOTED.id),),
+            node="far.example",
+            back_url="/@erin@far.example",
+            form=Form(errors={"reason": "Say in a few words what is wrong with it."}),
+        ),
+        path="/report",
+    ),
+    "report-person": Scene(
+        template="moderation/report.html",
+        page=ReportForm(person=BOB, fields=(("person", "@bob"),), back_url="/@bob"),
+        path="/report",
+    ),
+    "admin-reports": Scene(
+        template="admin/reports.html",
+        page=Reports(reports=(OPEN, FROM_NODE), next="/admin/reports?cursor=a"),
+        path="/admin/reports",
+    ),
+    "admin-reports-none": Scene(template="admin/reports.html", page=Reports(), path="/admin/reports"),
+    "admin-report": Scene(
+        template="admin/report.html",
+        page=WholeReport(
+            report=OPEN,
+            steps=(
+                Step(words="dismissed it", by="@carol", at=ago(hours=1), note="A matter of taste?"),
+                Step(words="opened it again", by="@alice", at=ago(minutes=20)),
+            ),
+            others=(FROM_NODE,),
+            may_decide_nodes=True,
+        ),
+        path="/admin/reports/1",
+    ),
+    "admin-report-here": Scene(
+        template="admin/report.html", page=WholeReport(report=FROM_NODE), path="/admin/reports/2"
+    ),
     "notifications": Scene(
         template="notifications/notifications.html",
         page=Notifications(

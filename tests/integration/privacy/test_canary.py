@@ -22,6 +22,7 @@ from sqlalchemy import String, cast, or_, select, update
 from chronicle_node import ids
 from chronicle_node.db import Tx, insert
 from chronicle_node.domain.groups import Sharing
+from chronicle_node.domain.reports import Subject
 from chronicle_node.domain.rules import Rule
 from chronicle_node.jobs.runner import Runner
 from chronicle_node.jobs.table import HANDLERS
@@ -45,6 +46,7 @@ from chronicle_node.services import (
     library,
     list_entries,
     lists,
+    reports,
     sessions,
     tokens,
     versions,
@@ -145,6 +147,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/settings/webhooks",
         "/notifications",
         "/api/v1/notifications",
+        "/admin/reports",
+        "/api/v1/admin/reports",
         "/settings/security",
         "/1/user",
         "/feed/posts",
@@ -244,6 +248,8 @@ async def _settings(served: Served, alice: Someone) -> None:
     await db.write(goals.make, alice.user_id, NewGoal(target=5, name=f"{CANARY} goal"))
     await served.make_admin(alice)
     await db.write(invites.create, alice.user_id, LOOPBACK)
+    dave = await db.read(factories.known, "dave")
+    await db.write(reports.make, alice.actor_id, Subject(dave.actor_id), reports.Wish(reason=f"He says {CANARY}."))
 
 
 async def _words(tx: Tx, alice: Someone, ruth: Someone) -> None:
