@@ -155,23 +155,26 @@ class Courier:
         if not instances.admits(self._node.settings.federation, host):
             return delivery.not_spoken_to(row)
         try:
-            who = self._signer(row, row.private_key_sealed)
+            signers = self._signers(row)
             body = self._proven(row.body, row.actor_uri, row.multikey_sealed)
             digest = each.sums.get((row.actor_id, row.host))
             more = {HEADER: header(row.followers_uri, digest)} if digest and row.audience == "followers" else {}
             message = Message(row, body, more)
-            tried = await delivery.send(self._node, message, who, host.signature_scheme, last=last)
-            if tried.outcome.status not in REFUSALS or row.former_key_sealed is None:
+            tried = await delivery.send(self._node, message, signers[0], host.signature_scheme, last=last)
+            if tried.outcome.status not in REFUSALS or len(signers) == 1:
                 return tried
-            former = self._signer(row, row.former_key_sealed)
-            again = await delivery.send(self._node, message, former, host.signature_scheme, last=last)
+            again = await delivery.send(self._node, message, signers[1], host.signature_scheme, last=last)
             return again if again.outcome.state == "delivered" else tried
         except Exception as error:  # whatever it was, the other deliveries go on
             log.exception("a delivery failed by a fault of ours")
             return delivery.faulted(self._node, row, error)
 
-    def _signer(self, row: Row, sealed: str) -> Identity:
-        return Identity(row.key_id, self._identity(sealed))
+    def _signers(self, row: Row) -> list[Identity]:
+        """The key, and for a while the one before it: first where it is about the actor itself, as it vouches."""
+        sealed = [row.private_key_sealed]
+        if row.former_key_sealed is not None:
+            sealed.insert(0 if row.order_key == row.actor_uri else 1, row.former_key_sealed)
+        return [Identity(row.key_id, self._identity(each)) for each in sealed]
 
     async def _knock(self, host: Row) -> bool:
         """Whether a host that has long been silent answers again, where there is nothing to deliver to it."""

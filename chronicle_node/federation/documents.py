@@ -56,6 +56,7 @@ class LocalActor:
     is_discoverable: bool = False
     published: datetime | None = None
     multikey: str | None = None
+    succession: dict[str, str] | None = None
 
 
 def actor(uris: Uris, who: LocalActor) -> Document:
@@ -84,7 +85,8 @@ def actor(uris: Uris, who: LocalActor) -> Document:
             "history": uris.history(who.public_id),
             "now": uris.now(who.public_id),
             **{kind: uris.shelf(who.public_id, kind) for kind in shelves.KINDS},
-        },
+        }
+        | ({"succeeds": who.succession} if who.succession else {}),
     }
     if who.avatar_url is not None:
         document["icon"] = {"type": "Image", "url": who.avatar_url}

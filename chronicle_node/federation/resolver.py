@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chronicle_node.errors import NotFound, Problem
@@ -16,7 +16,7 @@ from chronicle_node.net import urls
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.queries import peers as reads
-from chronicle_node.services import peers
+from chronicle_node.services import peers, succession
 from chronicle_node.services.instances import standing
 
 JRD_ACCEPT = "application/jrd+json, application/json"
@@ -52,6 +52,7 @@ async def store(node: Node, found: ActorDocument) -> int:
 def peer(found: ActorDocument) -> peers.Peer:
     """An actor's document as it is stored."""
     key = found.main_key
+    listed = {each.id.removeprefix(found.id): each.text for each in found.multikeys}
     return peers.Peer(
         uri=found.id,
         actor_type=found.type,
@@ -70,9 +71,18 @@ def peer(found: ActorDocument) -> peers.Peer:
         shelf_uris=found.shelves or None,
         key_id=key.id if key else None,
         public_key_pem=key.text if key else None,
-        multikeys={each.id.removeprefix(found.id): each.text for each in found.multikeys},
+        multikeys=listed,
         approves_follows=found.approves_follows,
+        vouched_by=_voucher(found, key.text if key else "", listed.values()),
     )
+
+
+def _voucher(found: ActorDocument, public_pem: str, listed: Iterable[str]) -> str | None:
+    """The former key that stands in for the keys of now, if what the document says of it holds."""
+    if found.succeeds is None:
+        return None
+    former, word = found.succeeds
+    return former if succession.vouches(former, word, found.id, public_pem, listed) else None
 
 
 async def by_handle(node: Node, handle: Handle) -> int:

@@ -36,6 +36,7 @@ def document(uris: Uris, face: Face) -> Document:
         username=face.username,
         public_key_pem=face.public_key_pem,
         multikey=face.multikey,
+        succession=face.succession,
         name=face.display_name if face.is_shown else None,
         bio=face.summary if face.is_shown else None,
         avatar_url=avatar if face.is_shown else None,

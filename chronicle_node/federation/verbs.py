@@ -159,7 +159,7 @@ async def _describes_itself(tx: Tx, activity: Activity, sender: Row) -> str:
     found = actors.actor(activity.embedded)
     if found.main_key is None:
         return "refused: an actor without a key"
-    await peers.remember(tx, resolver.peer(found))
+    await peers.remember(tx, resolver.peer(found), is_vouched=True)
     return DONE
 
 

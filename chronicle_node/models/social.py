@@ -51,6 +51,7 @@ class Actor(Base):
     # For a while after its keys were replaced.
     former_key_sealed: Mapped[str | None]
     keys_changed_at: Mapped[datetime | None]
+    succession: Mapped[dict[str, Any] | None]
     approves_follows: Mapped[On]
     fetched_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]

@@ -28,6 +28,7 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     public_key_pem: str
     multikey: str | None
+    succession: dict[str, str] | None
     approves_follows: bool
     display_name: str | None
     summary: str | None
@@ -43,6 +44,7 @@ _COLUMNS = (
     OWNER.actor.username,
     OWNER.actor.public_key_pem,
     OWNER.actor.multikeys,
+    OWNER.actor.succession,
     OWNER.actor.approves_follows,
     OWNER.actor.display_name,
     OWNER.actor.summary,

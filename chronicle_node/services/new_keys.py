@@ -15,13 +15,14 @@ from sqlalchemy import bindparam, select, true, update
 
 from chronicle_node.crypto import Secrets
 from chronicle_node.db import Database, Row, Tx, sql
+from chronicle_node.domain import multikeys
 from chronicle_node.domain.events import ActorUpdated
 from chronicle_node.errors import NotFound, TooMany
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, Json
 from chronicle_node.outbox import emit
-from chronicle_node.services import audit, signing_keys
+from chronicle_node.services import audit, signing_keys, succession
 from chronicle_node.services.actors import KeyPair, Keys
 
 # Others ask for a key that doesn't fit at most every ten minutes, and only one former key is kept.
@@ -29,7 +30,15 @@ APART = timedelta(hours=1)
 FORMER_KEPT = timedelta(days=7)
 
 _at = bindparam("at", type_=UTC)
-_columns = select(Actor.id, Actor.user_id, Actor.private_key_sealed, Actor.keys_changed_at)
+_columns = select(
+    Actor.id,
+    Actor.uri,
+    Actor.user_id,
+    Actor.private_key_sealed,
+    Actor.multikeys,
+    Actor.multikey_sealed,
+    Actor.keys_changed_at,
+)
 _OF_PERSON = sql(_columns.where(Actor.user_id == bindparam("user_id")).with_for_update())
 _OF_NODE = sql(
     _columns.join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
@@ -45,6 +54,7 @@ _REPLACE = sql(
         multikeys=bindparam("multikeys", type_=Json),
         multikey_sealed=bindparam("multikey_sealed"),
         former_key_sealed=bindparam("former"),
+        succession=bindparam("succession", type_=Json),
         keys_changed_at=_at,
     )
 )
@@ -65,7 +75,7 @@ async def renew(
     await db.read(_due, user_id)
     pair = await asyncio.to_thread(make_keys)
     keys = Keys(pair.public_pem, secrets.seal(pair.private_pem), signing_keys.make(secrets))
-    await db.write(_replace, user_id, keys, origin)
+    await db.write(_replace, user_id, keys, origin, secrets)
 
 
 async def _due(tx: Tx, user_id: int | None) -> Row:
@@ -79,12 +89,22 @@ async def _due(tx: Tx, user_id: int | None) -> Row:
     return row
 
 
-async def _replace(tx: Tx, user_id: int | None, keys: Keys, origin: audit.Origin) -> None:
+async def _replace(tx: Tx, user_id: int | None, keys: Keys, origin: audit.Origin, secrets: Secrets) -> None:
     row = await _due(tx, user_id)
-    await tx.run(_REPLACE, actor_id=row.id, former=row.private_key_sealed, at=tx.now, **keys.columns)
+    heir = _succession(row, keys, secrets)
+    await tx.run(_REPLACE, actor_id=row.id, former=row.private_key_sealed, succession=heir, at=tx.now, **keys.columns)
     await audit.record(tx, "replace_keys", origin, user_id=user_id, entity=("actor", row.id))
     if user_id is not None:
         await emit(tx, ActorUpdated(actor_id=row.id))
+
+
+def _succession(row: Row, keys: Keys, secrets: Secrets) -> dict[str, str] | None:
+    """The former key, and its word for the new ones; it stays for those who hear of them late."""
+    former = multikeys.own(row.multikeys)
+    if former is None or row.multikey_sealed is None or keys.signing is None:
+        return None
+    pem = secrets.unseal(row.multikey_sealed)
+    return {"key": former, "value": succession.sign(pem, row.uri, keys.public_pem, keys.signing.public)}
 
 
 async def forget_former(tx: Tx) -> Mapping[str, object]:

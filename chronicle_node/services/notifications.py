@@ -88,6 +88,21 @@ async def follow_requested(tx: Tx, user_id: int, follower_id: int, name: str) ->
     )
 
 
+async def follow_doubted(tx: Tx, user_id: int, follower_id: int, name: str) -> None:
+    """Somebody who follows shows other keys than before, and nothing says that it is still them."""
+    await add(
+        tx,
+        user_id,
+        Kind.FRIEND_REQUEST,
+        f"Is {name} still who they were?",
+        "Their server shows other keys for them than before, so they follow you no more. If you hear by another way"
+        " that it is them, accept their request under People.",
+        link="/people",
+        once=f"doubt:{user_id}:{follower_id}:{tx.now.date()}",
+        by=follower_id,
+    )
+
+
 async def follow_answered(tx: Tx, user_id: int, follower_id: int) -> None:
     """The request is answered or withdrawn: nothing waits any more."""
     await tx.run(_ANSWERED, user_id=user_id, kind=Kind.FRIEND_REQUEST.value, by=follower_id)

@@ -22,6 +22,7 @@ from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
+from chronicle_node.services import social
 from chronicle_node.services.instances import standing
 
 FIELDS = (
@@ -53,6 +54,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     now_uri: str | None = None
     shelf_uris: dict[str, str] | None = None
     approves_follows: bool = True
+    vouched_by: str | None = None  # the former multikey that signed the keys of now
 
 
 _new_instance = insert(FederatedInstance, "instance_url", "host", "is_self", "added_at", "policy", "is_trusted")
@@ -65,6 +67,11 @@ _NAMESAKE = sql(
         Actor.instance_id == bindparam("instance_id"),
         Actor.username == bindparam("username"),
         Actor.uri != bindparam("uri"),
+    )
+)
+_KEYS = sql(
+    select(Actor.id, Actor.public_key_pem, Actor.multikeys).where(
+        Actor.uri == bindparam("uri"), Actor.user_id.is_(None), Actor.gone_at.is_(None)
     )
 )
 _SET_ASIDE = sql(
@@ -124,8 +131,13 @@ _HEARD = sql(
 )
 
 
-async def remember(tx: Tx, peer: Peer) -> int:
-    """Store what an actor's document says; the actor's id. Raises Conflict for an actor of this node."""
+async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
+    """Store what an actor's document says; the actor's id. Raises Conflict for an actor of this node.
+
+    `is_vouched`: the actor said so themselves with a key that is known. Otherwise somebody who shows none of the keys
+    they had, and none of them speaks for the new ones, may be whoever owns the domain now: who lets them follow is
+    asked again.
+    """
     parts = urlsplit(peer.uri)
     instance = await _instance(tx, f"{parts.scheme}://{parts.netloc}", parts.netloc)
     if instance.is_self:
@@ -133,11 +145,21 @@ async def remember(tx: Tx, peer: Peer) -> int:
     namesake = await tx.scalar(_NAMESAKE, instance_id=instance.id, username=peer.username, uri=peer.uri)
     if namesake is not None:  # the server gave the name to somebody else
         await tx.run(_SET_ASIDE, actor_id=namesake, aside=f"{peer.username}~{namesake}", at=tx.now)
+    before = await tx.first(_KEYS, uri=peer.uri)
     stated = msgspec.structs.asdict(peer)
+    del stated["vouched_by"]
     actor_id = await tx.scalar(
         _REMEMBER, public_id=ids.new(), instance_id=instance.id, fetched_at=tx.now, created_at=tx.now, **stated
     )
+    if before is not None and not is_vouched and _is_somebody_else(before, peer):
+        await social.doubt(tx, before.id)
     return int(actor_id)
+
+
+def _is_somebody_else(before: Row, peer: Peer) -> bool:
+    known = {before.public_key_pem, *(before.multikeys or {}).values()} - {None}
+    shown = {peer.public_key_pem, *peer.multikeys.values(), peer.vouched_by}
+    return bool(known) and not known & shown
 
 
 async def forget(tx: Tx, actor_id: int) -> None:

@@ -92,6 +92,12 @@ _DECIDE = sql(
     .where(Follow.id == bindparam("follow_id"))
     .values(state=bindparam("new_state"), decided_at=bindparam("at", type_=UTC))
 )
+_LET_IN = sql(
+    select(Follow.id, Follow.followed_id)
+    .join(Actor, Actor.id == Follow.followed_id)
+    .where(Follow.follower_id == bindparam("actor_id"), Follow.state == "accepted", Actor.user_id.is_not(None))
+)
+_DOUBT = sql(update(Follow).where(Follow.id == bindparam("follow_id")).values(state="requested", decided_at=None))
 _DROP = sql(delete(Follow).where(Follow.id == bindparam("follow_id")))
 _FRIEND = sql(
     insert(
@@ -248,6 +254,16 @@ async def answered(tx: Tx, follower_id: int, followed_id: int, *, accepted: bool
         return True
     await _end(tx, row, keep_as_rejected=True)
     return True
+
+
+async def doubt(tx: Tx, actor_id: int) -> None:
+    """Somebody elsewhere may no longer be who they were: whoever let them follow is asked again."""
+    for row in await tx.all(_LET_IN, actor_id=actor_id):
+        await _alone(tx, actor_id, row.followed_id)
+        await tx.run(_DOUBT, follow_id=row.id)
+        follower, followed = await _actor(tx, actor_id), await _actor(tx, row.followed_id)
+        await tx.run(_UNFRIEND, user_id=followed.user_id, actor_id=actor_id)
+        await notifications.follow_doubted(tx, followed.user_id, actor_id, _name(follower))
 
 
 async def block(tx: Tx, actor_id: int, target_id: int) -> None:

@@ -5,13 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from chronicle_node.domain import multikeys
 from chronicle_node.errors import Problem
 from chronicle_node.federation.signatures import cavage, keys
 from chronicle_node.federation.signatures.claim import Claim, Rules
 from chronicle_node.federation.signatures.request import SignedRequest
-from chronicle_node.services import maintenance
-from tests.federation.kit import Circle, Dweller, Home, settle
+from chronicle_node.services import maintenance, succession
+from tests.federation.kit import Circle, Dweller, Home, key_pair, settle
 from tests.federation.stranger import Puppet, Stranger
 
 
@@ -92,7 +95,8 @@ async def test_who_believes_the_former_key_alone_is_told_with_that(node: Home, b
     ana.home.answer = accepts(newer, node)
     await bob.call("PATCH", "/api/v1/me", {"display_name": "Robert"})
     await settle(node)
-    assert len(ana.home.got("Update")) == 1
+    assert len(ana.home.got("Update")) == 2  # with the former key, and then with the one she believes
+    assert await node.number("SELECT count(*) FROM deliveries WHERE state = 'delivered'") == 3
 
 
 async def test_the_former_key_is_forgotten_after_a_week(node: Home, bob: Dweller, ana: Puppet) -> None:
@@ -103,6 +107,77 @@ async def test_the_former_key_is_forgotten_after_a_week(node: Home, bob: Dweller
     node.served.clock.advance(days=8)
     await node.node.db.write(maintenance.prune)
     assert await node.number(count) == 0
+
+
+async def followers_of(bob: Dweller, *, waiting: bool = False) -> int:
+    return len(await bob.items(f"/api/v1/followers{'/requests' if waiting else ''}"))
+
+
+async def test_G18_who_shows_none_of_the_keys_they_had_is_let_in_no_more_until_confirmed(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    """Somebody else owns the domain now, and every key with it."""
+    node.served.clock.advance(minutes=11)
+    ana.pair = key_pair("whoever bought the domain")
+    ana.show()
+    like = ana.activity("Like", bob.uri, 7)
+    assert (await ana.send(node, like, now=node.served.clock.now())).status == 202
+    assert (await followers_of(bob), await followers_of(bob, waiting=True)) == (0, 1)
+    told = await node.rows("SELECT title FROM notifications ORDER BY id DESC")
+    assert "still who they were" in told[0][0]
+    await bob.accept_everybody()
+    await settle(node)
+    assert (await followers_of(bob), ana.home.got("Accept")[-1]["object"]["actor"]) == (1, ana.uri)
+
+
+async def test_G18_who_says_with_a_known_key_that_it_is_replaced_stays_a_follower(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    former, ana.pair = ana.pair, key_pair("the new one")
+    ana.show()
+    assert (await ana.send(node, ana.activity("Update", ana.document()), pair=former)).status == 202
+    await settle(node)
+    assert (await followers_of(bob), await followers_of(bob, waiting=True)) == (1, 0)
+    later = node.served.clock.now()
+    assert (await ana.send(node, ana.activity("Like", bob.uri, 8), now=later)).status == 202
+
+
+async def test_G18_a_friend_who_was_away_for_a_month_knows_bob_by_his_former_key(circle: Circle) -> None:
+    """Nobody told node A; it finds new keys, and the word of the former one for them in the document."""
+    a, b = circle.nodes.a, circle.nodes.b
+    with b.cut_off():
+        assert (await circle.bob.call("POST", "/api/v1/me/keys")).status == 200
+        await circle.settle()
+    circle.pass_time(days=30)
+    await b.node.db.write(maintenance.prune)
+    await b.execute("DELETE FROM deliveries")
+    before = await circle.carol.followers()
+    await circle.carol.privacy(history_audience="followers")
+    await circle.carol.listen("Hidden Place")
+    await circle.settle()
+    assert await circle.bob.feed() == ["Hidden Place"]
+    known = (await a.rows(f"SELECT public_key_pem FROM actors WHERE uri = '{circle.bob.uri}'"))[0]
+    assert known == (await b.rows("SELECT public_key_pem FROM actors WHERE user_id IS NOT NULL"))[0]
+    assert await circle.carol.followers() == before
+
+
+async def test_G18_a_word_that_is_not_the_former_keys_vouches_for_nothing() -> None:
+    one, other = (Ed25519PrivateKey.generate() for _ in range(2))
+    former = multikeys.ed25519(one.public_key().public_bytes_raw())
+    heir = multikeys.ed25519(other.public_key().public_bytes_raw())
+    pem = one.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    word = succession.sign(pem, "https://b.example/bob", "PEM", heir)
+    assert succession.vouches(former, word, "https://b.example/bob", "PEM", [heir])
+    for forged in (
+        (heir, word, "https://b.example/bob", "PEM", [heir]),
+        (former, word, "https://b.example/eve", "PEM", [heir]),
+        (former, word, "https://b.example/bob", "OTHER", [heir]),
+        (former, word, "https://b.example/bob", "PEM", [former]),
+        (former, "zzz", "https://b.example/bob", "PEM", [heir]),
+        ("z6Mk", word, "https://b.example/bob", "PEM", [heir]),
+        ("not a key", word, "https://b.example/bob", "PEM", [heir]),
+    ):
+        assert not succession.vouches(*forged)
 
 
 async def test_keys_are_replaced_once_an_hour_at_most(node: Home, bob: Dweller) -> None:

@@ -23,7 +23,10 @@ TAGS = {"p", "br", "a", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote"
 
 @dataclass(frozen=True, slots=True)
 class ActorDocument:
-    """`summary` is safe HTML, `name` plain text. Only actors of Chronicle nodes have `history`, `now` and `shelves`."""
+    """`summary` is safe HTML, `name` plain text. Only actors of Chronicle nodes have `history`, `now` and `shelves`.
+
+    `succeeds` is a key the actor had before, and its word for those of now.
+    """
 
     id: str
     type: str
@@ -45,6 +48,7 @@ class ActorDocument:
     history: str | None
     now: str | None
     shelves: dict[str, str]
+    succeeds: tuple[str, str] | None
 
     @property
     def main_key(self) -> PublishedKey | None:
@@ -93,6 +97,7 @@ def actor(document: Document) -> ActorDocument:
         history=values.here(plays.get("history"), home),
         now=values.here(plays.get("now"), home),
         shelves={kind: found for kind in shelves.KINDS if (found := values.here(plays.get(kind), home))},
+        succeeds=_succeeds(plays.get("succeeds")),
     )
 
 
@@ -116,6 +121,11 @@ def html(value: object) -> str:
 
 def _member(value: object, name: str) -> object:
     return value.get(name) if isinstance(value, dict) else None
+
+
+def _succeeds(value: object) -> tuple[str, str] | None:
+    key, word = _member(value, "key"), _member(value, "value")
+    return (key, word) if isinstance(key, str) and isinstance(word, str) else None
 
 
 def _plays(document: Document) -> Document:
