@@ -7,7 +7,7 @@ from typing import Literal
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.errors import Invalid, Malformed, MissingScope, Unauthenticated
-from chronicle_node.queries import feed, posts
+from chronicle_node.queries import feed, posts, written
 
 
 async def read_feed(call: Call) -> Listing[feed.Entry]:
@@ -30,7 +30,7 @@ async def read_posts(call: Call) -> Listing[posts.Said]:
     query: Wish = call.query
     only_works = query.only == "works"
     found = await call.node.db.read(
-        posts.page, call.viewer, cursor=query.cursor, limit=query.limit, only_works=only_works
+        written.page, call.viewer, cursor=query.cursor, limit=query.limit, only_works=only_works
     )
     return listing(call, found)
 

@@ -108,6 +108,15 @@ class AnswerChanged(Event, frozen=True):
         return f"answer {self.post_id}"
 
 
+class PassedOn(Event, frozen=True):
+    """Somebody elsewhere whom a person here follows passed on something that nobody here has read yet."""
+
+    actor_id: int
+    uri: str
+    activity_uri: str
+    said_at: datetime
+
+
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
 
@@ -337,6 +346,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     WorkNamed: (Listener(job="federation.read_work", coalesce="source", lane=OUTDOORS),),
     Reacted: (Listener(job="federation.react", order_by="order"),),
     AnswerChanged: (Listener(job="federation.answer", coalesce="post_id", order_by="order", lane=OUTDOORS),),
+    PassedOn: (Listener(job="federation.read_boost", coalesce="activity_uri", lane=OUTDOORS),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
     PersonLeft: (Listener(job="federation.tell_farewell"),),

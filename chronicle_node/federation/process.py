@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import Problem, Unavailable
-from chronicle_node.federation import flags, group_verbs, received, responses, verbs
+from chronicle_node.federation import boosts, flags, group_verbs, received, responses, verbs
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.federation.vocabulary import document as documents
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -37,7 +37,7 @@ VERBS: dict[str, Verb] = {
     "Block": verbs.block,
     "Like": responses.react,
     "EmojiReact": responses.react,
-    "Announce": responses.react,
+    "Announce": boosts.announce,
     "Invite": group_verbs.invite,
     "Join": group_verbs.join,
     "Leave": group_verbs.leave,

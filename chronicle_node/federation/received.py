@@ -79,16 +79,26 @@ async def _keep(tx: Tx, activity: Activity, sender: Row, found: Written) -> str:
 
 
 async def keep(
-    tx: Tx, sender: Row, found: Written, said: Heard, addressed: tuple[str, ...], *, is_news: bool = True
+    tx: Tx,
+    sender: Row,
+    found: Written,
+    said: Heard,
+    addressed: tuple[str, ...],
+    *,
+    is_news: bool = True,
+    is_wanted: bool = False,
 ) -> str:
-    """Keep what `sender` wrote, where somebody here is to read it; as news, tell those of whom it speaks."""
+    """Keep what `sender` wrote, where somebody here is to read it; as news, tell those of whom it speaks.
+
+    `is_wanted`: somebody here is to read it though they don't follow its author.
+    """
     answered = await responses.known(tx, found.in_reply_to, sender)
     here = await posts.people_here(tx, addressed, sender.id)
     spoken = {row.id for row in here if row.uri in found.mentions}
     if said.audience == "public" and found.mentions:
         spoken |= {row.id for row in await posts.people_here(tx, found.mentions, sender.id)}
     is_ours = answered is not None and (_is_ours(answered) or await responses.began_here(tx, answered, sender))
-    if not (is_ours or spoken or await posts.is_followed(tx, sender.id)):
+    if not (is_wanted or is_ours or spoken or await posts.is_followed(tx, sender.id)):
         return NOT_FOLLOWED
     if await posts.is_too_much(tx, sender.id):
         return "ignored: more in a day than anybody reads"

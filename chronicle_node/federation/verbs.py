@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
-from chronicle_node.federation import group_verbs, received, resolver, responses
+from chronicle_node.federation import boosts, group_verbs, received, resolver, responses
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -106,8 +106,9 @@ async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
             return NOBODY
         await social.unblock(tx, sender.id, target.id)
         return DONE
-    of_other = DONE if await responses.take_back(tx, activity, sender) else None
-    taken = of_other or await group_verbs.take_back(tx, activity, sender)
+    if await responses.take_back(tx, activity, sender) or await boosts.take_back(tx, activity, sender):
+        return DONE
+    taken = await group_verbs.take_back(tx, activity, sender)
     if taken is not None:
         return taken
     row = await tx.first(_BY_ID, sender_id=sender.id, activity_uri=activity.object_id)

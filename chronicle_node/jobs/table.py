@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from chronicle_node.federation import (
     answering,
+    boosts,
     evidence,
     flags,
     follows,
@@ -74,6 +75,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
     "federation.read_work": OnNetwork(works.read, tries=5),
     "federation.answer": OnNetwork(answering.send, seconds=120),
+    boosts.JOB: OnNetwork(boosts.read, tries=5),
     "federation.react": InDatabase(reacting.send),
     "federation.tell_change": InDatabase(selves.tell_change),
     "federation.tell_farewell": InDatabase(selves.tell_farewell),

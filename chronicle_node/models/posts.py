@@ -66,11 +66,14 @@ class Reaction(Base):
     """Somebody likes a post, or passes it on."""
 
     __tablename__ = "reactions"
-    __table_args__ = (UniqueConstraint("post_id", "actor_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("post_id", "actor_id", "kind"),
+        Index("idx_reactions_actor_id_created_at", "actor_id", "created_at"),
+    )
 
     id: Mapped[Key]
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
-    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"))
     # Like, Announce
     kind: Mapped[str]
     activity_uri: Mapped[str] = mapped_column(unique=True)

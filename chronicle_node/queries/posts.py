@@ -1,7 +1,4 @@
-"""What the people somebody follows have written: reviews and answers from this node, and posts from others.
-
-The newest come first. Reviews are read under the policy each time; everything else by those its author wrote it for.
-"""
+"""What people wrote, as it is read: reviews and answers from this node, and posts from others, in one shape."""
 
 from __future__ import annotations
 
@@ -11,24 +8,20 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, bindparam, case, exists, func, literal_column, or_, select, true
+from sqlalchemy import bindparam, case, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Statement, Tx, any_of, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import html
 from chronicle_node.domain.markdown import render
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, Reaction
-from chronicle_node.models.reviews import UserReview
-from chronicle_node.models.social import Actor, Follow
-from chronicle_node.policy import BOUND, Viewer, can_read, hears, is_muted
-from chronicle_node.queries import cards, cursors, media, reviews, snapshots, told
+from chronicle_node.models.social import Actor
+from chronicle_node.policy import BOUND, Viewer, hears, is_muted
+from chronicle_node.queries import cards, media, reviews, snapshots, told
 from chronicle_node.queries.cards import Card
-from chronicle_node.queries.cursors import Cursor, Page
-from chronicle_node.queries.shown_types import snapshot
 
-HERE, ELSEWHERE = 0, 1
 MOST_OF_ITEM = 24
 SPOILERS = "This review gives things away."
 SENSITIVE = "Sensitive content"
@@ -53,7 +46,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A review or a post. `id` is a review's public id, or the address others know it by.
 
     `post` is the id to answer it, like it or pass it on by, None for a review that is not posted. `depth` is how far
-    below the beginning of a list of answers it stands. `audience` and `source`, as it was typed, are for its author.
+    below the beginning of a list of answers it stands; `boosted_by` passed it on to the viewer. `audience` and
+    `source`, as it was typed, are for its author.
     `html` is safe to show; where there is a `warning`, only after somebody asked for it. `rating` is one of 1 to 10.
     Of a work, `says` is what it says: review, rating, comment, quotation, status, digest; `status` is where it stands.
     """
@@ -76,74 +70,14 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     is_boosted: bool = False
     attached: tuple[Attached, ...] = ()
     answers: Answered | None = None
+    boosted_by: Card | None = None
     depth: int = 0
     audience: str | None = None
     source: str | None = None
 
 
-_peers = (
-    select(Follow.followed_id.label("actor_id"))
-    .where(Follow.follower_id == BOUND.actor_id, Follow.state == "accepted", ~is_muted(Follow.followed_id))
-    .cte("peers")
-)
-_each = aliased(Post, name="each")
-_author = aliased(Actor, name="author")
 _parent, _parent_author = aliased(Post, name="parent_post"), aliased(Actor, name="parent_author")
 _actor = aliased(Actor, name="actor")
-
-
-def _goes_on() -> Any:
-    """Whether it answers somebody whom the viewer follows, or its own author: other talks are no news to the viewer."""
-    answered, followed = aliased(Post), aliased(Follow)
-    return exists().where(
-        answered.id == _each.answers_id,
-        or_(
-            answered.actor_id == _each.actor_id,
-            exists().where(
-                followed.follower_id == BOUND.actor_id,
-                followed.followed_id == answered.actor_id,
-                followed.state == "accepted",
-            ),
-        ),
-    )
-
-
-def _newest_of_each() -> Any:
-    """The next few posts of one followed person: whoever writes little costs as little as whoever writes a lot."""
-    return (
-        select(_each.id)
-        .join(_author, _author.id == _each.actor_id)
-        .where(
-            _each.actor_id == _peers.c.actor_id,
-            _each.subject_id.is_(None),
-            or_(_each.in_reply_to.is_(None), _goes_on()),
-            or_(bindparam("everything", type_=Boolean), _each.about.is_not(None)),
-            can_read(BOUND, _each, _author),
-            cursors.after(_each.published_at, _each.id),
-        )
-        .order_by(_each.published_at.desc(), _each.id.desc())
-        .limit(bindparam("at_most"))
-        .correlate(_peers)
-    )
-
-
-def _elsewhere(dialect: str) -> Statement:
-    if dialect == "postgresql":
-        newest = _newest_of_each().lateral("newest")
-        source = select().select_from(_peers).join(newest, true()).join(Post, Post.id == newest.c.id)
-    else:  # SQLite has no LATERAL
-        source = select().select_from(_peers).join(Post, Post.id.in_(_newest_of_each()))
-    statement = (
-        source.add_columns(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(_actor))
-        .join(_actor, _actor.id == Post.actor_id)
-        .outerjoin(MediaType, snapshots.same_type(Post.about))
-        .outerjoin(PostWork, PostWork.post_id == Post.id)
-        .outerjoin(_parent, _parent.id == Post.answers_id)
-        .outerjoin(_parent_author, _parent_author.id == _parent.actor_id)
-    )
-    newest_first = (Post.published_at.desc(), Post.id.desc())
-    shown = cards.joined(statement, _actor).where(cards.open_to_us(), snapshot())
-    return sql(shown.order_by(*newest_first).limit(bindparam("at_most")))
 
 
 def _did(kind: str) -> Any:
@@ -185,11 +119,14 @@ _COLUMNS = (
 )
 
 
-def shown(actor: Any) -> Any:
-    """Posts with all that `of_row` reads, of nodes that are not shut out; to be filtered by who may read them."""
+def shown(actor: Any, source: Any = None) -> Any:
+    """Posts with all that `of_row` reads, of nodes that are not shut out; to be filtered by who may read them.
+
+    `source` is a select that has `Post` in it, and nothing else that is wanted.
+    """
+    base = select().select_from(Post) if source is None else source
     return cards.joined(
-        select(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(actor))
-        .select_from(Post)
+        base.add_columns(*_COLUMNS, *snapshots.COLUMNS, *cards.columns(actor))
         .join(actor, actor.id == Post.actor_id)
         .outerjoin(MediaType, snapshots.same_type(Post.about))
         .outerjoin(PostWork, PostWork.post_id == Post.id)
@@ -209,37 +146,6 @@ _ABOUT_ITEM = sql(
     .limit(MOST_OF_ITEM)
 )
 posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
-_POSTED = sql(
-    posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
-)
-_ELSEWHERE = {dialect: _elsewhere(dialect) for dialect in ("sqlite", "postgresql")}
-
-
-async def page(
-    tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 20, only_works: bool = False
-) -> Page[Said]:
-    """A page of what those whom the viewer follows wrote; `only_works`: of that, what is about a work."""
-    place, most = cursors.decode(cursor), cursors.count(limit)
-    if not viewer.signed_in:
-        return Page(())
-    here = await reviews.of_followed(tx, viewer, most + 1, place.bounds(HERE))
-    elsewhere = await tx.all(
-        _ELSEWHERE[tx.dialect],
-        everything=not only_works,
-        at_most=most + 1,
-        **place.bounds(ELSEWHERE),
-        **viewer.values,
-    )
-    found = await tx.all(_POSTED, review_rows=[row_id for row_id, _ in here], **viewer.values) if here else []
-    posted = {row.subject_id: row for row in found}
-    said = [
-        (Cursor(review.written_at, row_id, HERE), of_review(review, posted.get(review.id))) for row_id, review in here
-    ]
-    works = await told.works(tx, viewer, elsewhere)
-    said += [(Cursor(row.published_at, row.post_id, ELSEWHERE), of_row(row, viewer, works)) for row in elsewhere]
-    said.sort(key=lambda one: (-one[0].at.timestamp(), one[0].source, -one[0].id))
-    following = said[most - 1][0].encoded() if len(said) > most else None
-    return Page(tuple(one for _, one in said[:most]), following)
 
 
 async def about_item(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Said, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, select
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Tx, insert, sql
@@ -12,9 +14,11 @@ from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor
-from chronicle_node.models.types import BigId
+from chronicle_node.models.types import UTC, BigId
 from chronicle_node.services import mentions, notifications
 
+A_DAY = timedelta(days=1)
+MOST_A_DAY = 500  # of one actor
 LIKE, BOOST = "Like", "Announce"
 SAID = {LIKE: (Kind.LIKE, "likes"), BOOST: (Kind.BOOST, "passed on")}
 
@@ -35,18 +39,29 @@ _AUTHOR = sql(
     .join(Post, Post.actor_id == Actor.id)
     .where(Post.id == bindparam("post_id"))
 )
+_lately = (
+    select(Reaction.id).where(_who, Reaction.created_at > bindparam("since", type_=UTC)).limit(MOST_A_DAY).subquery()
+)
+_LATELY = sql(select(func.count()).select_from(_lately))
 _BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
 
 
-async def receive(tx: Tx, post_id: int, actor_id: int, kind: str, activity_uri: str) -> bool:
+async def receive(
+    tx: Tx, post_id: int, actor_id: int, kind: str, activity_uri: str, *, at: datetime | None = None
+) -> bool:
     """Somebody likes a post or passes it on; whether that is new. Its author, where they live here, is told."""
     added = await tx.scalar(
-        _ADD, post_id=post_id, actor_id=actor_id, kind=kind, activity_uri=activity_uri, created_at=tx.now
+        _ADD, post_id=post_id, actor_id=actor_id, kind=kind, activity_uri=activity_uri, created_at=at or tx.now
     )
     if added is None:
         return False
     await _tell(tx, post_id, actor_id, kind)
     return True
+
+
+async def are_too_many(tx: Tx, actor_id: int) -> bool:
+    """Whether this actor liked and passed on more within a day than anybody reads."""
+    return bool(await tx.scalar(_LATELY, actor_id=actor_id, since=tx.now - A_DAY) >= MOST_A_DAY)
 
 
 async def react(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:

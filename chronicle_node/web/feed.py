@@ -13,7 +13,7 @@ from aiohttp import web
 from chronicle_node.domain import talk
 from chronicle_node.errors import NotFound
 from chronicle_node.httpkit import decode
-from chronicle_node.queries import feed, mentions, posts
+from chronicle_node.queries import feed, mentions, written
 from chronicle_node.web import pages
 from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of
@@ -45,7 +45,7 @@ async def posts_page(visit: Visit) -> web.StreamResponse:
     """Likewise; `only=works` leaves out what is about no work."""
     wish = decode.from_fields(visit.request.query, Wish)
     only_works = wish.only == "works"
-    found = await visit.node.db.read(posts.page, visit.viewer, cursor=wish.cursor, limit=POSTS, only_works=only_works)
+    found = await visit.node.db.read(written.page, visit.viewer, cursor=wish.cursor, limit=POSTS, only_works=only_works)
     again = {"only": "works"} if only_works else {}
     return visit.show(
         "feed/posts.html",

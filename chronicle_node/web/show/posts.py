@@ -48,6 +48,7 @@ def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
         attached=tuple(pages.Link(text=one.words or "Attachment", url=one.url) for one in found.attached),
         talk_url=_talk_url(found),
         answers=_answered(found),
+        boosted_by=person(found.boosted_by, picture) if found.boosted_by is not None else None,
         depth=found.depth,
         audience=AUDIENCES.get(found.audience or "", ""),
         edit_url=f"/posts/{found.post}/edit" if found.source is not None else "",

@@ -165,6 +165,7 @@ SCENES = {
                         '<p>A very long address: <a href="https://far.example/">https://far.example/'
                         f"{'and-so-on-' * 30}</a></p><blockquote>As it is said</blockquote>"
                     ),
+                    boosted_by=BOB,
                     attached=(Link(text="A cat on a shelf of films", url="https://far.example/cat.jpg"),),
                 ),
                 Said(

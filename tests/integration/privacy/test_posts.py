@@ -6,14 +6,14 @@ import pytest
 
 from chronicle_node.db import Database, Tx
 from chronicle_node.policy import NOBODY, Viewer
-from chronicle_node.queries import posts
+from chronicle_node.queries import written
 from tests import cast, factories, writings
 from tests.cast import Cast
 from tests.integration.privacy.conftest import NOW
 
 
 async def words(tx: Tx, viewer: Viewer, *, only_works: bool = False) -> list[str]:
-    page = await posts.page(tx, viewer, only_works=only_works)
+    page = await written.page(tx, viewer, only_works=only_works)
     return [said.html.removeprefix("<p>").split("<")[0] for said in page.items]
 
 
@@ -64,7 +64,7 @@ async def test_pages_join_without_gap_or_repetition(db: Database, limit: int) ->
     found: list[str] = []
     cursor = None
     while True:
-        page = await db.read(posts.page, people.alice.viewer, cursor=cursor, limit=limit)
+        page = await db.read(written.page, people.alice.viewer, cursor=cursor, limit=limit)
         found += [said.html for said in page.items]
         if page.next is None:
             break
@@ -83,12 +83,12 @@ async def test_what_is_about_no_work_can_be_left_out(db: Database) -> None:
 async def test_what_is_stored_is_cleaned_again_when_it_is_read(db: Database) -> None:
     people = await db.write(people_who_write)
     await db.write(writings.post, people.erin, "<p>Hi<script>x()</script></p>")
-    assert (await db.read(posts.page, people.alice.viewer)).items[0].html == "<p>Hi</p>"
+    assert (await db.read(written.page, people.alice.viewer)).items[0].html == "<p>Hi</p>"
 
 
 async def test_one_who_writes_much_does_not_hide_the_others(db: Database) -> None:
     people = await db.write(people_who_write)
     for number in range(30):
         await db.write(writings.post, people.erin, f"<p>{number}</p>", at=NOW - timedelta(minutes=number))
-    page = await db.read(posts.page, people.alice.viewer, limit=5)
+    page = await db.read(written.page, people.alice.viewer, limit=5)
     assert [said.html for said in page.items] == [f"<p>{number}</p>" for number in range(5)]

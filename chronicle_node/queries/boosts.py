@@ -1,0 +1,100 @@
+"""What the people somebody follows passed on, each post once, by whoever was the first of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Boolean, and_, bindparam, exists, literal_column, or_, select, true
+from sqlalchemy.orm import aliased
+
+from chronicle_node.db import Row, Statement, Tx, any_of, sql
+from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.social import Actor, Follow
+from chronicle_node.policy import BOUND, Viewer, can_read, is_muted
+from chronicle_node.queries import cards, cursors, posts
+from chronicle_node.queries.posts import Said
+from chronicle_node.queries.shown_types import snapshot
+
+_KIND: Any = literal_column("'Announce'")
+_followed = (
+    select(Follow.followed_id.label("actor_id"))
+    .where(Follow.follower_id == BOUND.actor_id, Follow.state == "accepted", ~is_muted(Follow.followed_id))
+    .cte("boosters")
+)
+_boost: Any = aliased(Reaction, name="boost")
+_passed, _author = aliased(Post, name="passed"), aliased(Actor, name="passed_author")
+_actor, _booster = aliased(Actor, name="actor"), aliased(Actor, name="booster")
+
+
+def _follows(whom: Any) -> Any:
+    follow = aliased(Follow)
+    return exists().where(follow.follower_id == BOUND.actor_id, follow.followed_id == whom, follow.state == "accepted")
+
+
+def _is_news() -> Any:
+    """Whether the viewer would not come upon it anyway, and none whom they follow passed it on before."""
+    earlier = aliased(Reaction)
+    return and_(
+        _passed.actor_id != BOUND.actor_id,
+        ~and_(_follows(_passed.actor_id), _passed.in_reply_to.is_(None)),
+        ~exists().where(
+            *(earlier.post_id == _boost.post_id, earlier.kind == _KIND, earlier.id < _boost.id),
+            _follows(earlier.actor_id),
+        ),
+    )
+
+
+def _newest_of_each() -> Any:
+    """The next few boosts by one of these people."""
+    return (
+        select(_boost.id)
+        .join(_passed, _passed.id == _boost.post_id)
+        .join(_author, _author.id == _passed.actor_id)
+        .where(
+            *(_boost.actor_id == _followed.c.actor_id, _boost.kind == _KIND, _passed.subject_id.is_(None)),
+            or_(bindparam("everything", type_=Boolean), _passed.about.is_not(None)),
+            *(_is_news(), can_read(BOUND, _passed, _author), ~is_muted(_author.id)),
+            cursors.after(_boost.created_at, _boost.id),
+        )
+        .order_by(_boost.created_at.desc(), _boost.id.desc())
+        .limit(bindparam("at_most"))
+        .correlate(_followed)
+    )
+
+
+def _statement(dialect: str) -> Statement:
+    if dialect == "postgresql":
+        newest = _newest_of_each().lateral("newest")
+        source = select().select_from(_followed).join(newest, true()).join(Reaction, Reaction.id == newest.c.id)
+    else:  # SQLite has no LATERAL
+        source = select().select_from(_followed).join(Reaction, Reaction.id.in_(_newest_of_each()))
+    source = source.add_columns(
+        *(Reaction.id.label("boost_id"), Reaction.created_at.label("boosted_at"), _booster.id.label("booster_id"))
+    )
+    source = source.join(_booster, _booster.id == Reaction.actor_id).join(Post, Post.id == Reaction.post_id)
+    newest_first = (Reaction.created_at.desc(), Reaction.id.desc())
+    shown = posts.shown(_actor, source).where(snapshot())
+    return sql(shown.order_by(*newest_first).limit(bindparam("at_most")))
+
+
+_OF_FOLLOWED = {dialect: _statement(dialect) for dialect in ("sqlite", "postgresql")}
+_CARDS = sql(cards.joined(select(*cards.columns(_actor)).where(any_of(_actor.id, "actor_ids")), _actor))
+
+
+async def of_followed(
+    tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, Any], *, only_works: bool
+) -> list[tuple[datetime, int, Said]]:
+    """The next few, each with when it was passed on and the number of the boost."""
+    rows = await tx.all(_OF_FOLLOWED[tx.dialect], everything=not only_works, at_most=at_most, **bounds, **viewer.values)
+    who = {row.actor_id: cards.card(row) for row in await tx.all(_CARDS, actor_ids=_boosters(rows))} if rows else {}
+    said = await posts.read(tx, viewer, rows)
+    return [
+        (row.boosted_at, row.boost_id, msgspec.structs.replace(one, boosted_by=who.get(row.booster_id)))
+        for row, one in zip(rows, said, strict=True)
+    ]
+
+
+def _boosters(rows: list[Row]) -> list[int]:
+    return sorted({row.booster_id for row in rows})
