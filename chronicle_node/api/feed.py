@@ -6,6 +6,8 @@ from typing import Literal
 
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
+from chronicle_node.domain import reading
+from chronicle_node.domain.reading import Only
 from chronicle_node.errors import Invalid, Malformed, MissingScope, Unauthenticated
 from chronicle_node.queries import feed, posts, written
 
@@ -17,18 +19,19 @@ async def read_feed(call: Call) -> Listing[feed.Entry]:
 
 
 class Wish(Paging, frozen=True):
-    """`only=works` leaves out what is about no work."""
+    """`only=works` leaves out what is about no work; left out, your preference `feed_posts` counts."""
 
-    only: Literal["works"] | None = None
+    only: Literal["works", "everything"] | None = None
 
 
 async def read_posts(call: Call) -> Listing[posts.Said]:
-    """What everyone you follow wrote, newest first: reviews from this node, posts from others.
+    """What everyone you follow wrote or passed on, newest first: reviews and answers from this node, posts from others.
 
     `html` is safe to show. Where there is a `warning`, show it only once somebody asks. `url` leads to the original.
     """
     query: Wish = call.query
-    only_works = query.only == "works"
+    person = call.visitor.person
+    only_works = (query.only or reading.preferred(person.preferences if person else None)) == Only.WORKS
     found = await call.node.db.read(
         written.page, call.viewer, cursor=query.cursor, limit=query.limit, only_works=only_works
     )

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from chronicle_node.domain import notifications
 from chronicle_node.domain.findings import Findings, escape, invalid
 from chronicle_node.domain.ratings import Scale
+from chronicle_node.domain.reading import Only
 from chronicle_node.domain.streaks import LATEST_START
 from chronicle_node.domain.text import clean
 from chronicle_node.domain.unseen import Hidden
@@ -106,6 +107,7 @@ _PREFERENCES: Mapping[str, tuple[Any, str]] = {
     "rating_scale": (lambda v: v in set(Scale), f"Send one of {', '.join(Scale)}."),
     notifications.PREFERENCE: (notifications.are_kinds, "Send a list of the kinds of notifications you want none of."),
     "hide_unseen": (lambda v: v in set(Hidden), f"Send one of {', '.join(Hidden)}."),
+    "feed_posts": (lambda v: v in set(Only), f"Send one of {', '.join(Only)}."),
     "date_format": (lambda v: v in DATE_FORMATS, f"Send one of {', '.join(DATE_FORMATS)}."),
 }
 

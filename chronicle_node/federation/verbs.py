@@ -106,9 +106,8 @@ async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
             return NOBODY
         await social.unblock(tx, sender.id, target.id)
         return DONE
-    if await responses.take_back(tx, activity, sender) or await boosts.take_back(tx, activity, sender):
-        return DONE
-    taken = await group_verbs.take_back(tx, activity, sender)
+    is_said = await responses.take_back(tx, activity, sender) or await boosts.take_back(tx, activity, sender)
+    taken = DONE if is_said else await group_verbs.take_back(tx, activity, sender)
     if taken is not None:
         return taken
     row = await tx.first(_BY_ID, sender_id=sender.id, activity_uri=activity.object_id)

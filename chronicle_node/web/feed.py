@@ -10,10 +10,13 @@ from urllib.parse import quote, urlencode
 import msgspec
 from aiohttp import web
 
-from chronicle_node.domain import talk
+from chronicle_node.domain import reading, talk
+from chronicle_node.domain.reading import Only
 from chronicle_node.errors import NotFound
 from chronicle_node.httpkit import decode
+from chronicle_node.httpkit.origin import origin_of
 from chronicle_node.queries import feed, mentions, written
+from chronicle_node.services import profile
 from chronicle_node.web import pages
 from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of
@@ -28,7 +31,7 @@ POSTS = 20
 
 class Wish(msgspec.Struct, frozen=True):
     cursor: str | None = None
-    only: Literal["works"] | None = None
+    only: Literal["works", "everything"] | None = None
 
 
 async def feed_page(visit: Visit) -> web.StreamResponse:
@@ -42,20 +45,36 @@ async def feed_page(visit: Visit) -> web.StreamResponse:
 
 
 async def posts_page(visit: Visit) -> web.StreamResponse:
-    """Likewise; `only=works` leaves out what is about no work."""
+    """Likewise: everything, or only what is about works, as the visitor last chose or the address says."""
     wish = decode.from_fields(visit.request.query, Wish)
-    only_works = wish.only == "works"
+    usual = reading.preferred(visit.me.preferences)
+    only = Only(wish.only) if wish.only else usual
+    only_works = only is Only.WORKS
     found = await visit.node.db.read(written.page, visit.viewer, cursor=wish.cursor, limit=POSTS, only_works=only_works)
-    again = {"only": "works"} if only_works else {}
+    again = {"only": only.value} if only is not usual else {}
     return visit.show(
         "feed/posts.html",
         page.Posts(
             tabs=_tabs("/feed/posts"),
             posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
-            only_works=only_works,
+            only=only.value,
+            is_usual=only is usual,
             next=f"/feed/posts?{urlencode(again | {'cursor': found.next})}" if found.next else "",
         ),
     )
+
+
+class Choice(msgspec.Struct, frozen=True):
+    only: Only
+
+
+async def keep_choice(visit: Visit) -> web.StreamResponse:
+    """Show this whenever the list is opened."""
+    choice = await visit.form(Choice)
+    patch = profile.ProfilePatch(preferences={"feed_posts": choice.only.value})
+    await visit.node.db.write(profile.change, visit.me.user_id, patch, origin_of(visit.request))
+    visit.forget_visitors()
+    return visit.go("/feed/posts", "This is what the list shows from now on.")
 
 
 async def mentions_page(visit: Visit) -> web.StreamResponse:

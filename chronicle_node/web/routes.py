@@ -81,6 +81,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (GET, "/events", events.stream, "person"),
     (GET, "/feed", feed.feed_page, "person"),
     (GET, "/feed/posts", feed.posts_page, "person"),
+    (POST, "/feed/posts/only", feed.keep_choice, "person"),
     (GET, "/feed/mentions", feed.mentions_page, "person"),
     (GET, "/tags/{name}", feed.hashtag_page, "anybody"),
     (GET, "/posts/{id}", answers.talk_page, "anybody"),

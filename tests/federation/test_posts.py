@@ -279,6 +279,24 @@ async def test_neodbs_work_and_rating_are_read(node: Home, bob: Dweller, ana: Pu
     assert said["media"]["id"]
 
 
+async def test_who_wants_only_what_is_about_works_says_so_once(node: Home, bob: Dweller, ana: Puppet) -> None:
+    tag = {"type": "Movie", "href": "https://www.themoviedb.org/movie/335984", "name": "Blade Runner 2049"}
+    await sent(ana, node, "Create", note(ana, content="<p>Lunch</p>"))
+    await sent(ana, node, "Create", note(ana, 2, content="<p>Film</p>", tag=tag), 2)
+    visitor = await signed_in(node.served, bob.who)
+    assert "Lunch" in (await visitor.get("/feed/posts")).text
+    assert "Lunch" not in (await visitor.get("/feed/posts?only=works")).text
+    assert (await visitor.send("/feed/posts/only", {"only": "works"})).status == 303
+    assert "Lunch" not in (await visitor.get("/feed/posts")).text
+    assert "Lunch" in (await visitor.get("/feed/posts?only=everything")).text
+    assert len(await read(bob)) == 1
+    assert len(await read(bob, only="everything")) == 2
+    assert (await visitor.send("/feed/posts/only", {"only": "lunch"})).status == 422
+    changed = await bob.call("PATCH", "/api/v1/me", {"preferences": {"feed_posts": "everything"}})
+    assert changed.json["preferences"] == {"feed_posts": "everything"}
+    assert len(await read(bob)) == 2
+
+
 async def test_bookwyrms_review_is_read(node: Home, bob: Dweller, ana: Puppet) -> None:
     book = {"type": "Edition", "href": "https://books.example/book/1", "name": "A Memory Called Empire"}
     said = note(ana, type="Article", name="Slow start", rating=4.5, inReplyToBook=book["href"], tag=[book])

@@ -52,7 +52,8 @@ class Mentions(Part, frozen=True, kw_only=True):
 class Posts(Part, frozen=True, kw_only=True):
     tabs: tuple[Tab, ...]
     posts: tuple[Said, ...] = ()
-    only_works: bool = False
+    only: str = "everything"  # or "works"
+    is_usual: bool = True  # what the visitor sees without asking
     next: str = ""
 
 

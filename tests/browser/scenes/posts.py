@@ -200,5 +200,7 @@ SCENES = {
         ),
         path="/feed/posts",
     ),
-    "posts-empty": Scene(template="feed/posts.html", page=Posts(tabs=TABS, only_works=True), path="/feed/posts"),
+    "posts-empty": Scene(
+        template="feed/posts.html", page=Posts(tabs=TABS, only="works", is_usual=False), path="/feed/posts"
+    ),
 }

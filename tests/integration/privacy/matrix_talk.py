@@ -24,6 +24,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/reviews/{review}/answers": SAYS,
     "PUT /api/v1/posts/{answer}": SAYS,
     "POST /posts/{answer}/answers": SAYS,
+    "POST /feed/posts/only": {"only": "works"},
     "POST /reviews/{review}/answers": SAYS,
     "POST /posts/{answer}/edit": SAYS,
 }
@@ -45,6 +46,7 @@ PUT     /api/v1/posts/{answer}                                    401    404    
 POST    /posts/{answer}/answers                                   403    404    303    303    404    403    403
 POST    /reviews/{review}/answers                                 403    404    303    303    404    403    403
 POST    /posts/{answer}/edit                                      403    404    404    303    404    403    403
+POST    /feed/posts/only                                          403    303    303    303    303    403    403
 DELETE  /api/v1/posts/{other_answer}                              401    404    404    204    404    403    401
 POST    /posts/{last_answer}/delete                               403    404    404    303    404    403    403
 """
