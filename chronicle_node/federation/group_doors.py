@@ -32,6 +32,14 @@ async def actor(node: Node, viewer: Viewer, public_id: UUID) -> web.Response | N
     return answers.activity_json(group_documents.actor(_uris(node), face), public=is_open)
 
 
+async def outbox(request: web.Request) -> web.Response:
+    """A group says nothing in public. Raises NotFound for whom it is nothing."""
+    node, viewer, public_id = node_of(request), await viewer_of(request), parse(request.match_info["id"])
+    if public_id is None or await node.db.read(group_faces.face, viewer, public_id) is None:
+        raise NotFound
+    return answers.activity_json(documents.collection(_uris(node).outbox(public_id), total=0))
+
+
 async def members(request: web.Request) -> web.Response:
     """Who is in a group, for one who is."""
     node, viewer = node_of(request), await viewer_of(request)

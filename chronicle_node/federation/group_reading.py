@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
+from chronicle_node.domain import html
 from chronicle_node.errors import Problem, Retry
 from chronicle_node.federation import instances, plays, resolver, talk
 from chronicle_node.federation.pull import CLOSED, PAUSE, SECONDS
@@ -42,6 +44,7 @@ from chronicle_node.services.group_diary import GroupRead
 MAX_PAGES = 5
 MAX_MEMBERS = 2 * rules.MOST_MEMBERS
 MAX_TEXT = rules.DESCRIPTION_MAX
+_LINE, _PARAGRAPH = re.compile(r"<br ?/?>"), re.compile(r"</p>\s*<p>")
 
 _viewer, _group = aliased(Actor, name="viewer"), aliased(Actor, name="group_actor")
 _MEMBER = sql(
@@ -181,12 +184,16 @@ def about(document: Document, group: ActorDocument) -> dict[str, Any]:
     kind, privacy, members = (told.get(name) for name in ("kind", "privacy", "members"))
     return {
         "name": group.name[: rules.NAME_MAX],
-        "summary": group.summary[:MAX_TEXT],
+        "summary": _text(group.summary)[:MAX_TEXT],
         "kind": kind if kind in {"family", "friends", "custom"} else "custom",
         "privacy": privacy if privacy in {"private", "invite_only", "public"} else "private",
         "members": members if isinstance(members, int) and 0 <= members < 1_000_000 else 0,
         "owner": values.here(document.get("attributedTo"), group.id),
     }
+
+
+def _text(summary: str) -> str:
+    return html.text_of(_LINE.sub("\n", _PARAGRAPH.sub("\n\n", summary)))
 
 
 def _people(page: Page) -> list[dict[str, Any]]:

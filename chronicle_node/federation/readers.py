@@ -102,8 +102,11 @@ async def featured(request: web.Request) -> web.Response:
 
 
 async def outbox(request: web.Request) -> web.Response:
-    """What a person told everybody."""
-    node, _, face = await _asked(request)
+    """What a person told everybody. A group says nothing in public."""
+    try:
+        node, _, face = await _asked(request)
+    except NotFound:
+        return await group_doors.outbox(request)
     address = _uris(node).outbox(face.public_id)
     after = request.query.get("after")
     before = _id(after) if after else None

@@ -29,8 +29,7 @@ from chronicle_node.queries.shown_types import snapshot
 class DistantGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group of another node, as that node told it. `state`: invited, asked (to come in) or member.
 
-    `description` is safe HTML. `inviter` and `expires_at` belong to an invitation; `fetched_at` says how old the rest
-    is.
+    `inviter` and `expires_at` belong to an invitation; `fetched_at` says how old the rest is.
     """
 
     id: UUID
@@ -147,6 +146,11 @@ _HIDDEN = sql(
         _actor.public_id == bindparam("owner", type_=PublicId),
     )
 )
+
+
+async def waiting(tx: Tx, viewer: Viewer) -> int:
+    """How many invitations into groups elsewhere wait for the viewer's answer."""
+    return sum(one.state == "invited" for one in await of_viewer(tx, viewer))
 
 
 async def of_viewer(tx: Tx, viewer: Viewer) -> tuple[DistantGroup, ...]:

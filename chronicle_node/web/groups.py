@@ -10,12 +10,14 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node.db import Tx
+from chronicle_node.domain import groups as rules
 from chronicle_node.errors import NotFound, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, group_invitations, reviews
+from chronicle_node.queries import distant_groups, feed, group_invitations, reviews
 from chronicle_node.queries import groups as reads
 from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.distant_groups import DistantGroup
 from chronicle_node.queries.group_invitations import Invitation
 from chronicle_node.queries.groups import Found, GroupCard
 from chronicle_node.queries.reviews import Review
@@ -47,15 +49,27 @@ class Inside(msgspec.Struct, frozen=True):
 
 async def groups_page(visit: Visit) -> web.StreamResponse:
     """`/groups`: invitations that wait, the groups one is in, and those that are open."""
+    return await overview(visit, pages.Form())
+
+
+async def overview(visit: Visit, form: pages.Form, status: int = 200) -> web.StreamResponse:
+    """The page of all groups; `form` asks to come into one elsewhere."""
     wish = decode.from_fields(visit.request.query, Wish)
-    invited, mine, open_ones = await visit.node.db.read(_mine, visit.viewer, wish.cursor)
+    invited, mine, open_ones, elsewhere = await visit.node.db.read(_mine, visit.viewer, wish.cursor)
+    asked = (shown.distant_invitation(one, visit.picture) for one in elsewhere)
     shows = page.Groups(
-        invitations=tuple(shown.invitation(one, visit.picture) for one in invited),
+        invitations=(
+            *(shown.invitation(one, visit.picture) for one in invited),
+            *(one for one in asked if one is not None),
+        ),
         groups=tuple(shown.line(card) for card in mine.items),
         open=tuple(shown.line(card) for card in open_ones.items),
+        distant=tuple(shown.distant_line(one) for one in elsewhere if one.state != "invited"),
+        form=form,
+        asks_elsewhere=visit.node.settings.federation != "off",
         next=f"/groups?{urlencode({'cursor': mine.next})}" if mine.next else "",
     )
-    return visit.show("groups/groups.html", shows)
+    return visit.show("groups/groups.html", shows, status=status)
 
 
 async def group_page(visit: Visit) -> web.StreamResponse:
@@ -132,14 +146,23 @@ def _page(visit: Visit, found: Found, inside: Inside, invited: Invitation | None
         may_leave=card.role not in {None, "owner"},
         edit_url=f"{own}/edit" if card.role == "owner" else "",
         next=f"{own}?{urlencode({'cursor': following})}" if following else "",
+        handle=_handle(visit, card),
     )
+
+
+def _handle(visit: Visit, card: GroupCard) -> str:
+    """By what people of other nodes find a group; nothing where they don't."""
+    if card.privacy != "public" or visit.node.settings.federation == "off":
+        return ""
+    return f"@{rules.username(card.id)}@{visit.node.settings.site}"
 
 
 async def _mine(
     tx: Tx, viewer: Viewer, cursor: str | None
-) -> tuple[tuple[Invitation, ...], Page[GroupCard], Page[GroupCard]]:
+) -> tuple[tuple[Invitation, ...], Page[GroupCard], Page[GroupCard], tuple[DistantGroup, ...]]:
     invited = await group_invitations.to_viewer(tx, viewer)
-    return invited, await reads.page(tx, viewer, cursor=cursor), await reads.page(tx, viewer, "open")
+    mine, open_ones = await reads.page(tx, viewer, cursor=cursor), await reads.page(tx, viewer, "open")
+    return invited, mine, open_ones, await distant_groups.of_viewer(tx, viewer)
 
 
 async def _one(tx: Tx, viewer: Viewer, group_id: UUID, cursor: str | None) -> tuple[Found, Inside, Invitation | None]:

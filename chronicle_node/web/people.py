@@ -14,7 +14,7 @@ from chronicle_node.db import Tx
 from chronicle_node.errors import Field, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import group_invitations, standing
+from chronicle_node.queries import distant_groups, group_invitations, standing
 from chronicle_node.queries import people as reads
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.people import Acquaintance, Counts
@@ -141,7 +141,7 @@ async def _lists(
         await TABS[tab][1](tx, viewer, cursor=cursor),
         await reads.requests(tx, viewer),
         await reads.counts(tx, viewer.actor_id or 0),
-        len(await group_invitations.to_viewer(tx, viewer)),
+        len(await group_invitations.to_viewer(tx, viewer)) + await distant_groups.waiting(tx, viewer),
     )
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from chronicle_node.db import Tx
 from chronicle_node.models.accounts import User
 from chronicle_node.models.catalog import MediaGroup, MediaItem
-from chronicle_node.models.groups import Group
+from chronicle_node.models.groups import DistantMembership, Group
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.merges import MediaMerge
+from chronicle_node.models.social import Actor
 from chronicle_node.queries import known, people
 from chronicle_node.services import group_invitations, groups
 from chronicle_node.services import versions as services
@@ -23,7 +24,7 @@ from chronicle_node.services.group_invitations import NewInvitation
 from chronicle_node.services.groups import GroupWish
 from chronicle_node.services.merging import merge as merging
 from chronicle_node.web.routes import PAGES
-from tests import factories
+from tests import factories, far_groups
 from tests.browser.journeys import House, join, new_invite, open_house, settle
 from tests.browser.looks import AXE, AXE_SOURCE, SIZES, SMALL, THEMES, WIDER, words_of
 from tests.factories import Someone
@@ -47,7 +48,8 @@ SIGNED_IN = (
     "/media/{movie}/relate", "/admin/roles", "/@alice/goals", "/goals/new", "/now", "/behind", "/media/{movie}/merge",
     "/media/{movie}/merge?into={other}", "/media/{movie}/files", "/merges", "/merges/{merge}", "/duplicates",
     "/groups", "/groups/new", "/groups/{circle}", "/groups/{circle}/members", "/groups/{circle}/edit",
-    "/people/{friend}/sharing",
+    "/people/{friend}/sharing", "/groups/elsewhere/{distant}", "/groups/elsewhere/{distant}/members",
+    "/groups/elsewhere/{asked}",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
@@ -113,6 +115,8 @@ async def furnish(house: House) -> None:
     await db.write(factories.friend_presence, alice, erin, "Another night", minutes=60)
     await plays(house, bob)
     club = await db.write(groups.begin, alice.viewer, GroupWish(name="Film club"))
+    for name, state in (("Cinéma de minuit", "member"), ("Films that were lost", "invited")):
+        await db.write(far_groups.elsewhere, alice, erin, name, state)
     invitation = await db.write(group_invitations.invite, alice.viewer, club, NewInvitation(handle="bob"))
     await db.write(group_invitations.accept, bob.viewer, invitation)
 
@@ -137,6 +141,12 @@ async def session_of(tx: Tx, username: str) -> str:
     """The public id of the first session of somebody's."""
     mine = select(WatchSession.public_id).join(User, User.id == WatchSession.user_id).where(User.username == username)
     return str(await tx.scalar(mine.order_by(WatchSession.id)))
+
+
+async def distant_of(tx: Tx, state: str) -> str:
+    """The public id of the group of another node with which somebody here stands so."""
+    group = select(Actor.public_id).join(DistantMembership, DistantMembership.group_actor_id == Actor.id)
+    return str(await tx.scalar(group.where(DistantMembership.state == state)))
 
 
 async def group_of(tx: Tx, title: str) -> str:
@@ -203,5 +213,6 @@ def works(house: House) -> dict[str, str]:
     found = {kind: str(house.do(db.read(factories.item_id, title))) for kind, title in titles.items()}
     found["session"] = house.do(db.read(session_of, "alice"))
     other, merge, circle = (house.do(db.read(query)) for query in (other_of, last_merge, circle_of))
+    found["distant"], found["asked"] = (house.do(db.read(distant_of, state)) for state in ("member", "invited"))
     found["circle"], found["friend"] = circle, house.do(db.read(friend_of))
     return found | {"group": house.do(db.read(group_of, "Close-Up")), "other": other, "merge": merge}

@@ -11,7 +11,7 @@ async def test_somebody_on_another_node_is_asked_comes_in_and_sees_who_is_there(
     await club.invite(club.bob)
     asked = await club.seen_by(club.bob)
     assert (asked["name"], asked["state"], asked["inviter"]["handle"]) == ("Film club", "invited", club.ana.handle)
-    assert asked["description"] == "<p>Every other Friday.</p>"
+    assert asked["description"] == "Every other Friday."
     told = await club.b.rows("SELECT title FROM notifications")
     assert [row[0] for row in told] == ["ana invites you into “Film club”"]
     await club.bob.call("POST", f"{DISTANT}/{asked['id']}/accept")
@@ -171,6 +171,14 @@ async def test_an_open_group_is_found_by_its_handle_and_takes_in_who_asks(club: 
     await club.settle()
     group = await club.seen_by(club.cleo)
     assert (group["name"], group["state"], group["privacy"]) == ("Film club", "member", "public")
+
+
+async def test_what_the_group_is_called_now_is_told(club: Club) -> None:
+    await club.enter(club.bob)
+    await club.ana.call("PATCH", f"{GROUPS}/{club.id}", {"name": "Film & theatre", "description": "One\n\nTwo"})
+    await club.settle()
+    group = await club.seen_by(club.bob)
+    assert (group["name"], group["description"]) == ("Film & theatre", "One\n\nTwo")
 
 
 async def test_a_private_group_is_nothing_to_others(club: Club) -> None:

@@ -20,6 +20,7 @@ class GroupLine(Part, frozen=True, kw_only=True):
     description: str = ""
     role: str = ""
     may_join: bool = False
+    host: str = ""  # the other node it lives on
 
 
 class InvitationLine(Part, frozen=True, kw_only=True):
@@ -38,6 +39,9 @@ class Groups(Part, frozen=True, kw_only=True):
     groups: tuple[GroupLine, ...] = ()
     open: tuple[GroupLine, ...] = ()
     next: str = ""
+    distant: tuple[GroupLine, ...] = ()  # on other nodes
+    form: Form = Form()  # asks to come into one there
+    asks_elsewhere: bool = False
 
 
 class GroupPage(Part, frozen=True, kw_only=True):
@@ -54,6 +58,19 @@ class GroupPage(Part, frozen=True, kw_only=True):
     may_leave: bool = False
     edit_url: str = ""
     next: str = ""
+    handle: str = ""  # by which other nodes find it
+
+
+class DistantGroupPage(Part, frozen=True, kw_only=True):
+    """A group of another node, as that node told it. `read_at` is when; `state` is how the viewer stands with it."""
+
+    line: GroupLine
+    state: Literal["invited", "asked", "member"]
+    invitation: InvitationLine | None = None
+    entries: tuple[Entry, ...] = ()
+    shows_history: bool = False
+    read_at: datetime | None = None
+    next: str = ""
 
 
 class MemberRow(Part, frozen=True, kw_only=True):
@@ -62,7 +79,7 @@ class MemberRow(Part, frozen=True, kw_only=True):
     person: Person
     role: str
     role_words: str
-    since: datetime
+    since: datetime | None
     is_viewer: bool = False
     url: str = ""  # + "/role", "/remove"
     roles: tuple[tuple[str, str], ...] = ()

@@ -2,6 +2,7 @@
 
 from chronicle_node.web.pages import Entry, Form
 from chronicle_node.web.pages.groups import (
+    DistantGroupPage,
     GroupForm,
     GroupLine,
     GroupPage,
@@ -12,7 +13,7 @@ from chronicle_node.web.pages.groups import (
 )
 from tests.browser.scenes import opinions, works
 from tests.browser.scenes.kit import NOW, Scene, ago
-from tests.browser.scenes.people import ALICE, BOB, CAROL, DAVE
+from tests.browser.scenes.people import ALICE, BOB, CAROL, DAVE, ERIN
 
 CLUB = GroupLine(
     name="Film club",
@@ -40,6 +41,28 @@ INVITED = InvitationLine(
     until=NOW,
     url="/groups/invitations/1",
 )
+DISTANT = GroupLine(
+    name="Cinéma de minuit",
+    url="/groups/elsewhere/1",
+    kind="Friends",
+    privacy="private",
+    members=12,
+    description="Only what runs after midnight.\nBring a coat.",
+    role="Member",
+    host="far.example",
+)
+WAITING = GroupLine(
+    name="مشاهدو الأفلام الصامتة",
+    url="/groups/elsewhere/2",
+    kind="Group",
+    privacy="public",
+    members=40,
+    role="Asked to join",
+    host="a-node-with-a-rather-long-name.somewhere.example",
+)
+ASKED = InvitationLine(
+    group=DISTANT.name, group_url=DISTANT.url, person=ERIN, role="Member", until=NOW, url=DISTANT.url
+)
 ENTRIES = (
     Entry(person=BOB, past="watched", work=works.STRANGELOVE, at=ago(hours=2)),
     Entry(person=CAROL, past="listened to", work=works.GODSPEED, at=ago(days=1)),
@@ -54,7 +77,15 @@ def row(who: object, role: str, words: str, **more: object) -> MemberRow:
 SCENES = {
     "groups": Scene(
         template="groups/groups.html",
-        page=Groups(invitations=(INVITED,), groups=(CLUB, LONG), open=(OPEN,), next="/groups?cursor=2"),
+        page=Groups(
+            invitations=(INVITED, ASKED),
+            groups=(CLUB, LONG),
+            open=(OPEN,),
+            next="/groups?cursor=2",
+            distant=(DISTANT, WAITING),
+            form=Form(values={"handle": "@nobody@far.example"}, errors={"handle": "There is nobody of that name."}),
+            asks_elsewhere=True,
+        ),
         path="/groups",
     ),
     "groups-empty": Scene(template="groups/groups.html", page=Groups(), path="/groups"),
@@ -70,8 +101,27 @@ SCENES = {
             may_leave=True,
             edit_url="/groups/club/edit",
             next="/groups/club?cursor=2",
+            handle="@group-3fa9c2d1b0e4@chronicle.example",
         ),
         path="/groups/club",
+    ),
+    "group-elsewhere": Scene(
+        template="groups/distant.html",
+        page=DistantGroupPage(
+            line=DISTANT, state="member", entries=ENTRIES, shows_history=True, read_at=ago(minutes=3), next="/more"
+        ),
+        path=DISTANT.url,
+    ),
+    "group-elsewhere-new": Scene(
+        template="groups/distant.html", page=DistantGroupPage(line=DISTANT, state="member"), path=DISTANT.url
+    ),
+    "group-elsewhere-invited": Scene(
+        template="groups/distant.html",
+        page=DistantGroupPage(line=DISTANT, state="invited", invitation=ASKED),
+        path=DISTANT.url,
+    ),
+    "group-elsewhere-asked": Scene(
+        template="groups/distant.html", page=DistantGroupPage(line=WAITING, state="asked"), path=WAITING.url
     ),
     "group-quiet": Scene(
         template="groups/group.html", page=GroupPage(line=LONG, owner=DAVE, is_in=True, may_leave=True), path=LONG.url

@@ -61,7 +61,7 @@ from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
-from tests import factories, writings
+from tests import factories, far_groups, writings
 from tests.factories import Item, Someone
 from tests.integration.privacy import matrix_talk, onlookers
 from tests.integration.privacy.matrix import rows
@@ -159,6 +159,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/@alice/lists",
         "/@alice/goals",
         "/groups",
+        "/groups/elsewhere/",
+        "/api/v1/distant-groups",
         "/versions/",
         "/merges/",
         "/plays/",
@@ -216,6 +218,9 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known = {name: (await db.read(people.by_handle, one.viewer, name)).actor.id for name, one in
              (("alice", alice), ("ruth", ruth))}  # fmt: skip
     known["circle"] = await db.write(_circles, alice, cast.bob)
+    known["far_circle"] = known["circle"]
+    await db.write(far_groups.let_in, served.url, known["circle"], cast.erin)
+    known["distant"] = await db.write(far_groups.elsewhere, alice, cast.erin, f"{CANARY} abroad")
     known["merge"] = await _merge(served, token, alice)
     known["group"] = await _versions(served, token, alice, item)
     review = await db.write(_shelf, alice, item)

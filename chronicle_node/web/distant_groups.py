@@ -1,0 +1,115 @@
+"""Groups of other nodes: one with what its members play, who is in it, and the answers to it. All without scripts."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from chronicle_node.db import Tx
+from chronicle_node.domain.groups import Sharing
+from chronicle_node.errors import Problem
+from chronicle_node.federation import group_making
+from chronicle_node.httpkit import decode
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import distant_groups as reads
+from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.distant_groups import DistantGroup, DistantMember
+from chronicle_node.queries.feed import Entry
+from chronicle_node.services import distant_groups
+from chronicle_node.web.forms import named, refused
+from chronicle_node.web.groups import PAGE, Wish, overview
+from chronicle_node.web.pages import groups as page
+from chronicle_node.web.show import groups as shown
+from chronicle_node.web.show.history import entries
+from chronicle_node.web.visit import Visit
+
+
+class Whither(msgspec.Struct, frozen=True):
+    """The handle of a group on another node."""
+
+    handle: str
+
+
+async def group_page(visit: Visit) -> web.StreamResponse:
+    """`/groups/elsewhere/ID`: one group."""
+    wish = decode.from_fields(visit.request.query, Wish)
+    found, plays = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
+    own = shown.distant_address(found.id)
+    shows = page.DistantGroupPage(
+        line=shown.distant_line(found),
+        state=cast("Literal['invited', 'asked', 'member']", found.state),
+        invitation=shown.distant_invitation(found, visit.picture),
+        entries=entries(plays.items, visit.picture),
+        shows_history=found.sharing.can_see_history,
+        read_at=found.fetched_at,
+        next=f"{own}?{urlencode({'cursor': plays.next})}" if plays.next else "",
+    )
+    return visit.show("groups/distant.html", shows)
+
+
+async def members_page(visit: Visit) -> web.StreamResponse:
+    """`/groups/elsewhere/ID/members`: who is in it, as its node told."""
+    found, members = await visit.node.db.read(_members, visit.viewer, named(visit))
+    people = tuple(shown.distant_member(one, visit.picture) for one in members)
+    return visit.show("groups/members.html", page.Members(line=shown.distant_line(found), members=people))
+
+
+async def ask(visit: Visit) -> web.StreamResponse:
+    """Ask to come into an open group of another node."""
+    fields = await visit.fields()
+    try:
+        wish = decode.from_fields(fields, Whither)
+        public_id = await group_making.ask(visit.node, visit.viewer, wish.handle)
+    except Problem as error:
+        if error.status not in {403, 404, 409, 422}:
+            raise
+        return await overview(visit, refused(fields, error), 422 if error.status == 404 else error.status)
+    return visit.go(shown.distant_address(public_id), "You have asked to come in.")
+
+
+async def accept(visit: Visit) -> web.StreamResponse:
+    """Come in by an invitation."""
+    await visit.fields()
+    await visit.node.db.write(distant_groups.accept, visit.viewer, named(visit), visit.node.settings.public_url)
+    return visit.go(_own(visit), "Your answer is on its way. You are in as soon as the group’s node has it.")
+
+
+async def decline(visit: Visit) -> web.StreamResponse:
+    """Say no to an invitation."""
+    await visit.fields()
+    await visit.node.db.write(distant_groups.decline, visit.viewer, named(visit))
+    return visit.go("/groups", "The invitation is declined.", "info")
+
+
+async def share(visit: Visit) -> web.StreamResponse:
+    """Let the group see this of oneself; what isn't ticked it sees no longer."""
+    wish = await visit.form(Sharing)
+    await visit.node.db.write(distant_groups.share, visit.viewer, named(visit), wish)
+    return visit.go(_own(visit), "Kept.")
+
+
+async def leave(visit: Visit) -> web.StreamResponse:
+    """Be in it no longer, or take back that one asked."""
+    await visit.fields()
+    await visit.node.db.write(distant_groups.leave, visit.viewer, named(visit))
+    return visit.go("/groups", "You have left the group. Nothing of it stays here.")
+
+
+def _own(visit: Visit) -> str:
+    return shown.distant_address(named(visit))
+
+
+async def _one(tx: Tx, viewer: Viewer, public_id: UUID, cursor: str | None) -> tuple[DistantGroup, Page[Entry]]:
+    found = await reads.one(tx, viewer, public_id)
+    if found.group.state != "member":
+        return found.group, Page(())
+    return found.group, await reads.feed(tx, viewer, found, cursor=cursor, limit=PAGE)
+
+
+async def _members(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[DistantGroup, tuple[DistantMember, ...]]:
+    found = await reads.inside(tx, viewer, public_id)
+    return found.group, await reads.members(tx, viewer, found)
