@@ -3,6 +3,7 @@
 One story, since each chapter begins with what the last one left; on each database in turn.
 """
 
+from tests.federation.clubs import DISTANT, GROUPS
 from tests.federation.village import Village
 
 
@@ -13,6 +14,7 @@ async def test_five_nodes_live_through_two_weeks(people_of_five_nodes: Village) 
     await narrow_what_was_shared(there)
     await be_down_for_two_days(there)
     await replace_a_key(there)
+    await gather_in_a_group(there)
     await vanish(there)
 
 
@@ -79,6 +81,42 @@ async def replace_a_key(there: Village) -> None:
     await there.settle()
     assert set((await there["ana"].feed())[:2]) == {"Played by ben", "Played by cleo"}
     assert (await there["ben"].feed())[0] == (await there["cleo"].feed())[0] == "Played by ana"
+
+
+async def gather_in_a_group(there: Village) -> None:
+    """Ana's group has members on three nodes, who read what each of them shares; who leaves takes it along."""
+    made = await there["ana"].call("POST", GROUPS, {"name": "Film club", "privacy": "invite_only"})
+    assert made.status == 201, made.text
+    pages = {"ana": f"{GROUPS}/{made.json['id']}"}
+    for name in ("ben", "cleo"):
+        asked = await there["ana"].call("POST", f"{pages['ana']}/invitations", {"handle": there[name].handle})
+        assert asked.status == 201, asked.text
+        await there.settle()
+        [invited] = await there[name].items(DISTANT)
+        pages[name] = f"{DISTANT}/{invited['id']}"
+        assert (await there[name].call("POST", f"{pages[name]}/accept")).status == 200
+    await there.settle()
+    for name, page in pages.items():
+        assert (await there[name].call("PUT", f"{page}/membership", {"can_see_history": True})).status == 200
+        await there[name].listen(f"For the club, by {name}")
+    await there.settle()
+    await there.settle()
+    told = {f"For the club, by {name}" for name in pages}
+    for name, page in pages.items():
+        assert told <= await titles(there, name, page), name
+    assert (await there["ben"].call("DELETE", f"{pages['ben']}/membership")).status == 204
+    await there.settle()
+    await there.settle()
+    assert await there.node("b").number("SELECT count(*) FROM group_plays") == 0
+    for name in ("ana", "cleo"):
+        found = await titles(there, name, pages[name])
+        assert "For the club, by ben" not in found, name
+        assert {"For the club, by ana", "For the club, by cleo"} <= found, name
+
+
+async def titles(there: Village, name: str, page: str) -> set[str]:
+    """What was played in a group, as one member sees it."""
+    return {one["media"]["title"] for one in await there[name].items(f"{page}/feed?limit=100")}
 
 
 async def vanish(there: Village) -> None:
