@@ -19,7 +19,7 @@ from chronicle_node.models.groups import DistantMembership, GroupPlay
 from chronicle_node.models.social import Actor, Block
 from chronicle_node.models.types import UTC, BigId, PublicId
 from chronicle_node.policy import BOUND, Viewer, between, is_muted
-from chronicle_node.queries import cards, cursors, snapshots
+from chronicle_node.queries import cards, cursors, instances, snapshots
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.feed import Entry
@@ -213,7 +213,9 @@ async def hidden_from(tx: Tx, viewer: Viewer, owner: UUID) -> list[str]:
 async def _known(tx: Tx, viewer: Viewer, found: Found) -> dict[str, Any]:
     rows = await tx.all(_PEOPLE, uris=list(found.people), **viewer.values)
     mine = next((row.actor_public_id for row in rows if row.actor_id == viewer.actor_id), None)
-    return {row.uri: None if row.is_blocked else cards.card(row) for row in rows} | {"me": mine}
+    cut_off = await instances.shut_out(tx, {told["host"] for told in found.people.values()})
+    gone: dict[str, Any] = {uri: None for uri, told in found.people.items() if told["host"] in cut_off}
+    return {row.uri: None if row.is_blocked else cards.card(row) for row in rows} | gone | {"me": mine}
 
 
 def _card(uri: str, told: dict[str, Any], known: dict[str, Any]) -> Card | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain import hosts, patience
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.models.federation import Delivery, FederatedInstance
@@ -101,6 +102,7 @@ _PAGE = sql(
     .order_by(FederatedInstance.host)
     .limit(bindparam("at_most"))
 )
+_POLICIES = sql(select(FederatedInstance.host, FederatedInstance.policy).where(any_of(FederatedInstance.host, "hosts")))
 _DECIDED = sql(
     select(FederatedInstance.host, FederatedInstance.policy)
     .where(FederatedInstance.policy != Policy.OPEN.value, FederatedInstance.is_self.is_(False))
@@ -135,6 +137,15 @@ def _health(row: Row, now: datetime) -> Health:
     if row.fail_count:
         return Health.FAILS
     return Health.ANSWERS if row.last_ok_at is not None else Health.UNKNOWN
+
+
+async def shut_out(tx: Tx, named: Iterable[str]) -> frozenset[str]:
+    """Which of these hosts are blocked, by their own name or that of a domain they are part of."""
+    families = {host: hosts.family(host) for host in named}
+    every = sorted({name for family in families.values() for name in family})
+    known = {row.host: row.policy for row in await tx.all(_POLICIES, hosts=every)} if every else {}
+    nearest = {host: next((known[name] for name in family if name in known), "") for host, family in families.items()}
+    return frozenset(host for host, policy in nearest.items() if policy == Policy.BLOCKED)
 
 
 async def decided(tx: Tx) -> list[tuple[str, Policy]]:

@@ -7,6 +7,7 @@ import pytest
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.services import shutting_out
 from tests import factories
+from tests.federation.clubs import Club
 from tests.federation.kit import Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
 from tests.federation.test_instances import decide
@@ -196,3 +197,27 @@ async def test_an_administrator_decides_over_the_api(node: Home, bob: Dweller, a
     assert (await bob.call("PATCH", "/api/v1/admin/nodes/nothing", {"policy": "blocked"})).status == 422
     own = await bob.call("PATCH", f"/api/v1/admin/nodes/{node.host}", {"policy": "blocked"})
     assert own.status == 409
+
+
+async def test_A14_a_group_on_another_node_brings_nothing_of_it(club: Club) -> None:
+    await club.enter(club.bob, club.cleo)
+    await club.bob.listen("Brazil")
+    await club.share(club.bob)
+    await club.settle()
+    assert await club.feed(club.cleo) == ["bob: Brazil"]
+    await decide(club.c, club.b.host, policy=Policy.BLOCKED)
+    assert await club.feed(club.cleo) == []
+    members = await club.cleo.items(f"{await club.page(club.cleo)}/members")
+    assert sorted(one["person"]["username"] for one in members) == ["ana", "cleo", "dan"]
+
+
+async def test_whoever_is_muted_is_not_heard_in_a_group_either(club: Club) -> None:
+    await club.enter(club.bob, club.cleo)
+    await club.bob.listen("Brazil")
+    await club.share(club.bob)
+    await club.settle()
+    assert await club.feed(club.ana) == ["bob: Brazil"]
+    answer = await club.ana.call("POST", "/api/v1/mutes", {"handle": club.bob.handle})
+    assert answer.status == 201, answer.text
+    assert await club.feed(club.ana) == []
+    assert await club.feed(club.cleo) == ["bob: Brazil"]
