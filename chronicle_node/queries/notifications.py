@@ -82,6 +82,15 @@ _CARDS = sql(
 )
 UNREAD = select(Notification.id).where(shown(), Notification.is_read.is_(False)).limit(MOST_COUNTED)
 _COUNT = sql(select(func.count()).select_from(UNREAD.subquery()))
+_newest = (
+    select(Notification.id).where(shown()).order_by(Notification.created_at.desc(), Notification.id.desc()).limit(1)
+)
+_MARK = sql(
+    select(
+        select(func.count()).select_from(UNREAD.subquery()).scalar_subquery().label("unread"),
+        _newest.scalar_subquery().label("newest"),
+    )
+)
 
 
 async def page(
@@ -115,3 +124,9 @@ async def page(
 async def unread(tx: Tx, viewer: Viewer) -> int:
     """How many the viewer has not read; a hundred stands for more."""
     return int(await tx.scalar(_COUNT, **viewer.values)) if viewer.signed_in else 0
+
+
+async def mark(tx: Tx, viewer: Viewer) -> tuple[int, int | None]:
+    """Something that differs whenever something came to the viewer, or was read."""
+    row = await tx.one(_MARK, **viewer.values)
+    return (row.unread, row.newest)

@@ -27,7 +27,7 @@ class Sight(msgspec.Struct, frozen=True):
 
     newest: feed.Entry | None
     presence: tuple[datetime | None, ...]
-    unread: int = 0
+    told: tuple[int, int | None] = (0, None)
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
@@ -68,13 +68,13 @@ async def _sight(tx: Tx, viewer: Viewer) -> Sight:
     return Sight(
         newest.items[0] if newest.items else None,
         await presence.mark(tx, viewer),
-        await notifications.unread(tx, viewer),
+        await notifications.mark(tx, viewer),
     )
 
 
 def _changed(before: Sight, after: Sight) -> set[str]:
     names = {"feed"} if before.newest != after.newest else set()
-    if before.unread != after.unread:
+    if before.told != after.told:
         names.add("notifications")
     if before.presence != after.presence:
         names |= {"presence", "feed"}  # whoever ends something has just played it

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chronicle_node.services import sign_in
+from chronicle_node.services import muting, notifications, sign_in
 from chronicle_node.web import events
 from tests import factories
 from tests.factories import Someone
@@ -69,6 +69,22 @@ async def test_what_nobody_else_may_see_makes_no_page_stir(
         await _start(served, alice, private=private)
 
     assert await _heard(served, his, start, within=QUIET) == set()
+
+
+@pytest.mark.parametrize("is_muted", [True, False])
+async def test_what_came_to_somebody_rings_unless_they_muted_who_did_it(
+    served: Served, alice: Someone, his: Visitor, *, is_muted: bool
+) -> None:
+    bob = await served.node.db.read(factories.known, "bob")
+    if is_muted:
+        await served.node.db.write(muting.mute, bob.actor_id, alice.actor_id, muting.Wish())
+
+    async def tell() -> None:
+        more: dict[str, Any] = {"link": None, "once": "once", "by": alice.actor_id}
+        await served.node.db.write(notifications.add, bob.user_id, "like", "Alice likes it", "Now.", **more)
+
+    heard = await _heard(served, his, tell, within=QUIET if is_muted else 2)
+    assert heard == (set() if is_muted else {"notifications"})
 
 
 async def test_the_stream_ends_with_its_session(served: Served, alice: Someone, hers: Visitor) -> None:
