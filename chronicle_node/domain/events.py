@@ -123,6 +123,20 @@ class ActorUpdated(Event, frozen=True):
     actor_id: int
 
 
+class PersonMoved(Event, frozen=True):
+    """Somebody here goes on under another account, here or elsewhere."""
+
+    actor_id: int
+    target_id: int
+
+
+class PeerMoved(Event, frozen=True):
+    """Somebody elsewhere says that they go on under the account at this address."""
+
+    actor_id: int
+    target: str
+
+
 class PersonLeft(Event, frozen=True):
     """An account was deleted. `inboxes` are those of all who had to do with it, each with its node's name."""
 
@@ -349,6 +363,8 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     PassedOn: (Listener(job="federation.read_boost", coalesce="activity_uri", lane=OUTDOORS),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
+    PersonMoved: (Listener(job="federation.tell_move"),),
+    PeerMoved: (Listener(job="federation.follow_move", coalesce="actor_id", lane=OUTDOORS),),
     PersonLeft: (Listener(job="federation.tell_farewell"),),
     PeerChanged: (Listener(job="federation.refresh", coalesce="actor_id", lane=OUTDOORS),),
     FollowRequested: (Listener(job="federation.follow", order_by="order"),),

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     GROUP_ENTERED = "group_entered"
     GROUP_LEFT = "group_left"
     REPORT = "report"
+    MOVED = "moved"
     NODE_BLOCKED = "node_blocked"
 
 
@@ -45,6 +46,7 @@ CHOICES: tuple[tuple[Kind, str], ...] = (
     (Kind.GROUP_JOINED, "Somebody I invited joins the group"),
     (Kind.GROUP_ENTERED, "A group on another node lets me in"),
     (Kind.GROUP_LEFT, "A group on another node no longer has me in it"),
+    (Kind.MOVED, "Somebody I follow moves to another account"),
     (Kind.NODE_BLOCKED, "A node that people I know live on is blocked here"),
 )
 FOR_MODERATORS: tuple[tuple[Kind, str], ...] = ((Kind.REPORT, "Somebody reports something"),)

@@ -23,6 +23,8 @@ CONTEXT = [
     terms.SECURITY,
     {
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "alsoKnownAs": {"@id": "as:alsoKnownAs", "@type": "@id"},
+        "movedTo": {"@id": "as:movedTo", "@type": "@id"},
         "sensitive": "as:sensitive",
         "Hashtag": "as:Hashtag",
         "toot": "http://joinmastodon.org/ns#",
@@ -57,6 +59,8 @@ class LocalActor:
     published: datetime | None = None
     multikey: str | None = None
     succession: dict[str, str] | None = None
+    also_known_as: tuple[str, ...] = ()
+    moved_to: str | None = None
 
 
 def actor(uris: Uris, who: LocalActor) -> Document:
@@ -88,6 +92,10 @@ def actor(uris: Uris, who: LocalActor) -> Document:
         }
         | ({"succeeds": who.succession} if who.succession else {}),
     }
+    if who.also_known_as:
+        document["alsoKnownAs"] = list(who.also_known_as)
+    if who.moved_to is not None:
+        document["movedTo"] = who.moved_to
     if who.avatar_url is not None:
         document["icon"] = {"type": "Image", "url": who.avatar_url}
     if who.published is not None:
@@ -144,6 +152,11 @@ def update_hint(identifier: str, actor_uri: str, collections: Sequence[str], to:
 def update_actor(identifier: str, who: Document, to: Sequence[str]) -> Document:
     """Somebody tells anew who they are; `who` is their document."""
     return _activity("Update", identifier, str(who["id"]), _bare(who), to=to)
+
+
+def move(identifier: str, actor_uri: str, target: str, to: Sequence[str]) -> Document:
+    """Somebody goes on under another account."""
+    return _activity("Move", identifier, actor_uri, actor_uri, to=to) | {"target": target}
 
 
 def delete_actor(identifier: str, actor_uri: str, to: Sequence[str]) -> Document:

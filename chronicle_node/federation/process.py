@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import Problem, Unavailable
-from chronicle_node.federation import boosts, flags, group_verbs, received, responses, verbs
+from chronicle_node.federation import boosts, flags, group_verbs, moving, received, responses, verbs
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.federation.vocabulary import document as documents
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -35,6 +35,7 @@ VERBS: dict[str, Verb] = {
     "Update": verbs.update,
     "Delete": verbs.delete,
     "Block": verbs.block,
+    "Move": moving.move,
     "Like": responses.react,
     "EmojiReact": responses.react,
     "Announce": boosts.announce,

@@ -72,6 +72,7 @@ def peer(found: ActorDocument) -> peers.Peer:
         key_id=key.id if key else None,
         public_key_pem=key.text if key else None,
         multikeys=listed,
+        moved_to_uri=found.moved_to,
         approves_follows=found.approves_follows,
         vouched_by=_voucher(found, key.text if key else "", listed.values()),
     )

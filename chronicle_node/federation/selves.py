@@ -37,6 +37,8 @@ def document(uris: Uris, face: Face) -> Document:
         public_key_pem=face.public_key_pem,
         multikey=face.multikey,
         succession=face.succession,
+        also_known_as=tuple(face.also_known_as or ()),
+        moved_to=face.moved_to_uri,
         name=face.display_name if face.is_shown else None,
         bio=face.summary if face.is_shown else None,
         avatar_url=avatar if face.is_shown else None,

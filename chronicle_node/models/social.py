@@ -52,6 +52,10 @@ class Actor(Base):
     former_key_sealed: Mapped[str | None]
     keys_changed_at: Mapped[datetime | None]
     succession: Mapped[dict[str, Any] | None]
+    # Other accounts of the same person, of those here; where somebody has moved, and when they last did.
+    also_known_as: Mapped[list[Any] | None]
+    moved_to_uri: Mapped[str | None]
+    moved_at: Mapped[datetime | None]
     approves_follows: Mapped[On]
     fetched_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]

@@ -30,6 +30,8 @@ class Face(msgspec.Struct, frozen=True, kw_only=True):
     multikey: str | None
     succession: dict[str, str] | None
     approves_follows: bool
+    also_known_as: list[str] | None
+    moved_to_uri: str | None
     display_name: str | None
     summary: str | None
     avatar_url: str | None
@@ -45,6 +47,8 @@ _COLUMNS = (
     OWNER.actor.public_key_pem,
     OWNER.actor.multikeys,
     OWNER.actor.succession,
+    OWNER.actor.also_known_as,
+    OWNER.actor.moved_to_uri,
     OWNER.actor.approves_follows,
     OWNER.actor.display_name,
     OWNER.actor.summary,

@@ -8,7 +8,7 @@ import msgspec
 
 from chronicle_node.db import Tx
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, friend_shelves, history, owners, people, presence, standing
+from chronicle_node.queries import feed, friend_shelves, history, identity, owners, people, presence, standing
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.history import Play
@@ -47,6 +47,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     has_reviews: bool
     has_statistics: bool  # goals, and days in a row
     muting: Muting | None = None  # how the viewer muted them
+    moved_to: Card | None = None
 
 
 class Distant(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ class Distant(msgspec.Struct, frozen=True, kw_only=True):
     now: Now | None
     muting: Muting | None = None
     shelves: tuple[str, ...] = ()  # which of theirs may be asked for; empty unless the viewer follows them
+    moved_to: Card | None = None
 
 
 async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
@@ -81,6 +83,7 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         has_reviews=owner.shows("reviews"),
         has_statistics=owner.shows("stats"),
         muting=await standing.muting(tx, viewer, owner.card.id),
+        moved_to=await identity.moved_to(tx, owner.card.id),
     )
 
 
@@ -96,6 +99,7 @@ async def elsewhere(tx: Tx, viewer: Viewer, username: str, host: str) -> Distant
         now=await presence.elsewhere(tx, viewer, known.actor.id),
         muting=await standing.muting(tx, viewer, known.actor.id),
         shelves=tuple(whose.uris),
+        moved_to=await identity.moved_to(tx, known.actor.id),
     )
 
 

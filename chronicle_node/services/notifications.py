@@ -136,6 +136,21 @@ async def follow_accepted(tx: Tx, user_id: int, followed_id: int, name: str) -> 
     )
 
 
+async def moved(tx: Tx, user_id: int, new_id: int, name: str, new_name: str, *, accepted: bool) -> None:
+    """Somebody whom this person followed goes on under another account."""
+    follows = "You follow them there now" if accepted else "You asked to follow them there"
+    await add(
+        tx,
+        user_id,
+        Kind.MOVED,
+        f"{name} has moved to {new_name}",
+        f"{follows}. What you let the old account see is not passed on; decide again under People.",
+        link=f"/{new_name}",
+        once=f"moved:{user_id}:{new_id}:{tx.now.date()}",
+        by=new_id,
+    )
+
+
 async def group_invited(
     tx: Tx, user_id: int, invitation_id: int, name: str, group: str, *, by: int | None = None
 ) -> None:

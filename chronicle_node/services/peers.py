@@ -28,7 +28,7 @@ from chronicle_node.services.instances import standing
 FIELDS = (
     *("actor_type", "display_name", "summary", "url", "avatar_url", "inbox", "shared_inbox", "outbox"),
     *("followers_uri", "following_uri", "history_uri", "now_uri", "shelf_uris"),
-    *("key_id", "public_key_pem", "multikeys", "approves_follows"),
+    *("key_id", "public_key_pem", "multikeys", "moved_to_uri", "approves_follows"),
 )
 
 
@@ -42,6 +42,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     key_id: str | None = None
     public_key_pem: str | None = None
     multikeys: dict[str, str] = {}
+    moved_to_uri: str | None = None
     display_name: str | None = None
     summary: str | None = None
     url: str | None = None

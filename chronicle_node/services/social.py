@@ -42,6 +42,7 @@ _ACTOR = sql(
         Actor.instance_id,
         Actor.display_name,
         Actor.approves_follows,
+        Actor.moved_to_uri,
         User.privacy_settings,
         User.is_active,
         FederatedInstance.policy,
@@ -134,8 +135,8 @@ _DROP_BLOCK = sql(
 async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
     """A local actor asks to follow another; the state that results: requested or accepted.
 
-    Raises Invalid for oneself, NotFound where either blocks the other, Forbidden where a local person takes no
-    requests, TooMany within a week of a refusal.
+    Raises Invalid for oneself, Conflict for who has moved, NotFound where either blocks the other, Forbidden where a
+    local person takes no requests, TooMany within a week of a refusal.
     """
     if follower_id == followed_id:
         raise Invalid("This is you; choose somebody else to follow.")
@@ -148,6 +149,8 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
         return str(before.state)
     if before is not None and before.decided_at and tx.now - before.decided_at < ASK_AGAIN:
         raise TooMany("They declined lately; ask again in a week.", retry_after=86_400)
+    if followed.moved_to_uri is not None:
+        raise Conflict(f"They have moved to {followed.moved_to_uri}; follow them there.")
     state = "requested"
     if followed.user_id is not None:
         state = _answer_at_once(followed, follower)
@@ -310,7 +313,7 @@ def _answer_at_once(followed: Row, follower: Row) -> str:
     Nobody of a limited node gets in without having been looked at.
     """
     settings: dict[str, Any] = followed.privacy_settings or {}
-    if not followed.is_active or not allows_requests(settings):
+    if not followed.is_active or followed.moved_to_uri is not None or not allows_requests(settings):
         return "rejected"
     return "accepted" if auto_accepts(settings) and follower.policy != "limited" else "requested"
 

@@ -35,7 +35,7 @@ SIGNED_IN = (
     "/people?handle=@nobody_here", "/@alice", "/@alice/history",
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
-    "/settings/deliveries", "/notifications", "/settings/notifications", "/settings/muted",
+    "/settings/deliveries", "/settings/move", "/notifications", "/settings/notifications", "/settings/muted",
     "/report?person=@bob", "/admin/reports", "/admin/reports?state=closed",
     "/admin/nodes", "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log",
     "/media/{episode}/log", "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",

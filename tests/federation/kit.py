@@ -29,7 +29,8 @@ from tests import factories
 from tests.factories import Someone
 from tests.nodes import LOOPBACK, Answer, Served, serving
 
-CHEAP_HASH = bcrypt.hashpw(b"correct horse battery", bcrypt.gensalt(4)).decode()
+CHEAP_PASSWORD = "correct horse battery"
+CHEAP_HASH = bcrypt.hashpw(CHEAP_PASSWORD.encode(), bcrypt.gensalt(4)).decode()
 
 
 @cache

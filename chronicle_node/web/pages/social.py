@@ -39,6 +39,7 @@ class Profile(Part, frozen=True, kw_only=True):
     places: tuple[Tab, ...] = ()  # their other pages
     sharing_url: str = ""  # what they may see of the viewer's, where they are friends
     muted: Muting | None = None
+    moved_to: Person | None = None  # the account they go on under
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

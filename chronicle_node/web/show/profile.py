@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from chronicle_node.queries.cards import Card
 from chronicle_node.queries.profile import Distant, Profile
 from chronicle_node.queries.standing import Muting
 from chronicle_node.web import pages
@@ -31,6 +34,7 @@ def here(found: Profile, picture: Picture, zone: str, *, signed_in: bool) -> pag
         places=_places(found),
         sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
         muted=_muted(found.muting),
+        moved_to=_moved(found.moved_to, picture, signed_in=signed_in),
     )
 
 
@@ -57,7 +61,16 @@ def elsewhere(found: Distant, picture: Picture, zone: str) -> pages.Profile:
         recent=history.days(found.recent, zone, cut=True),
         sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
         muted=_muted(found.muting),
+        moved_to=_moved(found.moved_to, picture),
     )
+
+
+def _moved(card: Card | None, picture: Picture, *, signed_in: bool = True) -> pages.Person | None:
+    """The account they go on under; people elsewhere have a page here for people of this node alone."""
+    if card is None:
+        return None
+    shown = person(card, picture)
+    return shown if signed_in or card.local else msgspec.structs.replace(shown, url=card.url or shown.url)
 
 
 def _muted(how: Muting | None) -> social.Muting | None:

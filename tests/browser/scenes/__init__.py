@@ -13,6 +13,7 @@ from tests.browser.scenes import (
     lists,
     merges,
     moderation,
+    moving,
     node,
     opinions,
     posts,
@@ -45,6 +46,7 @@ SCENES: dict[str, Scene] = (
     | posts.SCENES
     | groups.SCENES
     | moderation.SCENES
+    | moving.SCENES
 )
 
 __all__ = ["NOW", "SCENES", "Scene"]

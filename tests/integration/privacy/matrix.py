@@ -62,6 +62,7 @@ BODIES: dict[str, dict[str, Any]] = (
     | matrix_files.BODIES
     | matrix_friends.BODIES
     | matrix_groups.BODIES
+    | matrix_identity.BODIES
     | matrix_merges.BODIES
     | matrix_moderation.BODIES
     | matrix_library.BODIES

@@ -31,7 +31,14 @@ from tests import cast as casting
 from tests import factories, writings
 from tests.cast import Cast
 from tests.factories import Item, Someone
-from tests.integration.privacy import matrix_friends, matrix_groups, matrix_moderation, matrix_talk, onlookers
+from tests.integration.privacy import (
+    matrix_friends,
+    matrix_groups,
+    matrix_identity,
+    matrix_moderation,
+    matrix_talk,
+    onlookers,
+)
 from tests.integration.privacy.matrix import Row, rows
 from tests.nodes import Served, serving
 from tests.visitors import signed_in
@@ -76,6 +83,7 @@ async def test_no_route_is_missing_from_the_matrix(served: Served) -> None:
 PLACES = (
     *matrix_groups.PLACES,
     *matrix_friends.PLACES,
+    *matrix_identity.PLACES,
     *matrix_moderation.PLACES,
     *matrix_talk.PLACES,
     *("alice", "zoe", "yuri", "asks", "asks_too", "asks_more", "asks_still", "token", "other_token"),
@@ -136,7 +144,7 @@ async def _things(served: Served, cast: Cast) -> dict[str, str]:
     known["activity"] = await db.write(_activity, cast)
     known |= {"job": await db.write(_dead_job), "site": served.node.settings.site}
     known |= await matrix_groups.things(served, cast) | await matrix_friends.things(served, cast)
-    known |= await matrix_moderation.things(served, cast)
+    known |= await matrix_moderation.things(served, cast) | await matrix_identity.things(served, cast)
     known["erin"] = await db.read(_uri, cast.erin.actor_id)
     return {name: str(value) for name, value in known.items()}
 
