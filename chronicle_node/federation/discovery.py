@@ -13,6 +13,7 @@ VERSIONS = ("2.0", "2.1")
 JRD = "application/jrd+json"
 XRD = "application/xrd+xml; charset=utf-8"
 PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
+SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def webfinger(uris: Uris, username: str, actor_uri: str) -> Document:
         "links": [
             {"rel": "self", "type": terms.ACTIVITY_JSON, "href": actor_uri},
             {"rel": PROFILE_PAGE, "type": "text/html", "href": profile},
+            {"rel": SUBSCRIBE, "template": f"{uris.base}/authorize_interaction?uri={{uri}}"},
         ],
     }
 

@@ -106,6 +106,22 @@ async def by_handle(node: Node, handle: Handle) -> int:
         raise NotFoundThere(f"{handle} could not be looked up: {error.detail}") from error
 
 
+async def handle_at(node: Node, address: str) -> Handle:
+    """Who the page or the document at an address of another node is about, by the name their server gives them.
+
+    Raises NotFederated, or NotFoundThere with a sentence about what went wrong.
+    """
+    try:
+        found = await fetch(node, address)
+    except OutboundError as error:
+        raise NotFoundThere(f"{address} could not be read: {error}") from error
+    except instances.NotFederated:
+        raise
+    except Problem as error:
+        raise NotFoundThere(f"There is nobody to follow at {address}: {error.detail}") from error
+    return Handle(found.username, found.host)
+
+
 async def _find(node: Node, handle: Handle) -> ActorDocument:
     finger = await _ask(node, handle)
     if not finger.confirms(handle, finger.actor):  # it goes by another name: that name must say the same

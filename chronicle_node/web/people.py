@@ -31,6 +31,7 @@ TABS: dict[str, tuple[str, Callable[..., Any]]] = {
     "friends": ("Friends", reads.friends),
     "blocked": ("Blocked", standing.blocked),
 }
+LONGEST_ADDRESS = 2_000
 SAID = {
     "requested": "Your request is sent. You follow {} as soon as they say yes.",
     "accepted": "You follow {}.",
@@ -70,6 +71,11 @@ async def people_page(visit: Visit) -> web.StreamResponse:
         next=f"/people?{urlencode({'tab': tab, 'cursor': listed.next})}" if listed.next else "",
     )
     return visit.show("social/people.html", page)
+
+
+async def interact(visit: Visit) -> web.StreamResponse:
+    """`/authorize_interaction?uri=`, where other servers send somebody who wants to follow one of theirs."""
+    return visit.go(f"/people?{urlencode({'handle': visit.request.query.get('uri', '')[:LONGEST_ADDRESS]})}")
 
 
 async def follow(visit: Visit) -> web.StreamResponse:

@@ -105,6 +105,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (POST, "/media/{id}/put-off", up_next.put, "person"),
     (POST, "/media/{id}/put-off/end", up_next.back, "person"),
     (GET, "/people", people.people_page, "person"),
+    (GET, "/authorize_interaction", people.interact, "person"),
     (POST, "/people/follow", people.follow, "person"),
     (POST, "/people/unfollow", people.unfollow, "person"),
     (POST, "/people/block", people.block, "person"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chronicle_node.db import Tx
 from chronicle_node.errors import NotFound
+from chronicle_node.federation import people as resolving
 from chronicle_node.federation import resolver, uris
 from chronicle_node.httpkit.ratelimit import Bucket, limit
 from chronicle_node.policy import Viewer
@@ -22,11 +23,15 @@ class Found(NamedTuple):
 
 
 async def find(visit: Visit, text: str) -> Found:
-    """Whom `@bob` or `@bob@other.example` means; only somebody nobody here knows yet is asked after elsewhere.
+    """Whom `@bob`, `@bob@other.example` or the address of their page means.
 
-    Raises BadHandle, or NotFound with what to do next.
+    By a handle only somebody nobody here knows yet is asked after elsewhere. Raises BadHandle, or NotFound with what
+    to do next.
     """
-    name, host = _read(visit, text)
+    if resolving.is_address(text):
+        limit(visit.request, LOOK_UPS, str(visit.me.user_id))
+    handle = await resolving.named(visit.node, text)
+    name, host = handle.username, "" if resolver.is_here(visit.node, handle) else handle.host
     try:
         return await visit.node.db.read(_found, visit.viewer, name, host)
     except NotFound:
@@ -35,14 +40,6 @@ async def find(visit: Visit, text: str) -> Found:
     limit(visit.request, LOOK_UPS, str(visit.me.user_id))
     await resolver.by_handle(visit.node, uris.Handle(name, host))
     return await visit.node.db.read(_found, visit.viewer, name, host)
-
-
-def _read(visit: Visit, text: str) -> tuple[str, str]:
-    written = text.strip()
-    if "@" not in written.removeprefix("@"):
-        return written.removeprefix("@"), ""
-    handle = uris.handle(written)
-    return handle.username, "" if resolver.is_here(visit.node, handle) else handle.host
 
 
 async def _found(tx: Tx, viewer: Viewer, name: str, host: str) -> Found:

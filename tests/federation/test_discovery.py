@@ -197,3 +197,30 @@ async def test_a_node_with_a_list_talks_to_those_on_it_alone(
         bella = elsewhere.actor("bella")
         now = choosy.served.clock.now()
         assert (await bella.send(choosy, bella.activity("Follow", bob.uri), now=now)).status == 202
+
+
+async def test_somebody_is_found_by_the_address_of_their_page_or_document(
+    node: Home, bob: Dweller, elsewhere: Stranger
+) -> None:
+    ana = elsewhere.actor("ana")
+    ana.finger()
+    elsewhere.show("/@ana", ana.document())
+    for address in (f"{elsewhere.url}/@ana", ana.uri):
+        answer = await bob.call("POST", "/api/v1/following", {"handle": address})
+        assert answer.status == 201, answer.text
+        assert answer.json["handle"] == f"@ana@{elsewhere.host}"
+    refused = await bob.call("POST", "/api/v1/following", {"handle": f"{elsewhere.url}/nobody"})
+    assert refused.status == 404
+
+
+async def test_an_address_that_leads_to_a_thing_is_nobodys(node: Home, bob: Dweller, elsewhere: Stranger) -> None:
+    elsewhere.show("/notes/1", {"id": f"{elsewhere.url}/notes/1", "type": "Note", "content": "hi"})
+    answer = await bob.call("POST", "/api/v1/following", {"handle": f"{elsewhere.url}/notes/1"})
+    assert answer.status == 404
+    assert "nobody to follow" in answer.json["detail"]
+
+
+async def test_other_servers_are_told_where_to_send_who_wants_to_follow(node: Home, bob: Dweller) -> None:
+    answer = await node.served.get("/.well-known/webfinger", params={"resource": f"acct:bob@{node.host}"})
+    [template] = [link["template"] for link in answer.json["links"] if link["rel"].endswith("/subscribe")]
+    assert template == f"{node.url}/authorize_interaction?uri={{uri}}"

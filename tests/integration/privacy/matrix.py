@@ -202,6 +202,7 @@ POST    /posts/{post}/boost                                       403    404    
 GET     /feed/posts                                               303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
 GET     /people                                                   303    200    200    200    200    303    303
+GET     /authorize_interaction                                    303    303    303    303    303    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200
 GET     /search/answers?q=close                                   200    200    200    200    200    200    200
 GET     /media/{item}                                             404    404    200    200    404    404    404

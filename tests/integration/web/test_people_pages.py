@@ -88,3 +88,17 @@ async def test_whom_one_has_blocked_stand_on_a_tab_of_their_own(served: Served, 
     assert "Unblock" in page
     await hers.send("/people/unblock", {"handle": "@bob", "next": "/people?tab=blocked"})
     assert "You have blocked nobody" in (await hers.get("/people?tab=blocked")).text
+
+
+async def test_the_address_of_a_page_here_finds_its_person(served: Served, hers: Visitor) -> None:
+    await served.person("bob")
+    assert ">Bob</a>" in (await hers.get(f"/people?handle={served.node.settings.public_url}/@bob")).text
+    nobody = await hers.get(f"/people?handle={served.node.settings.public_url}/about")
+    assert (nobody.status, "There is nobody called" in nobody.text) == (200, True)
+
+
+async def test_L11_whoever_is_sent_here_to_follow_somebody_lands_on_a_page_of_this_node(hers: Visitor) -> None:
+    for uri in ("acct:bob@other.example", "https://other.example/@bob", "//evil.example/", "x" * 5_000):
+        answer = await hers.get(f"/authorize_interaction?uri={uri}")
+        assert answer.status == 303
+        assert answer.headers["Location"].startswith("/people?handle=")
