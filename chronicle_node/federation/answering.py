@@ -99,9 +99,10 @@ async def _say(tx: Tx, row: Row) -> None:
         said = notes.update(thing, base.activity(identifier))
     inboxes = dict.fromkeys((*_reached(row), *await _inboxes(tx, row)))
     kept = "public" if said is create and row.audience == "public" else "direct"
-    activity_id = await deliveries.keep(tx, row.actor_id, identifier, said, kept)
-    if activity_id is not None:
-        await deliveries.owe(tx, row.actor_id, activity_id, inboxes, order=row.uri)
+    if kept == "public" or inboxes:  # what is for people here alone is in no outbox
+        activity_id = await deliveries.keep(tx, row.actor_id, identifier, said, kept)
+        if activity_id is not None:
+            await deliveries.owe(tx, row.actor_id, activity_id, inboxes, order=row.uri)
     await tx.run(_REACHED, post_id=row.id, told=[[inbox.url, inbox.host] for inbox in inboxes])
 
 
