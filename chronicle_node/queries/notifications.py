@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Tx, any_of, sql
@@ -80,7 +80,9 @@ _PAGE = sql(
 _CARDS = sql(
     cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(any_of(_actor.id, "actor_ids"))
 )
-UNREAD = select(Notification.id).where(shown(), Notification.is_read.is_(False)).limit(MOST_COUNTED)
+# In the words of the index of what is unread, or SQLite would not use it: this is asked at each page.
+_unread = text("NOT notifications.is_read")
+UNREAD = select(Notification.id).where(shown(), _unread).limit(MOST_COUNTED)
 _COUNT = sql(select(func.count()).select_from(UNREAD.subquery()))
 _newest = (
     select(Notification.id).where(shown()).order_by(Notification.created_at.desc(), Notification.id.desc()).limit(1)

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, bindparam, func, or_, select
+from sqlalchemy import Text, bindparam, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.db import Row, Statement, Tx, any_of, sql
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.domain.reports import State, Thing
 from chronicle_node.errors import NotFound
@@ -84,17 +84,18 @@ _listed = cards.joined(
     .outerjoin(User, User.id == _target.user_id),
     _target,
 )
-_PAGE = sql(
-    _listed.where(
-        or_(
-            Report.state == bindparam("state"),
-            bindparam("closed", type_=Boolean) & (Report.state != State.OPEN.value),
-        ),
-        cursors.after(Report.created_at, Report.id),
+
+
+def _in_state(*states: State) -> Statement:
+    words = [literal_column(f"'{state.value}'", Text) for state in states]
+    return sql(
+        _listed.where(Report.state.in_(words), cursors.after(Report.created_at, Report.id))
+        .order_by(Report.created_at.desc(), Report.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .order_by(Report.created_at.desc(), Report.id.desc())
-    .limit(bindparam("at_most"))
-)
+
+
+_WAITING_ONES, _ANSWERED = _in_state(State.OPEN), _in_state(State.RESOLVED, State.DISMISSED)
 _ONE = sql(_listed.where(Report.public_id == bindparam("public_id", type_=PublicId)))
 _ABOUT = sql(
     _listed.where(Report.target_id == bindparam("target_id"), Report.id != bindparam("report_id"))
@@ -114,7 +115,6 @@ _STEPS = sql(
     .order_by(AuditEntry.id)
     .limit(MOST_STEPS)
 )
-_WAITING = sql(select(func.count()).select_from(Report).where(Report.state == State.OPEN.value))
 
 
 class Whole(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,8 +128,7 @@ class Whole(msgspec.Struct, frozen=True, kw_only=True):
 async def page(tx: Tx, *, is_open: bool = True, cursor: str | None = None, limit: int = 30) -> Page[Reported]:
     """Those that wait for an answer, or those that have one, the newest first."""
     place, most = cursors.decode(cursor), cursors.count(limit)
-    state = State.OPEN.value if is_open else ""
-    rows = await tx.all(_PAGE, state=state, closed=not is_open, at_most=most + 1, **place.bounds())
+    rows = await tx.all(_WAITING_ONES if is_open else _ANSWERED, at_most=most + 1, **place.bounds())
     last = rows[most - 1] if len(rows) > most else None
     return Page(await _reports(tx, rows[:most]), last and Cursor(last.created_at, last.id).encoded())
 
@@ -143,11 +142,6 @@ async def one(tx: Tx, public_id: UUID) -> Whole:
     found = await _reports(tx, [row, *others])
     steps = tuple(_done(step) for step in await tx.all(_STEPS, report_id=row.id))
     return Whole(report=found[0], steps=steps, others=found[1:])
-
-
-async def waiting(tx: Tx) -> int:
-    """How many wait for an answer."""
-    return int(await tx.scalar(_WAITING))
 
 
 async def _reports(tx: Tx, rows: list[Row]) -> tuple[Reported, ...]:
