@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 VERSION = 7
@@ -14,6 +15,11 @@ def new() -> UUID:
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
     value = value & ~(0xF000 << 64) | 0x7000 << 64
     return UUID(int=value & ~(0xC000 << 48) | 0x8000 << 48)
+
+
+def made_at(identifier: UUID) -> datetime:
+    """When such an id was made."""
+    return datetime.fromtimestamp((identifier.int >> 80) / 1000, UTC)
 
 
 def parse(text: str) -> UUID | None:

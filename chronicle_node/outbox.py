@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Statement, Tx, insert, sql
+from chronicle_node.domain.audience import POSTED
 from chronicle_node.domain.events import LISTENERS
 from chronicle_node.domain.happening import Event, Listener
 from chronicle_node.models.accounts import User
@@ -107,12 +108,15 @@ def _has_distant_fellows() -> ColumnElement[bool]:
     )
 
 
-def _posts_reviews() -> ColumnElement[bool]:
-    """Whose reviews are never posted has none that could follow."""
+def _posts() -> ColumnElement[bool]:
+    """Who never posts anything has nothing that could follow."""
     author = aliased(Actor)
-    is_on = User.privacy_settings.op("->")(literal_column("'post_reviews'")) == literal_column("'true'")
+    is_on = (
+        User.privacy_settings.op("->")(literal_column(f"'{switch}'")) == literal_column("'true'")
+        for switch in POSTED.values()
+    )
     return or_(
-        exists().where(User.id == bindparam("user_id"), is_on),
+        exists().where(User.id == bindparam("user_id"), or_(*is_on)),
         exists().where(author.user_id == bindparam("user_id"), Post.actor_id == author.id, Post.gone_at.is_(None)),
     )
 
@@ -122,6 +126,8 @@ GUARDS = {
     "federation.hint": _has_distant_followers,
     "federation.group_news": _has_distant_fellows,
     "federation.shelf_changed": _has_distant_followers,
-    "federation.post": _posts_reviews,
-    "federation.withdraw_posts": _posts_reviews,
+    "federation.post": _posts,
+    "federation.state": _posts,
+    "federation.follow_digests": _posts,
+    "federation.withdraw_posts": _posts,
 }

@@ -49,11 +49,27 @@ SECTIONS: Mapping[str, str] = {
 }
 KINDS: tuple[str, ...] = tuple(SECTIONS)
 
+#: What can be posted to followers on other nodes, with its switch.
+POSTED: Mapping[str, str] = {
+    "review": "post_reviews",
+    "rating": "post_ratings",
+    "status": "post_statuses",
+    "list": "post_lists",
+    "digest": "post_digests",
+}
+#: And the kind of thing that it is to the policy.
+SAID: Mapping[str, str] = {
+    "review": "reviews",
+    "rating": "ratings",
+    "status": "library",
+    "list": "lists",
+    "digest": "history",
+}
 _SWITCHED = ("profile", "history", "stats", "currently_watching")  # the seed gave these a boolean
 _SWITCHES = frozenset(f"{section}_public" for section in _SWITCHED) | {
     "allow_friend_requests",
     "auto_accept_follows",
-    "post_reviews",
+    *POSTED.values(),
 }
 _AUDIENCES = frozenset(f"{section}_audience" for section in SECTIONS.values())
 
@@ -96,9 +112,9 @@ def allows_requests(settings: Mapping[str, Any] | None) -> bool:
     return (settings or {}).get("allow_friend_requests", True) is not False
 
 
-def posts_reviews(settings: Mapping[str, Any] | None) -> bool:
-    """Whether reviews go to followers on other nodes as posts; no unless the person switched it on."""
-    return (settings or {}).get("post_reviews") is True
+def posts(settings: Mapping[str, Any] | None, kind: str) -> bool:
+    """Whether what somebody says of this kind goes to followers on other nodes; no unless they switched it on."""
+    return (settings or {}).get(POSTED[kind]) is True
 
 
 def normalise(current: Mapping[str, Any] | None, patch: Mapping[str, Any], *, pointer: str = "") -> Settings:

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chronicle_node.domain.happening import OUTDOORS, Event, Listener
+from chronicle_node.domain.said import NodeMet, Stated, WorkNamed
 from chronicle_node.domain.shelf_events import ShelfChanged, ShelfStale
 
 
@@ -89,12 +90,6 @@ class Reacted(Event, frozen=True, kw_only=True):
     def order(self) -> str:
         """What is taken back must not arrive before what it takes back."""
         return f"react {self.actor_id}:{self.post_id}"
-
-
-class WorkNamed(Event, frozen=True):
-    """A post speaks of a work by the address of its description alone, which nobody here has read yet."""
-
-    source: str
 
 
 class AnswerChanged(Event, frozen=True):
@@ -350,13 +345,20 @@ _WEBHOOKS = Listener(job="webhooks.fan_out")
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ScrobbleRecorded: (_WEBHOOKS, _HINT, _GROUPS),
     HistoryChanged: (_HINT, _GROUPS),
-    PlayWithdrawn: (Listener(job="federation.withdraw_play"), _GROUPS),
+    PlayWithdrawn: (
+        Listener(job="federation.withdraw_play"),
+        Listener(job="federation.follow_digests", coalesce="user_id", delay=5),
+        _GROUPS,
+    ),
     PresenceChanged: (_HINT,),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts"), _GROUPS),
     ShelfChanged: (Listener(job="federation.shelf_changed", coalesce="key", delay=5),),
     # Who has just saved a review often finds one more word to change.
     ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
+    # Who rates, often writes a review too; who picks a status by mistake, picks another one.
+    Stated: (Listener(job="federation.state", coalesce="key", order_by="order", delay=60),),
+    NodeMet: (Listener(job="federation.meet", coalesce="host", lane=OUTDOORS),),
     WorkNamed: (Listener(job="federation.read_work", coalesce="source", lane=OUTDOORS),),
     Reacted: (Listener(job="federation.react", order_by="order"),),
     AnswerChanged: (Listener(job="federation.answer", coalesce="post_id", order_by="order", lane=OUTDOORS),),
@@ -368,7 +370,10 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     PersonLeft: (Listener(job="federation.tell_farewell"),),
     PeerChanged: (Listener(job="federation.refresh", coalesce="actor_id", lane=OUTDOORS),),
     FollowRequested: (Listener(job="federation.follow", order_by="order"),),
-    FollowAccepted: (Listener(job="federation.answer_follow", order_by="order"),),
+    FollowAccepted: (
+        Listener(job="federation.answer_follow", order_by="order"),
+        Listener(job="federation.meet_follower"),
+    ),
     FollowRejected: (Listener(job="federation.answer_follow", order_by="order"),),
     Unfollowed: (Listener(job="federation.undo_follow", order_by="order"),),
     GroupChanged: (Listener(job="federation.group_changed", coalesce="group_id"),),

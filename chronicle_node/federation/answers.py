@@ -12,10 +12,14 @@ PUBLIC_SECONDS = 180
 VARY = "Accept, Signature, Signature-Input, Authorization"
 
 
-def activity_json(document: Document, *, public: bool = False) -> web.Response:
-    """An ActivityPub document. `public`: it is the same for everybody and may be kept for some minutes."""
+def activity_json(document: Document, *, public: bool = False, by_software: bool = False) -> web.Response:
+    """An ActivityPub document. `public`: it is the same for everybody and may be kept for some minutes.
+
+    `by_software`: servers of another kind are told it in other words.
+    """
+    vary = f"{VARY}, User-Agent" if by_software else VARY
     return web.Response(
-        body=msgspec.json.encode(document), headers={"Content-Type": terms.ACTIVITY_JSON, "Vary": VARY} | kept(public)
+        body=msgspec.json.encode(document), headers={"Content-Type": terms.ACTIVITY_JSON, "Vary": vary} | kept(public)
     )
 
 

@@ -1,4 +1,4 @@
-"""A review as the Note that every server understands: readable by itself, with more for those who know what it means.
+"""What somebody says, as the Note that every server understands: readable by itself, with more for those who know it.
 
 Mastodon shows the text and the warning, NeoDB reads `tag` and `relatedWith`, Chronicle the `chronicle` member. Whatever
 a reader does not know it leaves alone.
@@ -6,7 +6,6 @@ a reader does not know it leaves alone.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +15,13 @@ import msgspec
 
 from chronicle_node.domain import provider_pages
 from chronicle_node.domain.markdown import render
-from chronicle_node.domain.ratings import stars
-from chronicle_node.federation import documents, plays
+from chronicle_node.federation import documents, plays, wording
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary import neodb, terms, values
 from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.federation.vocabulary.plays import stamp
 from chronicle_node.queries.media import Chain, Link
-from chronicle_node.queries.reviews import Review
+from chronicle_node.queries.sayings import What
 from chronicle_node.queries.statements import Statement
 
 LONGEST = 7_000  # bytes of Markdown; more is read at the author's own page
@@ -33,21 +31,20 @@ MARKDOWN = "text/markdown"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A review under the address it was posted at, for the ones it is told to."""
+    """Something said under the address it was posted at, for the ones it is told to."""
 
     id: UUID
     author: UUID
-    review: Review
+    what: What
     published_at: datetime
     to: Sequence[str] = ()
     cc: Sequence[str] = ()
     updated_at: datetime | None = None
-    shows_rating: bool = False
 
 
 def note(uris: Uris, said: Said) -> Document:
     """The Note. A text that would make it too heavy is left to the page it links to."""
-    full = _note(uris, said, _shortened(said.review.content))
+    full = _note(uris, said, shortened(said.what.text))
     if len(msgspec.json.encode(full)) <= HEAVIEST:
         return full
     return _note(uris, said, "")
@@ -58,23 +55,19 @@ def addressed(audience: str, followers: str) -> tuple[list[str], list[str]]:
     return ([values.PUBLIC], [followers]) if audience == "public" else ([followers], [])
 
 
-def told(uris: Uris, found: Statement) -> Document:
-    """The Note as its own address answers; what is for friends names the one who reads it, and nobody else."""
+def told(found: Statement) -> Said:
+    """What its own address answers; what is for friends names the one who reads it, and nobody else."""
     to, cc = addressed(found.audience, found.followers_uri)
     if found.audience == "friends":
         to = [found.reader] if found.reader else []
-    return note(
-        uris,
-        Said(
-            id=found.id,
-            author=found.author,
-            review=found.review,
-            published_at=found.published_at,
-            to=to,
-            cc=cc,
-            updated_at=found.updated_at,
-            shows_rating=found.shows_rating,
-        ),
+    return Said(
+        id=found.id,
+        author=found.author,
+        what=found.what,
+        published_at=found.published_at,
+        to=to,
+        cc=cc,
+        updated_at=found.updated_at,
     )
 
 
@@ -118,55 +111,7 @@ def _activity(kind: str, thing: Document, identifier: str) -> Document:
     }
 
 
-def _note(uris: Uris, said: Said, text: str) -> Document:
-    review, identifier, page = said.review, uris.object(said.id), uris.review(said.review.id)
-    body = render(text)
-    warned = review.contains_spoilers or "<details" in render(review.content)
-    found = {
-        "id": identifier,
-        "type": "Note",
-        "attributedTo": uris.actor(said.author),
-        "url": page,
-        "published": stamp(said.published_at),
-        "to": list(said.to),
-        "cc": list(said.cc),
-        "summary": f"Spoilers: {name(review.media)}" if warned else None,
-        "sensitive": warned,
-        "content": _head(uris, said) + body + ("" if text == review.content else _onward(page)),
-        "attachment": [],
-        "tag": [neodb.tag(*work)] if (work := _work(uris, review.media)) else [],
-        "relatedWith": _pieces(uris, said, text),
-        "replies": uris.replies(said.id),
-        "chronicle": _block(uris, said, warned=warned),
-    }
-    if text == review.content:
-        found["source"] = {"content": text, "mediaType": MARKDOWN}
-    return found | ({"updated": stamp(said.updated_at)} if said.updated_at else {})
-
-
-def name(chain: Chain) -> str:
-    """What the review is of, from the top down: "A show – Season 2 – Part 4"."""
-    return " – ".join((*(parent.title for parent in chain.parents), chain.title))
-
-
-def _head(uris: Uris, said: Said) -> str:
-    chain = said.review.media
-    year = chain.year or (chain.parents[0].year if chain.parents else None)
-    when = f" ({year})" if year else ""
-    lines = [f'Reviewed <a href="{_own(uris, chain)}">{html.escape(name(chain))}</a>{when}']
-    if (rating := _rating(said)) is not None:
-        halves = round(stars(rating) * 2)
-        lines.append(f"{'★' * (halves // 2)}{'½' * (halves % 2)} {rating:g}/10")
-    if said.review.title:
-        lines.append(f"<strong>{html.escape(said.review.title)}</strong>")
-    return "".join(f"<p>{line}</p>" for line in lines)
-
-
-def _onward(page: str) -> str:
-    return f'<p><a href="{html.escape(page)}">Read on</a></p>'
-
-
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """The text, or as many whole paragraphs of it as travel well."""
     raw = text.encode()
     if len(raw) <= LONGEST:
@@ -175,8 +120,45 @@ def _shortened(text: str) -> str:
     return cut[: cut.rfind("\n\n")] if "\n\n" in cut else ""
 
 
-def _rating(said: Said) -> float | None:
-    return said.review.rating.rating if said.shows_rating and said.review.rating else None
+def warned(what: What) -> bool:
+    """Whether it stands behind a warning: others know no folds."""
+    return what.spoilers or "<details" in render(what.text)
+
+
+def body(uris: Uris, what: What, text: str) -> str:
+    """The words as HTML; where they were cut, with a link to the whole."""
+    page = uris.base + what.path
+    return render(text) + ("" if text == what.text else f'<p><a href="{page}">Read on</a></p>')
+
+
+def _note(uris: Uris, said: Said, text: str) -> Document:
+    what, identifier = said.what, uris.object(said.id)
+    work = what.media and _work(uris, what.media)
+    found = {
+        "id": identifier,
+        "type": "Note",
+        "attributedTo": uris.actor(said.author),
+        "url": uris.base + what.path,
+        "published": stamp(said.published_at),
+        "to": list(said.to),
+        "cc": list(said.cc),
+        "summary": warning(what),
+        "sensitive": warned(what),
+        "content": wording.lead(uris, what) + body(uris, what, text),
+        "attachment": [],
+        "tag": [neodb.tag(*work)] if work else [],
+        "relatedWith": _pieces(uris, said, text, work[1]) if work else [],
+        "replies": uris.replies(said.id),
+        "chronicle": _block(uris, what),
+    }
+    if what.text and text == what.text:
+        found["source"] = {"content": text, "mediaType": MARKDOWN}
+    return found | ({"updated": stamp(said.updated_at)} if said.updated_at else {})
+
+
+def warning(what: What) -> str | None:
+    """What the warning says, where there is one."""
+    return f"Spoilers: {wording.name(what.media)}" if what.media is not None and warned(what) else None
 
 
 def _own(uris: Uris, link: Link) -> str:
@@ -200,38 +182,43 @@ def _work(uris: Uris, chain: Chain) -> tuple[str, str, str] | None:
     return kind, next((page for page in pages if page), _own(uris, link)), link.title
 
 
-def _pieces(uris: Uris, said: Said, text: str) -> list[Document]:
+def _pieces(uris: Uris, said: Said, text: str, about: str) -> list[Document]:
     """NeoDB's pieces. What is said of an episode is a comment on its season there, and rates nothing."""
-    review, here = said.review, uris.object(said.id)
-    work = _work(uris, review.media)
-    if work is None:
-        return []
-    changed = said.updated_at or said.published_at
+    what, here = said.what, uris.object(said.id)
+    assert what.media is not None
     common = {
         "href": here,
-        "withRegardTo": work[1],
+        "withRegardTo": about,
         "attributedTo": uris.actor(said.author),
         "published": stamp(said.published_at),
-        "updated": stamp(changed),
+        "updated": stamp(said.updated_at or said.published_at),
     }
-    if review.media.kind == "episode":
-        return [{"id": f"{here}#comment", "type": "Comment", "content": text} | common]
-    title = review.title or name(review.media)
-    written = {"id": f"{here}#review", "type": "Review", "name": title, "content": text, "mediaType": MARKDOWN}
-    rating = _rating(said)
-    rated = {"id": f"{here}#rating", "type": "Rating", "value": neodb.rounded(rating or 0), "best": 10, "worst": 1}
-    return [written | common, *([rated | common] if rating is not None else [])]
+    if what.media.kind == "episode":
+        return [{"id": f"{here}#comment", "type": "Comment", "content": text} | common] if text else []
+    found: list[Document] = []
+    if what.kind == "review":
+        title = what.title or wording.name(what.media)
+        found.append({"id": f"{here}#review", "type": "Review", "name": title, "content": text, "mediaType": MARKDOWN})
+    if what.status is not None:
+        found.append({"id": f"{here}#status", "type": "Status", "status": neodb.STATUSES[what.status]})
+    if what.rating is not None:
+        value = neodb.rounded(what.rating)
+        found.append({"id": f"{here}#rating", "type": "Rating", "value": value, "best": 10, "worst": 1})
+    return [piece | common for piece in found]
 
 
-def _block(uris: Uris, said: Said, *, warned: bool) -> Document:
-    rating = _rating(said)
-    found: Document = {
-        "v": terms.VERSION,
-        "kind": "review",
-        "media": plays.media_of(uris, said.review.media).as_json(),
-        "spoilers": warned,
-    }
-    if said.review.title:
-        found["title"] = said.review.title
+def _block(uris: Uris, what: What) -> Document:
+    found: Document = {"v": terms.VERSION, "kind": what.kind, "spoilers": warned(what)}
+    if what.media is not None:
+        found["media"] = plays.media_of(uris, what.media).as_json()
+    if what.title:
+        found["title"] = what.title
+    if what.status is not None:
+        found["status"] = what.status.value
+    if what.count:
+        found["count"] = what.count
+    if what.kind == "list":
+        found["works"] = [plays.media_of(uris, work).as_json() for work in what.works]
     # Decimals as text: 8.5 and 8.50 are one number and two documents.
-    return found | ({"rating": {"v": f"{rating:g}", "min": "1", "max": "10"}} if rating is not None else {})
+    rating = {"v": f"{what.rating:g}", "min": "1", "max": "10"} if what.rating is not None else None
+    return found | ({"rating": rating} if rating else {})

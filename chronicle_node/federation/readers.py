@@ -5,6 +5,7 @@ What is not there and what is not for the signer both answer 404.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from aiohttp import web
@@ -12,14 +13,36 @@ from aiohttp import web
 from chronicle_node import ids
 from chronicle_node.domain import multikeys
 from chronicle_node.errors import NotFound
-from chronicle_node.federation import answers, documents, group_documents, group_doors, notes, plays, selves, talks
+from chronicle_node.federation import (
+    answers,
+    bookwyrm,
+    catalogue,
+    documents,
+    group_documents,
+    group_doors,
+    notes,
+    plays,
+    selves,
+    talks,
+)
+from chronicle_node.federation.copies import BOOKWYRM
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
+from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import distant_groups, faces, partial_followers, peers, shared_plays, statements
+from chronicle_node.queries import (
+    distant_groups,
+    faces,
+    partial_followers,
+    peers,
+    shared_items,
+    shared_plays,
+    statements,
+)
 from chronicle_node.queries.faces import Face
+from chronicle_node.queries.media import Chain
 from chronicle_node.queries.statements import Grave, Statement
 
 
@@ -149,7 +172,7 @@ async def thing(request: web.Request) -> web.Response:
     node, viewer, public_id = node_of(request), await viewer_of(request), _id(request.match_info["id"])
     said = await node.db.read(statements.by_id, viewer, public_id)
     if said is not None:
-        return _said(node, said)
+        return await _said(request, viewer, said)
     answer = await talks.answer(node, viewer, public_id)
     if answer is not None:
         return answer
@@ -162,16 +185,61 @@ async def review(request: web.Request, review_id: UUID) -> web.Response | None:
     if not _asks_for_document(request):
         return None
     node, viewer = node_of(request), await viewer_of(request)
-    said = await node.db.read(statements.by_review, viewer, review_id)
+    said = await node.db.read(statements.by_subject, viewer, review_id)
     if said is None:
         raise NotFound
-    return _said(node, said)
+    return await _said(request, viewer, said)
 
 
-def _said(node: Node, said: Statement | Grave) -> web.Response:
+async def _said(request: web.Request, viewer: Viewer, said: Statement | Grave) -> web.Response:
+    """A post in the words of the software that asks."""
+    node = node_of(request)
     if isinstance(said, Grave):
         return answers.gone(documents.tombstone(said.uri, "Note", said.gone_at))
-    return answers.activity_json(notes.spoken(notes.told(_uris(node), said)), public=said.audience == "public")
+    told, public = notes.told(said), said.audience == "public"
+    theirs = bookwyrm.note(_uris(node), told) if await _is_bookwyrm(request, viewer) else None
+    return answers.activity_json(notes.spoken(theirs or notes.note(_uris(node), told)), public=public, by_software=True)
+
+
+async def _is_bookwyrm(request: web.Request, viewer: Viewer) -> bool:
+    if BOOKWYRM in request.headers.get("User-Agent", "").lower():
+        return True
+    return await node_of(request).db.read(peers.software, viewer.actor_id) == BOOKWYRM
+
+
+async def item(request: web.Request, public_id: UUID) -> web.Response | None:
+    """An item, for a request to its page that asks for the document rather than for the page; else None."""
+    if not _asks_for_document(request):
+        return None
+    return _item(request, await _chain(request, public_id), catalogue.item)
+
+
+async def item_work(request: web.Request) -> web.Response:
+    """What a book is an edition of."""
+    return _item(request, await _book(request), catalogue.work)
+
+
+async def item_author(request: web.Request) -> web.Response:
+    """Who wrote a book."""
+    return _item(request, await _book(request), catalogue.author)
+
+
+async def _book(request: web.Request) -> Chain:
+    found = await _chain(request, _id(request.match_info["id"]))
+    if found.kind != "book":
+        raise NotFound
+    return found
+
+
+async def _chain(request: web.Request, public_id: UUID) -> Chain:
+    return await node_of(request).db.read(shared_items.one, await viewer_of(request), public_id)
+
+
+def _item(request: web.Request, chain: Chain, build: Callable[[Uris, Chain], Document | None]) -> web.Response:
+    document = build(_uris(node_of(request)), chain)
+    if document is None:
+        raise NotFound
+    return answers.activity_json(document)
 
 
 def _asks_for_document(request: web.Request) -> bool:

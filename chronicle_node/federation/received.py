@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import WorkNamed
+from chronicle_node.domain.said import WorkNamed
 from chronicle_node.federation import responses
 from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity

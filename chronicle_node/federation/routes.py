@@ -33,6 +33,8 @@ ROUTES = (
     web.get("/ap/actors/{id}/stats", shelf_doors.statistics),
     web.get("/ap/objects/{id}", readers.thing),
     web.get("/ap/objects/{id}/replies", talks.replies),
+    web.get("/media/{id}/work", readers.item_work),
+    web.get("/media/{id}/author", readers.item_author),
     web.get("/ap/activities/{id}", readers.activity),
 )
 

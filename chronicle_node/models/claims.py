@@ -28,9 +28,10 @@ class PostWork(Base):
     # open: no item is known to be meant; known; claimed: an item that was made for such a post; unclear: its ids
     # speak of several things, so it is shown by itself.
     standing: Mapped[str] = mapped_column(server_default="open")
-    # Of a digest of somebody here: the plays it tells of.
+    # Of a digest of somebody here: the plays it tells of, and how many parts that is.
     since: Mapped[datetime | None]
     until: Mapped[datetime | None]
+    parts: Mapped[int | None]
 
 
 class ClaimedItem(Base):

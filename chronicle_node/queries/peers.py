@@ -53,6 +53,11 @@ SENDER = sql(
     .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
     .where(Actor.uri == bindparam("uri"))
 )
+_SOFTWARE = sql(
+    select(FederatedInstance.software)
+    .join(Actor, Actor.instance_id == FederatedInstance.id)
+    .where(Actor.id == bindparam("actor_id"))
+)
 _NAMED = sql(
     select(Actor.id)
     .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
@@ -123,3 +128,9 @@ async def node_actor(tx: Tx) -> Row:
 async def base(tx: Tx) -> str:
     """The public URL under which this node's ids are."""
     return str((await tx.one(_BASE)).instance_url)
+
+
+async def software(tx: Tx, actor_id: int | None) -> str | None:
+    """What the node of an actor runs, where that is known."""
+    found: str | None = await tx.scalar(_SOFTWARE, actor_id=actor_id)
+    return found

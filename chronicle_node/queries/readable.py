@@ -16,7 +16,7 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, Viewer, can_read
-from chronicle_node.queries import reviews
+from chronicle_node.queries import reviews, statements
 
 Find = Callable[[Tx, Viewer, UUID], Awaitable[Answerable]]
 _id = bindparam("public_id", type_=PublicId)
@@ -49,7 +49,7 @@ async def post(tx: Tx, viewer: Viewer, public_id: UUID) -> Row:
     if row is None:
         raise NotFound
     if row.subject_id is not None:
-        await reviews.one(tx, viewer, row.subject_id)
+        await statements.open_to(tx, viewer, row.id)
     elif row.source is None and not viewer.signed_in:
         raise NotFound
     elif not row.is_open:

@@ -1,37 +1,36 @@
-"""What was posted of reviews here, by the address others know it under, for whoever may read the review."""
+"""What people here posted, by the address others know it under, for whoever may read what it is about."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.audience import stricter
 from chronicle_node.errors import NotFound
-from chronicle_node.models.accounts import User
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import reviews
-from chronicle_node.queries.reviews import Review
+from chronicle_node.queries import sayings
+from chronicle_node.queries.sayings import Subject, What
 
 
 class Statement(msgspec.Struct, frozen=True, kw_only=True):
-    """A posted review. `reader` is the address of the one who reads it, where that is somebody elsewhere."""
+    """A post. `reader` is the address of the one who reads it, where that is somebody elsewhere."""
 
     id: UUID
     author: UUID
     followers_uri: str
     audience: str
-    review: Review
+    what: What
     published_at: datetime
     updated_at: datetime | None
-    shows_rating: bool
     reader: str | None
 
 
@@ -43,7 +42,15 @@ class Grave(msgspec.Struct, frozen=True):
 
 
 _reader = aliased(Actor)
-_posts = (
+#: What a statement selects of a post of somebody here, so that `subject_of` can read its rows.
+SUBJECT: list[Any] = [
+    func.coalesce(PostWork.kind, "review").label("says"),
+    PostWork.media_item_id.label("work_id"),
+    PostWork.status.label("says_status"),
+    PostWork.since,
+    PostWork.until,
+]
+_posts: Any = (
     select(
         Post.public_id,
         Post.uri,
@@ -54,26 +61,33 @@ _posts = (
         Post.gone_at,
         Actor.public_id.label("author"),
         Actor.followers_uri,
-        User.ratings_audience,
+        Actor.user_id,
+        *SUBJECT,
     )
     .join(Actor, Actor.id == Post.actor_id)
-    .outerjoin(User, User.id == Actor.user_id)
+    .outerjoin(PostWork, PostWork.post_id == Post.id)
 )
 _BY_ID = sql(_posts.where(Post.public_id == bindparam("public_id", type_=PublicId), Post.subject_id.is_not(None)))
-_BY_REVIEW = sql(
+_BY_SUBJECT = sql(
     _posts.where(Post.subject_id == bindparam("public_id", type_=PublicId)).order_by(Post.id.desc()).limit(1)
 )
+_BY_NUMBER = sql(_posts.where(Post.id == bindparam("post_id")))
 _URI = sql(select(_reader.uri).where(_reader.id == bindparam("actor_id")))
 
 
 async def by_id(tx: Tx, viewer: Viewer, public_id: UUID) -> Statement | Grave | None:
-    """The post at this address, or its grave; None where there never was one. Raises NotFound as `reviews.one`."""
+    """The post at this address, or its grave; None where there never was one. Raises NotFound as `sayings.of`."""
     return await _found(tx, viewer, await tx.first(_BY_ID, public_id=public_id))
 
 
-async def by_review(tx: Tx, viewer: Viewer, review_id: UUID) -> Statement | Grave | None:
-    """The post of this review, or the grave of the last. Likewise."""
-    return await _found(tx, viewer, await tx.first(_BY_REVIEW, public_id=review_id))
+async def by_subject(tx: Tx, viewer: Viewer, review_id: UUID) -> Statement | Grave | None:
+    """The post of this review or list, or the grave of the last. Likewise."""
+    return await _found(tx, viewer, await tx.first(_BY_SUBJECT, public_id=review_id))
+
+
+async def open_to(tx: Tx, viewer: Viewer, post_id: int) -> None:
+    """Raises NotFound where the viewer may not read what somebody here posted."""
+    await _found(tx, viewer, await tx.first(_BY_NUMBER, post_id=post_id))
 
 
 async def _found(tx: Tx, viewer: Viewer, row: Row | None) -> Statement | Grave | None:
@@ -81,17 +95,28 @@ async def _found(tx: Tx, viewer: Viewer, row: Row | None) -> Statement | Grave |
         return None
     if row.gone_at is not None:
         return Grave(row.uri, row.gone_at)
-    review = await reviews.one(tx, viewer, row.subject_id)
-    if row.ratings_audience is None:
+    if row.user_id is None:
         raise NotFound
     return Statement(
         id=row.public_id,
         author=row.author,
         followers_uri=row.followers_uri,
         audience=row.audience,
-        review=review,
+        what=await sayings.of(tx, viewer, subject_of(row), row.audience),
         published_at=row.published_at,
         updated_at=row.updated_at,
-        shows_rating=stricter(row.ratings_audience, row.audience) == row.audience,
         reader=await tx.scalar(_URI, actor_id=viewer.actor_id) if viewer.kind == "remote" else None,
+    )
+
+
+def subject_of(row: Row) -> Subject:
+    """What a post of somebody here is about."""
+    return Subject(
+        kind=row.says,
+        user_id=row.user_id,
+        id=row.subject_id,
+        item_id=row.work_id,
+        status=row.says_status,
+        since=row.since,
+        until=row.until,
     )

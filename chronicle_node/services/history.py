@@ -17,6 +17,8 @@ from chronicle_node.domain import playback
 from chronicle_node.domain.dates import played_at
 from chronicle_node.domain.events import HistoryChanged, PlayWithdrawn, ScrobbleRecorded
 from chronicle_node.domain.playback import Mode
+from chronicle_node.domain.said import Stated
+from chronicle_node.domain.statuses import Status
 from chronicle_node.domain.when import Precision
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import EventKey, InteractionEvent
@@ -76,8 +78,12 @@ async def record(tx: Tx, user_id: int, scrobble: Scrobble) -> Recorded:
 
 async def record_match(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match: Match) -> Recorded:
     """Record one report about an item that is already known, whatever the report calls it."""
-    answer, event_id = await _record(tx, user_id, scrobble, at, match)
+    answer, event_id, moved = await _record(tx, user_id, scrobble, at, match)
     is_private = audience(scrobble) == "private"
+    # That a film has begun is presence; a book that has is read for weeks.
+    begun = moved is Status.WATCHING and match.single and match.mode is not Mode.READING
+    if moved is not None and not begun and not is_private and tx.now - at < NEWS_FOR:
+        await outbox.emit(tx, Stated(user_id=user_id, kind="status", item_id=match.top_id, status=moved))
     if event_id is not None and tx.now - at < NEWS_FOR:
         await outbox.emit(
             tx,
@@ -106,7 +112,7 @@ async def record_many(tx: Tx, user_id: int, scrobbles: Sequence[Scrobble]) -> in
     new = 0
     reports = sorted(zip(scrobbles, moments, matches, strict=True), key=lambda each: (each[1], each[2].item_id))
     for scrobble, at, match in reports:
-        _, event_id = await _record(tx, user_id, scrobble, at, match)
+        _, event_id, _ = await _record(tx, user_id, scrobble, at, match)
         new += event_id is not None
     if new:
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
@@ -119,7 +125,7 @@ async def record_quietly(tx: Tx, user_id: int, plays: Sequence[tuple[Scrobble, d
     Readers hear of it once, webhooks not at all.
     """
     made = [await _record(tx, user_id, *play) for play in plays]
-    new = [event_id for _, event_id in made if event_id is not None]
+    new = [event_id for _, event_id, _ in made if event_id is not None]
     if new and any(audience(scrobble) != "private" for scrobble, _, _ in plays):
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
     return new
@@ -152,20 +158,22 @@ def _moment(tx: Tx, scrobble: Scrobble) -> datetime:
     return played_at(scrobble.at, tx.now)
 
 
-async def _record(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match: Match) -> tuple[Recorded, int | None]:
-    """What became of the report, and the number of its event where it made a new one."""
+async def _record(
+    tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match: Match
+) -> tuple[Recorded, int | None, Status | None]:
+    """What became of the report, the number of its event where it made a new one, and the status it led to."""
     if scrobble.at is None and scrobble.key is None:
         same = await repetition.still_the_same(tx, user_id, scrobble, match)
         if same is not None:
-            return same, None
+            return same, None, None
     place = await shelf.place(tx, user_id, match, scrobble.session)
     decision = decide(scrobble, match, already_finished=place.finished and match.mode is not Mode.MUSIC)
     key, public_id = key_of(user_id, scrobble, match, at), ids.new()
     event_id = await tx.scalar(_KEY, public_id=public_id, user_id=user_id, event_timestamp=at, idempotency_key=key)
     if event_id is None:
-        return await repetition.known(tx, key, scrobble, match), None
+        return await repetition.known(tx, key, scrobble, match), None, None
     since = None if scrobble.precision is Precision.UNKNOWN else at
-    session_id = await shelf.follow(tx, user_id, place, match, decision, since, scrobble.session)
+    session_id, moved = await shelf.follow(tx, user_id, place, match, decision, since, scrobble.session)
     play = standing.Play(
         item_id=match.item_id,
         top_id=match.top_id,
@@ -189,4 +197,4 @@ async def _record(tx: Tx, user_id: int, scrobble: Scrobble, at: datetime, match:
         audience=audience(scrobble),
     )
     await presence.follow(tx, user_id, scrobble, match, decision, at)
-    return recorded(public_id, match, decision), event_id
+    return recorded(public_id, match, decision), event_id, moved

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import PersonLeft
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.federation import Delivery, FederatedInstance, OutboxActivity
 from chronicle_node.models.groups import DistantMembership, Group, GroupPlay
 from chronicle_node.models.moderation import Mute, Report
@@ -75,6 +76,7 @@ _TIES = (
     sql(delete(GroupPlay).where(GroupPlay.viewer_id == _who)),
     sql(delete(FriendShelf).where(or_(FriendShelf.viewer_id == _who, FriendShelf.owner_id == _who))),
     sql(delete(Reaction).where(Reaction.actor_id == _who)),
+    sql(delete(PostWork).where(PostWork.post_id.in_(select(Post.id).where(Post.actor_id == _who)))),
     sql(delete(Notification).where(Notification.actor_id == _who)),
     sql(delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),
     sql(delete(Report).where(Report.target_id == _who)),

@@ -18,6 +18,7 @@ from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import dates, library, when
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.library import FieldKind
+from chronicle_node.domain.said import Stated
 from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import Invalid, NotFound
@@ -99,6 +100,8 @@ async def keep(tx: Tx, user_id: int, item_id: int, wish: ShelfChange, fields: Se
         await library_tags.put(tx, user_id, entry.id, wish.tags)
     if new is not None or wish.status is not UNSET or wish.is_favorite is not UNSET:
         await _tell_of(tx, entry, after)
+    if wish.status is not UNSET and (new is not None or after["status"] != entry.status):
+        await outbox.emit(tx, Stated(user_id=user_id, kind="status", item_id=item_id, status=after["status"]))
     return new is not None
 
 
@@ -112,6 +115,7 @@ async def change(tx: Tx, user_id: int, item_id: int, wish: ShelfChange, fields: 
 async def remove(tx: Tx, user_id: int, item_id: int) -> bool:
     """Take an item out of their library, with notes, tags and fields; plays and opinions stay."""
     await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("library",)))
+    await outbox.emit(tx, Stated(user_id=user_id, kind="status", item_id=item_id))
     return bool(await tx.run(_REMOVE, user_id=user_id, item_id=item_id))
 
 

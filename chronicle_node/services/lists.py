@@ -15,6 +15,7 @@ from chronicle_node.domain import rules as rules_of_library
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.lists import Level, Order
 from chronicle_node.domain.rules import Rule
+from chronicle_node.domain.said import Stated
 from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from chronicle_node.models.lists import UserList
@@ -41,9 +42,14 @@ _STANDING = sql(
     )
 )
 # Additions to one list wait for each other, so that no two stand in the same place. SQLite has one writer anyway.
-_LOCK = sql(select(UserList.id).where(UserList.id == bindparam("list_id")).with_for_update(key_share=True))
+_LOCK = sql(
+    select(UserList.user_id, UserList.public_id)
+    .where(UserList.id == bindparam("list_id"))
+    .with_for_update(key_share=True)
+)
 _TOUCH = sql(update(UserList).where(UserList.id == bindparam("list_id")).values(updated_at=bindparam("now")))
 _REMOVE = sql(delete(UserList).where(UserList.id == bindparam("list_id")))
+A_WHILE = 300.0  # seconds; who makes a list puts one thing after the other on it
 
 
 class NewList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -111,11 +117,13 @@ async def change(tx: Tx, viewer: Viewer, public_id: UUID, wish: ListChange) -> N
     values = _checked(sent)
     await tx.run(update(UserList).where(UserList.id == found.id).values(**values, updated_at=tx.now))
     await outbox.emit(tx, ShelfChanged(user_id=person(viewer), kinds=("lists",)))
+    await _tell(tx, person(viewer), public_id)
 
 
 async def remove(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
     """Take a list of the viewer's own down, with its entries. Raises NotFound, Forbidden."""
     found = await owned(tx, viewer, public_id)
+    await _tell(tx, person(viewer), public_id)
     await tx.run(_REMOVE, list_id=found.id)
     await outbox.emit(tx, ShelfChanged(user_id=person(viewer), kinds=("lists",)))
 
@@ -142,8 +150,13 @@ async def owned(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
 
 async def hold(tx: Tx, list_id: int) -> None:
     """Let nobody else change the entries of this list until the unit ends, and note that they changed."""
-    await tx.one(_LOCK, list_id=list_id)
+    row = await tx.one(_LOCK, list_id=list_id)
     await tx.run(_TOUCH, list_id=list_id, now=tx.now)
+    await _tell(tx, row.user_id, row.public_id)
+
+
+async def _tell(tx: Tx, owner_id: int, public_id: UUID) -> None:
+    await outbox.emit(tx, Stated(user_id=owner_id, kind="list", subject_id=public_id), delay=A_WHILE)
 
 
 def person(viewer: Viewer) -> int:

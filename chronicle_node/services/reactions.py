@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, delete, func, select
 
 from chronicle_node import ids, outbox
-from chronicle_node.db import Tx, insert, sql
+from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain.events import Reacted
 from chronicle_node.domain.notifications import Kind
 from chronicle_node.errors import Conflict
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor
@@ -35,8 +37,9 @@ _REMOVE = sql(
 )
 _REMOVE_BY_URI = sql(delete(Reaction).where(_who, Reaction.activity_uri == bindparam("activity_uri")))
 _AUTHOR = sql(
-    select(Actor.user_id, Actor.id, Post.subject_id, Post.public_id, Post.audience)
+    select(Actor.user_id, Actor.id, Post.subject_id, Post.public_id, Post.audience, Post.url, PostWork.kind)
     .join(Post, Post.actor_id == Actor.id)
+    .outerjoin(PostWork, PostWork.post_id == Post.id)
     .where(Post.id == bindparam("post_id"))
 )
 _lately = (
@@ -96,14 +99,21 @@ async def _tell(tx: Tx, post_id: int, actor_id: int, kind: str) -> None:
     if author.user_id is None or author.id == actor_id:
         return
     told, did = SAID[kind]
-    what = "your review" if author.subject_id is not None else "your answer"
+    what = "what you posted" if author.kind else "your review" if author.subject_id is not None else "your answer"
     await notifications.add(
         tx,
         author.user_id,
         told,
         f"{who.name} {did} {what}",
         f"{who.handle}; what came of it stands beneath it.",
-        link=f"/reviews/{author.subject_id}" if author.subject_id is not None else f"/posts/{author.public_id}",
+        link=_page(author),
         once=f"{kind}:{post_id}:{actor_id}",
         by=actor_id,
     )
+
+
+def _page(post: Row) -> str:
+    """Where what somebody said stands here."""
+    if post.subject_id is None:
+        return f"/posts/{post.public_id}"
+    return urlsplit(post.url).path if post.kind else f"/reviews/{post.subject_id}"

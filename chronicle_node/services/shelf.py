@@ -141,8 +141,9 @@ async def follow(
     decision: Decision,
     since: datetime | None,
     told: Told = msgspec.UNSET,
-) -> int | None:
-    """Move library and session on with this event; the id of the session that it belongs to, or None.
+) -> tuple[int | None, Status | None]:
+    """Move library and session on with this event: the id of the session that it belongs to, and the new status of
+    the whole; each None where there is none.
 
     A single thing that is watched has no sessions but those its person begins: seen again, it is simply another play.
     Music begins none either, and has no shelf: one track more is no state that somebody is in. `since` is None where
@@ -157,10 +158,11 @@ async def follow(
         over = await session_ends.reaches_end(tx, session_id, match.item_id)
         if over and await session_ends.close(tx, session_id, since or tx.now):
             await _tell(tx, user_id, session_id, session_of or match.top_id, match, since)
+    moved = None
     if match.mode is not Mode.MUSIC:
         complete = decision.event_type is Event.FINISH and (match.single or (over and session_of == match.top_id))
-        await _move(tx, user_id, before, match, decision, complete=complete)
-    return session_id
+        moved = await _move(tx, user_id, before, match, decision, complete=complete)
+    return session_id, moved
 
 
 async def _tell(tx: Tx, user_id: int, session_id: int, item_id: int, match: Match, since: datetime | None) -> None:
@@ -168,15 +170,17 @@ async def _tell(tx: Tx, user_id: int, session_id: int, item_id: int, match: Matc
         await outbox.emit(tx, SeriesCompleted(user_id=user_id, media_item_id=item_id, session_id=session_id))
 
 
-async def _move(tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, *, complete: bool) -> None:
+async def _move(
+    tx: Tx, user_id: int, before: Place, match: Match, decision: Decision, *, complete: bool
+) -> Status | None:
     new_leaf = before.status is Status.COMPLETED and not match.single and not await _played(tx, user_id, match)
     after = library_status(
         before.status, decision.event_type, single=match.single, complete=complete, new_leaf=new_leaf
     )
-    if after is not before.status:
-        await tx.run(
-            _KEEP, user_id=user_id, media_item_id=match.top_id, status=after, added_at=tx.now, updated_at=tx.now
-        )
+    if after is before.status:
+        return None
+    await tx.run(_KEEP, user_id=user_id, media_item_id=match.top_id, status=after, added_at=tx.now, updated_at=tx.now)
+    return after
 
 
 async def _begin(tx: Tx, user_id: int, top_id: int, at: datetime) -> int:

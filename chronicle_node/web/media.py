@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node.db import Tx
+from chronicle_node.federation import readers
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, lists, opinions, related, versions
 from chronicle_node.services import by_hand, presence
@@ -27,8 +28,12 @@ from chronicle_node.web.visit import Visit
 
 
 async def media_page(visit: Visit) -> web.StreamResponse:
-    """The item, what is below it, and what one and one's friends did with it."""
+    """The item, what is below it, and what one and one's friends did with it; its document for who asks for that."""
     item = named(visit)
+    if visit.node.settings.federation != "off":
+        document = await readers.item(visit.request, item)
+        if document is not None:
+            return document
     found, thought, others = await visit.node.db.read(_item, visit.viewer, item)
     hides = await veil(visit, (found.media, *(one.media for one in found.friends)))
     page = shown.media(hides.over_item(found), visit.picture, visit.me.username if visit.viewer.signed_in else "")

@@ -44,7 +44,7 @@ def _patch(fields: MultiDict[str]) -> dict[str, Any]:
     return levels | {
         "allow_friend_requests": fields.get("allow_friend_requests") == "on",
         "auto_accept_follows": fields.get("approve_followers_automatically") == "on",
-        "post_reviews": fields.get("post_reviews") == "on",
+        **{switch: fields.get(switch) == "on" for switch in audience.POSTED.values()},
     }
 
 
@@ -56,7 +56,10 @@ def _page(settings: dict[str, Any], form: pages.Form | None = None) -> pages.Pri
         ),
         allow_friend_requests=audience.allows_requests(settings),
         approve_automatically=audience.auto_accepts(settings),
-        post_reviews=audience.posts_reviews(settings),
+        posted=tuple(
+            pages.Posted(name=audience.POSTED[kind], title=title, what=what, is_on=audience.posts(settings, kind))
+            for kind, title, what in pages.POSTED
+        ),
         form=form or pages.Form(),
     )
 

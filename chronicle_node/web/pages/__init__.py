@@ -41,10 +41,12 @@ from chronicle_node.web.pages.parts import (
 )
 from chronicle_node.web.pages.search import Search
 from chronicle_node.web.pages.settings import (
+    POSTED,
     SECTIONS,
     Delivery,
     FreshToken,
     FreshWebhook,
+    Posted,
     PrivacySettings,
     ProfileSettings,
     Scope,
@@ -59,6 +61,7 @@ from chronicle_node.web.pages.settings import (
 from chronicle_node.web.pages.social import Counts, People, PersonRow, Profile
 
 __all__ = [
+    "POSTED",
     "SECTIONS",
     "ApiDocs",
     "Child",
@@ -92,6 +95,7 @@ __all__ = [
     "Person",
     "PersonRow",
     "Play",
+    "Posted",
     "PrivacySettings",
     "ProblemPage",
     "Profile",

@@ -22,14 +22,30 @@ class Section(Part, frozen=True, kw_only=True):
     audience: Audience
 
 
+class Posted(Part, frozen=True, kw_only=True):
+    """Something that may go to followers on other servers, with its switch."""
+
+    name: str
+    title: str
+    what: str
+    is_on: bool
+
+
 class PrivacySettings(Part, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     allow_friend_requests: bool = True
     approve_automatically: bool = False
-    post_reviews: bool = False
+    posted: tuple[Posted, ...] = ()
     form: Form = Form()
 
 
+POSTED: tuple[tuple[str, str, str], ...] = (
+    ("review", "My reviews", "Each review you write from now on."),
+    ("rating", "My ratings", "A rating you give, five minutes later; a review tells it instead."),
+    ("status", "Where things stand", "That you want to see, began, finished or dropped something."),
+    ("digest", "What I saw at one go", "“Watched 6 episodes of …”, some hours after the last of three or more."),
+    ("list", "My lists", "A list with something on it, and how it changes."),
+)
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("profile", "Profile", "Your name, your picture and the words about you."),
     ("history", "History", "Everything you watched, heard, read and played, with its day and time."),

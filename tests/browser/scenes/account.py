@@ -1,7 +1,7 @@
 """Settings: privacy, tokens, security, webhooks and profile; filled, empty, refused, and with a fresh secret."""
 
 from chronicle_node.web import pages
-from chronicle_node.web.pages import SECTIONS, Delivery, Form, Scope, Section, Session, Token, Webhook
+from chronicle_node.web.pages import POSTED, SECTIONS, Delivery, Form, Posted, Scope, Section, Session, Token, Webhook
 from chronicle_node.web.pages import deliveries as sent
 from chronicle_node.web.pages.parts import Audience
 from tests.browser.scenes.accounts import REFUSED
@@ -129,7 +129,11 @@ SCENES = {
             sections=tuple(
                 Section(name=name, title=title, what=what, audience=LEVELS.get(name, "friends"))
                 for name, title, what in SECTIONS
-            )
+            ),
+            posted=tuple(
+                Posted(name=f"post_{name}", title=title, what=what, is_on=name == "review")
+                for name, title, what in POSTED
+            ),
         ),
         path="/settings/privacy",
     ),

@@ -205,7 +205,7 @@ GET     /people                                                   303    200    
 GET     /authorize_interaction                                    303    303    303    303    303    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200
 GET     /search/answers?q=close                                   200    200    200    200    200    200    200
-GET     /media/{item}                                             404    404    200    200    404    404    404
+GET     /media/{item}                                             404    404    200    200    404    404    200
 GET     /@alice                                                   200    200    200    200    404    200    200
 GET     /@alice/history                                           404    404    200    200    404    404    404
 GET     /log                                                      303    200    200    200    200    303    303

@@ -36,6 +36,8 @@ GET     /ap/actors/{alice}/following                              200    200    
 GET     /ap/actors/{alice}/featured                               200    200    200    200    200    200    200
 GET     /ap/actors/{alice}/history                                404    404    404    404    404    404    200
 GET     /ap/actors/{alice}/now                                    404    404    404    404    404    404    200
+GET     /media/{item}/work                                        404    404    404    404    404    404    404
+GET     /media/{item}/author                                      404    404    404    404    404    404    404
 GET     /ap/objects/{play}                                        404    404    404    404    404    404    200
 GET     /ap/activities/{activity}                                 404    404    404    404    404    404    200
 GET     /api/v1/me/identity                                       401    200    200    200    200    403    401
