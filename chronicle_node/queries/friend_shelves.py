@@ -21,7 +21,7 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.shelves import FriendShelf, FriendShelfItem
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import BigId, PublicId
-from chronicle_node.policy import Viewer
+from chronicle_node.policy import BOUND, Viewer
 from chronicle_node.queries import at_home, cards, cursors, followed, people, snapshots
 from chronicle_node.queries.cursors import Cursor, Page
 from chronicle_node.queries.media import Chain
@@ -104,6 +104,7 @@ _COPY = sql(
         _actor,
     ).where(*_kept, FriendShelf.uri == bindparam("uri"), followed.elsewhere(FriendShelf, _actor), cards.open_to_us())
 )
+_MARK = sql(select(func.max(FriendShelf.read_at)).where(FriendShelf.viewer_id == BOUND.actor_id))
 _type, _status = bindparam("media_type", type_=Text), bindparam("status", type_=Text)
 _fits = and_(
     FriendShelfItem.shelf_id == _shelf_id,
@@ -184,6 +185,12 @@ async def page(
     rows = await tx.all(_PAGE, shelf_id=shelf_id, **wanted, **viewer.values)
     onward = Cursor(id=rows[most - 1].position).encoded() if len(rows) > most else None
     return Page(await _placed(tx, viewer, rows[:most]), onward)
+
+
+async def mark(tx: Tx, viewer: Viewer) -> datetime | None:
+    """What tells one moment of all that is kept for the viewer from another."""
+    found: datetime | None = await tx.scalar(_MARK, **viewer.values)
+    return found
 
 
 async def facets(tx: Tx, viewer: Viewer, shelf_id: int) -> tuple[Facet, ...]:

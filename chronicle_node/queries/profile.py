@@ -18,7 +18,7 @@ from chronicle_node.queries.presence import Now
 from chronicle_node.queries.standing import Muting
 
 RECENT = 20
-KINDS = ("history", "presence", "stats", "library", "lists", "reviews")
+KINDS = ("history", "presence", "stats", "library", "lists", "reviews", "ratings")
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +45,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     has_library: bool  # likewise
     has_lists: bool
     has_reviews: bool
+    has_ratings: bool
     has_statistics: bool  # goals, and days in a row
     muting: Muting | None = None  # how the viewer muted them
     moved_to: Card | None = None
@@ -81,6 +82,7 @@ async def page(tx: Tx, viewer: Viewer, username: str) -> Profile:
         has_library=owner.shows("library"),
         has_lists=owner.shows("lists"),
         has_reviews=owner.shows("reviews"),
+        has_ratings=owner.shows("ratings"),
         has_statistics=owner.shows("stats"),
         muting=await standing.muting(tx, viewer, owner.card.id),
         moved_to=await identity.moved_to(tx, owner.card.id),

@@ -15,7 +15,7 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.httpkit.viewer import STRANGER, by_session, cookie_name
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, notifications, presence
+from chronicle_node.queries import feed, friend_shelves, notifications, presence
 from chronicle_node.web.visit import Visit
 
 LOOK_EVERY = 4.0
@@ -28,11 +28,12 @@ class Sight(msgspec.Struct, frozen=True):
     newest: feed.Entry | None
     presence: tuple[datetime | None, ...]
     told: tuple[int, int | None] = (0, None)
+    shelves: datetime | None = None
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
-    """`/events`: an event `feed`, `presence` or `notifications` for each change, until the page goes or its person
-    signs out.
+    """`/events`: an event `feed`, `presence`, `shelves` or `notifications` for each change, until the page goes or its
+    person signs out.
     """
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -69,6 +70,7 @@ async def _sight(tx: Tx, viewer: Viewer) -> Sight:
         newest.items[0] if newest.items else None,
         await presence.mark(tx, viewer),
         await notifications.mark(tx, viewer),
+        await friend_shelves.mark(tx, viewer),
     )
 
 
@@ -76,6 +78,8 @@ def _changed(before: Sight, after: Sight) -> set[str]:
     names = {"feed"} if before.newest != after.newest else set()
     if before.told != after.told:
         names.add("notifications")
+    if before.shelves != after.shelves:
+        names.add("shelves")
     if before.presence != after.presence:
         names |= {"presence", "feed"}  # whoever ends something has just played it
     return names

@@ -18,13 +18,15 @@ from chronicle_node.models.library import WatchSession
 from chronicle_node.models.merges import MediaMerge
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import known, people
+from chronicle_node.queries.friend_shelves import key_of
 from chronicle_node.services import group_invitations, groups
 from chronicle_node.services import versions as services
+from chronicle_node.services.friend_shelves import Item
 from chronicle_node.services.group_invitations import NewInvitation
 from chronicle_node.services.groups import GroupWish
 from chronicle_node.services.merging import merge as merging
 from chronicle_node.web.routes import PAGES
-from tests import factories, far_groups
+from tests import factories, far_groups, shelving
 from tests.browser.journeys import House, join, new_invite, open_house, settle
 from tests.browser.looks import AXE, AXE_SOURCE, SIZES, SMALL, THEMES, WIDER, words_of
 from tests.factories import Someone
@@ -49,7 +51,9 @@ SIGNED_IN = (
     "/media/{movie}/merge?into={other}", "/media/{movie}/files", "/merges", "/merges/{merge}", "/duplicates",
     "/groups", "/groups/new", "/groups/{circle}", "/groups/{circle}/members", "/groups/{circle}/edit",
     "/people/{friend}/sharing", "/groups/elsewhere/{distant}", "/groups/elsewhere/{distant}/members",
-    "/groups/elsewhere/{asked}",
+    "/groups/elsewhere/{asked}", "/@alice/ratings", "/@erin@far.example/library", "/@erin@far.example/lists",
+    "/@erin@far.example/lists/{far_list}", "/@erin@far.example/ratings", "/@erin@far.example/reviews",
+    "/@erin@far.example/activity", "/@erin@far.example/history",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
@@ -113,12 +117,25 @@ async def furnish(house: House) -> None:
     await db.write(factories.follow, carol, alice, "requested")
     await db.write(factories.friend_play, alice, erin, "A distant night", datetime.now(UTC) - timedelta(hours=3))
     await db.write(factories.friend_presence, alice, erin, "Another night", minutes=60)
+    await shelve(house, alice, erin)
     await plays(house, bob)
     club = await db.write(groups.begin, alice.viewer, GroupWish(name="Film club"))
     for name, state in (("Cinéma de minuit", "member"), ("Films that were lost", "invited")):
         await db.write(far_groups.elsewhere, alice, erin, name, state)
     invitation = await db.write(group_invitations.invite, alice.viewer, club, NewInvitation(handle="bob"))
     await db.write(group_invitations.accept, bob.viewer, invitation)
+
+
+async def shelve(house: House, alice: Someone, erin: Someone) -> None:
+    """What Erin shows Alice beside her plays."""
+    db = house.served.node.db
+    media = {"type": "movie", "kind": "movie", "title": "A long night on another node", "year": 1999}
+    said = {"status": "watching", "rating": "8.5", "scale": "stars", "content": "Well.", "at": "2026-01-01T00:00:00Z"}
+    thing = Item(facts=said, media=media, uri="https://far.example/ap/erin/reviews/1")
+    for kind in ("library", "ratings", "reviews"):
+        await db.write(shelving.friend_shelf, alice, erin, kind, thing)
+    await db.write(shelving.friend_shelf, alice, erin, "stats", **shelving.STATISTICS)
+    await db.write(shelving.friend_lists, alice, erin, "Winter", thing)
 
 
 async def versions(house: House) -> None:
@@ -215,4 +232,5 @@ def works(house: House) -> dict[str, str]:
     other, merge, circle = (house.do(db.read(query)) for query in (other_of, last_merge, circle_of))
     found["distant"], found["asked"] = (house.do(db.read(distant_of, state)) for state in ("member", "invited"))
     found["circle"], found["friend"] = circle, house.do(db.read(friend_of))
+    found["far_list"] = str(key_of("https://far.example/ap/erin/lists/1"))
     return found | {"group": house.do(db.read(group_of, "Close-Up")), "other": other, "merge": merge}

@@ -9,7 +9,7 @@ from chronicle_node.queries.profile import Distant, Profile
 from chronicle_node.queries.standing import Muting
 from chronicle_node.web import pages
 from chronicle_node.web.pages import social
-from chronicle_node.web.show import history
+from chronicle_node.web.show import distant, history
 from chronicle_node.web.show.people import Picture, person, sharing_url, standing
 
 
@@ -43,6 +43,7 @@ def _places(found: Profile) -> tuple[pages.Tab, ...]:
     every = (
         ("Library", "library", found.has_library),
         ("Lists", "lists", found.has_lists),
+        ("Ratings", "ratings", found.has_ratings),
         ("Reviews", "reviews", found.has_reviews),
         ("Sessions", "sessions", found.has_history),
         ("Goals", "goals", found.has_statistics),
@@ -59,6 +60,8 @@ def elsewhere(found: Distant, picture: Picture, zone: str) -> pages.Profile:
         follows_me=found.follows_me,
         now=(history.now(found.now, picture),) if found.now else (),
         recent=history.days(found.recent, zone, cut=True),
+        history_url=f"/{found.person.handle}/history" if found.shelves else "",
+        places=distant.places(found.person, found.shelves),
         sharing_url=sharing_url(found.person.id) if found.relation == "friends" else "",
         muted=_muted(found.muting),
         moved_to=_moved(found.moved_to, picture),

@@ -7,6 +7,7 @@ from tests.browser.scenes import (
     by_hand,
     catalog,
     diary,
+    distant,
     editing,
     groups,
     library,
@@ -28,6 +29,7 @@ from tests.browser.scenes.kit import NOW, Scene
 SCENES: dict[str, Scene] = (
     accounts.SCENES
     | diary.SCENES
+    | distant.SCENES
     | by_hand.SCENES
     | catalog.SCENES
     | social.SCENES

@@ -43,6 +43,14 @@ GET     /api/v1/people/{far_pal}/history                          401    200    
 GET     /api/v1/people/{far_pal}/shelves/library                  401    200    200    200    200    403    401
 GET     /api/v1/people/{far_pal}/shelves/lists/{far_list}         401    404    404    200    404    403    401
 GET     /api/v1/people/{far_pal}/statistics                       401    200    200    200    200    403    401
+GET     /@alice/ratings                                           404    404    200    200    404    404    404
+GET     /@pal@far.example/history                                 404    200    200    200    200    404    404
+GET     /@pal@far.example/library                                 404    200    200    200    200    404    404
+GET     /@pal@far.example/lists                                   404    200    200    200    200    404    404
+GET     /@pal@far.example/lists/{far_list}                        404    404    404    200    404    404    404
+GET     /@pal@far.example/ratings                                 404    200    200    200    200    404    404
+GET     /@pal@far.example/reviews                                 404    200    200    200    200    404    404
+GET     /@pal@far.example/activity                                404    200    200    200    200    404    404
 POST    /people/follow                                            403    303    303    303    303    403    403
 POST    /people/unfollow                                          403    303    303    303    303    403    403
 POST    /people/block                                             403    303    303    303    303    403    403
@@ -63,6 +71,7 @@ async def things(served: Served, cast: Cast) -> dict[str, Any]:
     await db.write(factories.befriend, cast.alice, pal)
     known["far_pal"] = (await db.read(people.by_handle, cast.alice.viewer, "pal", factories.FAR)).actor.id
     known["far_list"] = await db.write(shelving.friend_lists, cast.alice, pal, "Winter")
-    await db.write(shelving.friend_shelf, cast.alice, pal, "library")
+    for kind in ("library", "ratings", "reviews"):
+        await db.write(shelving.friend_shelf, cast.alice, pal, kind)
     await db.write(shelving.friend_shelf, cast.alice, pal, "stats", **shelving.STATISTICS)
     return known

@@ -39,6 +39,7 @@ from chronicle_node.models.webhooks import Webhook, WebhookDelivery
 from chronicle_node.queries import people
 from chronicle_node.services import (
     companions,
+    friend_shelves,
     goals,
     group_members,
     groups,
@@ -61,7 +62,7 @@ from chronicle_node.services.sessions import NewSession
 from chronicle_node.services.tokens import NewToken
 from chronicle_node.services.webhooks import NewWebhook
 from tests import cast as casting
-from tests import factories, far_groups, writings
+from tests import factories, far_groups, shelving, writings
 from tests.factories import Item, Someone
 from tests.integration.privacy import matrix_talk, onlookers
 from tests.integration.privacy.matrix import rows
@@ -158,6 +159,10 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/lists/",
         "/@alice/lists",
         "/@alice/goals",
+        "/@pal@far.example/library",
+        "/@pal@far.example/lists/",
+        "/@pal@far.example/reviews",
+        "/@pal@far.example/history",
         "/groups",
         "/groups/elsewhere/",
         "/api/v1/distant-groups",
@@ -229,12 +234,28 @@ async def _live(served: Served, cast: casting.Cast, ruth: Someone) -> dict[str, 
     known |= await db.write(_sessions, alice, item, await db.read(_item, "Close-Up"))
     places: dict[str, Any] = known | {"item": item.public_id, "review": review, "site": served.node.settings.site}
     places["play"] = (await served.get("/api/v1/users/alice/history?limit=1", token=token)).json["items"][0]["id"]
+    places["far_list"] = await _shelves(served, alice)
+    places["far_pal"] = (await db.read(people.by_handle, alice.viewer, "pal", factories.FAR)).actor.id
     places["pal"] = (await db.read(people.by_handle, alice.viewer, "bob")).actor.id
     await db.write(_companions, alice)
     return {name: str(value) for name, value in places.items()} | {
         "webhook": str(ids.new()),
         "activity": str(ids.new()),
     }
+
+
+async def _shelves(served: Served, alice: Someone) -> UUID:
+    """What somebody of another node shows alice alone."""
+    db, pal = served.node.db, await served.node.db.write(factories.distant, "pal")
+    await db.write(factories.follow, alice, pal)
+    film = {"type": "movie", "kind": "movie", "title": f"The {CANARY} film of a friend"}
+    said = {"status": "watching", "rating": "8", "scale": "numeric", "content": CANARY, "at": "2026-01-01T00:00:00Z"}
+    thing = friend_shelves.Item(facts=said, media=film, uri="https://far.example/ap/pal/reviews/1")
+    for kind in ("library", "ratings", "reviews"):
+        await db.write(shelving.friend_shelf, alice, pal, kind, thing)
+    await db.write(factories.friend_play, alice, pal, f"The {CANARY} night of a friend")
+    await db.write(shelving.friend_shelf, alice, pal, "stats", **shelving.STATISTICS)
+    return await db.write(shelving.friend_lists, alice, pal, f"{CANARY} list", thing)
 
 
 async def _report(served: Served, token: str, media: dict[str, Any], **more: Any) -> None:
