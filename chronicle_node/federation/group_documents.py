@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from chronicle_node.domain import multikeys
 from chronicle_node.federation import documents
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary import terms
@@ -38,7 +39,7 @@ def actor(uris: Uris, face: GroupFace) -> Document:
         "manuallyApprovesFollowers": True,
         "discoverable": is_open,
         "indexable": is_open,
-        **documents.keys(home, face.public_key_pem, None),
+        **documents.keys(home, face.public_key_pem, multikeys.own(face.multikeys)),
         "generator": documents.generator(uris),
         "chronicle": block,
     }

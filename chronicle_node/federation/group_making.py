@@ -18,7 +18,7 @@ from chronicle_node.federation.uris import BadHandle
 from chronicle_node.models.social import Actor
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.services import distant_groups, group_actors, group_guests, group_invitations, groups
+from chronicle_node.services import distant_groups, group_actors, group_guests, group_invitations, groups, signing_keys
 from chronicle_node.services.actors import Keys
 from chronicle_node.services.group_invitations import NewInvitation
 
@@ -66,7 +66,7 @@ async def ensure(node: Node, group_id: int) -> None:
     from chronicle_node.federation.signatures.keys import make_rsa
 
     pair = await asyncio.to_thread(make_rsa)
-    keys = Keys(pair.public_pem, node.secrets.seal(pair.private_pem))
+    keys = Keys(pair.public_pem, node.secrets.seal(pair.private_pem), signing_keys.make(node.secrets))
     await node.db.write(group_actors.add, node.settings.public_url, group_id, row.public_id, keys)
 
 

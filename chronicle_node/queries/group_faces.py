@@ -25,6 +25,7 @@ class GroupFace(msgspec.Struct, frozen=True, kw_only=True):
     public_id: UUID
     username: str
     public_key_pem: str
+    multikeys: dict[str, str] | None
     name: str
     description: str | None
     group_type: str
@@ -57,7 +58,14 @@ _seen = sees_group(BOUND, Group)
 _FACE = sql(
     select(
         *(Group.id.label("group_id"), Group.public_id, Group.name, Group.description, Group.group_type),
-        *(Group.privacy, Group.created_at, Actor.username, Actor.public_key_pem, _owner.uri.label("owner_uri")),
+        *(
+            Group.privacy,
+            Group.created_at,
+            Actor.username,
+            Actor.public_key_pem,
+            Actor.multikeys,
+            _owner.uri.label("owner_uri"),
+        ),
         *(_seen.label("is_shown"), groups.COUNT.label("members"), _guest.role),
     )
     .select_from(Group)

@@ -23,7 +23,19 @@ _ADD = sql(
     insert(
         Actor,
         *("public_id", "actor_type", "group_id", "instance_id", "username", "public_key_pem", "private_key_sealed"),
-        *("created_at", "uri", "url", "inbox", "shared_inbox", "outbox", "followers_uri", "history_uri", "key_id"),
+        *(
+            "multikeys",
+            "multikey_sealed",
+            "created_at",
+            "uri",
+            "url",
+            "inbox",
+            "shared_inbox",
+            "outbox",
+            "followers_uri",
+            "history_uri",
+            "key_id",
+        ),
     ).on_conflict_do_nothing(index_elements=[Actor.group_id])
 )
 _which = bindparam("which", type_=BigId)
@@ -90,9 +102,8 @@ async def add(tx: Tx, public_url: str, group_id: int, public_id: UUID, keys: Key
         group_id=group_id,
         instance_id=await actors.this_node(tx, public_url),
         username=rules.username(public_id),
-        public_key_pem=keys.public_pem,
-        private_key_sealed=keys.private_sealed,
         created_at=tx.now,
+        **keys.columns,
         **addresses,
     )
 

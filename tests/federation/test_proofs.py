@@ -17,7 +17,7 @@ from chronicle_node.federation.signatures import keys, proof, rfc9421
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.services import signing_keys
 from tests import factories
-from tests.federation.kit import Dweller, Home
+from tests.federation.kit import Dweller, Home, settle
 from tests.federation.stranger import ACTIVITY, Puppet, Stranger
 from tests.nodes import Answer
 
@@ -253,6 +253,15 @@ async def test_everybody_here_and_the_node_itself_publish_such_a_key(node: Home,
         assert (key["id"], key["type"], key["controller"]) == (told["id"] + "#ed25519-key", "Multikey", told["id"])
         assert key["publicKeyMultibase"].startswith("z6Mk")
         keys.load_public(key["publicKeyMultibase"])
+
+
+async def test_groups_publish_such_a_key(node: Home, bob: Dweller) -> None:
+    made = await bob.call("POST", "/api/v1/groups", {"name": "Film club", "privacy": "public"})
+    assert made.status == 201, made.text
+    await settle(node)
+    told = await document(node, f"/ap/actors/{made.json['id']}")
+    assert told["type"] == "Group"
+    assert told["assertionMethod"][0]["id"] == told["id"] + "#ed25519-key"
 
 
 async def test_what_is_said_to_everybody_carries_a_proof_and_what_is_for_few_does_not(

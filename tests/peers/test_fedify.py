@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from chronicle_node.crypto import Secrets
+from chronicle_node.federation import documents, provable
+from chronicle_node.federation.signatures import keys, proof
+from chronicle_node.federation.vocabulary.values import PUBLIC
 from tests.endtoend.world import new_node
 from tests.peers.fedify import INSTALLED, NODE, Fay, fay
-from tests.processes import NodeUnderTest, Person, eventually, until_empty
+from tests.processes import NodeUnderTest, Person, eventually, request, until_empty
 
 pytestmark = pytest.mark.skipif(
     not (NODE and INSTALLED), reason="NO PEER WAS ASKED: Fedify needs Node.js, and `make peers` to install it"
@@ -116,6 +122,32 @@ def test_hearts_and_boosts_go_both_ways_and_are_taken_back(world: World) -> None
         _last(world.fay, kind, lambda one: one["object"] == written)
         world.bob.ask("DELETE", f"/api/v1/posts/{post['post']}/{what}")
         _last(world.fay, "Undo", lambda one, kind=kind: kind in str(one))  # type: ignore[misc]
+
+
+def test_she_believes_what_bob_said_by_its_proof_alone(world: World) -> None:
+    """Whoever hands it on: nobody signs the request."""
+    secrets = Secrets((world.node.folder / "data" / "secret_key").read_text().strip())
+    [(uri, sealed)] = world.node.rows("SELECT uri, multikey_sealed FROM actors WHERE username = 'bob'")
+    note = {"id": f"{uri}#note", "type": "Note", "attributedTo": uri, "content": "By its proof alone."}
+    said = {"id": f"{uri}#said", "type": "Create", "actor": uri, "object": note, "to": [PUBLIC]}
+    body = json.dumps({"@context": documents.CONTEXT} | said)
+    headers = {"Content-Type": "application/activity+json"}
+    proven = provable.prove(body, uri, secrets.unseal(sealed), datetime.now(UTC))
+    for sent, kept in ((body.encode(), False), (proven.replace(b"alone", b"twice"), False), (proven, True)):
+        request("POST", f"{world.fay.url}/inbox", sent, headers)
+        assert any("By its proof" in str(one) for one in world.fay.heard("Create")) is kept
+
+
+def test_her_proofs_hold_here(world: World) -> None:
+    world.fay.do("note", content="<p>Proven here.</p>")
+    eventually(lambda: world.written("Proven here"), "Bob never read it")
+    rows = world.node.rows("SELECT body FROM inbox_activities WHERE activity_type = 'Create'")
+    create = next(json.loads(body) for (body,) in rows if "Proven here" in body)
+    found = proof.read(create, datetime.now(UTC))
+    assert found is not None
+    listed = request("GET", world.fay.uri, headers={"Accept": "application/activity+json"}).json()["assertionMethod"]
+    [text] = [one["publicKeyMultibase"] for one in listed if one["id"] == found.key_id]
+    assert found.matches(keys.load_public(text))
 
 
 def test_she_leaves_and_comes_back(world: World) -> None:
