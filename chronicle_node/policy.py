@@ -169,6 +169,8 @@ def shares_group(eyes: Eyes, group: type[Group]) -> ColumnElement[bool]:
     mine, guest = aliased(GroupMember), aliased(GroupGuest)
     here = exists().where(mine.group_id == group.id, mine.user_id == eyes.user_id, mine.role != "limited")
     elsewhere = exists().where(guest.group_id == group.id, guest.actor_id == eyes.actor_id, guest.role != "limited")
+    # Stands inside another EXISTS, where the eyes are not found by themselves.
+    here, elsewhere = here.correlate_except(mine), elsewhere.correlate_except(guest)
     return and_(_says(group.settings, "members_see_members", "true"), or_(here, elsewhere))
 
 

@@ -43,14 +43,13 @@ _guest = aliased(GroupGuest, name="guest_who_asks")
 
 def _near() -> Any:
     """Whether somebody on the asker's node is in the group or invited: their node must be able to check its word."""
-    knows = or_(
-        exists().where(GroupGuest.group_id == Group.id, GroupGuest.actor_id == _neighbour.id),
-        exists().where(
-            GroupInvitation.group_id == Group.id,
-            GroupInvitation.to_actor_id == _neighbour.id,
-            waits_for_answer(GroupInvitation),
-        ),
+    guest = exists().where(GroupGuest.group_id == Group.id, GroupGuest.actor_id == _neighbour.id)
+    invited = exists().where(
+        GroupInvitation.group_id == Group.id,
+        GroupInvitation.to_actor_id == _neighbour.id,
+        waits_for_answer(GroupInvitation),
     )
+    knows = or_(guest.correlate_except(GroupGuest), invited.correlate_except(GroupInvitation))
     return exists().where(_asker.id == BOUND.actor_id, _neighbour.instance_id == _asker.instance_id, knows)
 
 

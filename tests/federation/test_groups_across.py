@@ -197,6 +197,15 @@ async def test_a_private_group_is_nothing_to_others(club: Club) -> None:
     assert answer.status == 404
 
 
+async def test_who_is_in_one_group_of_a_node_learns_nothing_of_its_others(club: Club) -> None:
+    other = (await club.ana.call("POST", GROUPS, {"name": "Another"})).json["id"]
+    await club.enter(club.bob)
+    asked = await club.ana.call("POST", f"{GROUPS}/{other}/invitations", {"handle": club.cleo.handle})
+    assert asked.status == 201, asked.text
+    for part in ("", "/members", "/history"):
+        assert (await club.b.fetch(club.bob, f"{club.a.url}/ap/actors/{other}{part}")).status == 404
+
+
 async def test_a_group_that_is_deleted_is_gone_everywhere(club: Club) -> None:
     await club.enter(club.bob)
     await club.ana.listen("Alphaville")
