@@ -14,12 +14,13 @@ from chronicle_node.domain import groups as rules
 from chronicle_node.errors import NotFound, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import distant_groups, feed, group_invitations, reviews
+from chronicle_node.queries import distant_groups, feed, group_invitations, group_posts, reviews
 from chronicle_node.queries import groups as reads
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.distant_groups import DistantGroup
 from chronicle_node.queries.group_invitations import Invitation
 from chronicle_node.queries.groups import Found, GroupCard
+from chronicle_node.queries.posts import Said
 from chronicle_node.queries.reviews import Review
 from chronicle_node.services import groups
 from chronicle_node.services.groups import GroupUpdate, GroupWish
@@ -28,6 +29,7 @@ from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages import groups as page
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import groups as shown
+from chronicle_node.web.show import posts as show_posts
 from chronicle_node.web.show import reviews as show_reviews
 from chronicle_node.web.show.history import entries
 from chronicle_node.web.show.people import person
@@ -45,6 +47,7 @@ class Inside(msgspec.Struct, frozen=True):
 
     plays: Page[feed.Entry] = Page(())
     reviews: tuple[Review, ...] = ()
+    posts: tuple[Said, ...] = ()
 
 
 async def groups_page(visit: Visit) -> web.StreamResponse:
@@ -140,6 +143,7 @@ def _page(visit: Visit, found: Found, inside: Inside, invited: Invitation | None
         is_in=card.role is not None,
         entries=entries(inside.plays.items, picture),
         reviews=tuple(show_reviews.review(one, picture, scale_of(visit)) for one in inside.reviews),
+        posts=tuple(show_posts.said(one, picture, scale_of(visit)) for one in inside.posts),
         invitation=shown.invitation(invited, picture) if invited else None,
         shows_history=found.sharing.can_see_history,
         shows_stats=found.sharing.can_see_stats,
@@ -178,4 +182,5 @@ async def _inside(tx: Tx, viewer: Viewer, found: Found, cursor: str | None) -> I
     return Inside(
         await feed.of_group(tx, viewer, found.group_id, **kept),
         await reviews.of_group(tx, viewer, found.group_id) if cursor is None else (),
+        await group_posts.of_guests(tx, viewer, found.group_id) if cursor is None else (),
     )

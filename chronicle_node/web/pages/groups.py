@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from chronicle_node.web.pages.parts import Entry, Form, Part, Person
+from chronicle_node.web.pages.posts import Said
 from chronicle_node.web.pages.reviews import Review
 
 Privacy = Literal["private", "invite_only", "public"]
@@ -52,6 +53,7 @@ class GroupPage(Part, frozen=True, kw_only=True):
     is_in: bool = False
     entries: tuple[Entry, ...] = ()
     reviews: tuple[Review, ...] = ()
+    posts: tuple[Said, ...] = ()  # by members elsewhere
     invitation: InvitationLine | None = None
     shows_history: bool = False
     shows_stats: bool = False
@@ -68,6 +70,7 @@ class DistantGroupPage(Part, frozen=True, kw_only=True):
     state: Literal["invited", "asked", "member"]
     invitation: InvitationLine | None = None
     entries: tuple[Entry, ...] = ()
+    posts: tuple[Said, ...] = ()
     shows_history: bool = False
     read_at: datetime | None = None
     next: str = ""

@@ -14,6 +14,7 @@ from chronicle_node.web.pages.groups import (
 from tests.browser.scenes import opinions, works
 from tests.browser.scenes.kit import NOW, Scene, ago
 from tests.browser.scenes.people import ALICE, BOB, CAROL, DAVE, ERIN
+from tests.browser.scenes.posts import SAID
 
 CLUB = GroupLine(
     name="Film club",
@@ -108,7 +109,13 @@ SCENES = {
     "group-elsewhere": Scene(
         template="groups/distant.html",
         page=DistantGroupPage(
-            line=DISTANT, state="member", entries=ENTRIES, shows_history=True, read_at=ago(minutes=3), next="/more"
+            line=DISTANT,
+            state="member",
+            entries=ENTRIES,
+            shows_history=True,
+            read_at=ago(minutes=3),
+            next="/more",
+            posts=SAID,
         ),
         path=DISTANT.url,
     ),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from chronicle_node.db import Tx
-from tests import factories, far_groups
+from tests import factories, far_groups, writings
 from tests.factories import Someone
 from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
@@ -70,6 +70,24 @@ async def test_a_member_reads_the_group_as_if_it_were_here(
     assert "/@erin@far.example" in (await hers.get(f"{path}/members")).text
     await hers.send(f"{path}/share", {"can_see_history": "true"})
     assert re.search(r'name="can_see_history" value="true" checked', (await hers.get(path)).text)
+
+
+async def test_what_members_elsewhere_wrote_is_there_for_who_may_read_it(
+    served: Served, alice: Someone, erin: Someone, hers: Visitor
+) -> None:
+    path, film = await in_it(served, alice, erin), {"type": "movie", "kind": "movie", "title": "Playtime"}
+    for words, audience, about in (
+        ("A film of glass", "public", film),
+        ("For those who follow me", "followers", film),
+        ("What a day", "public", None),
+    ):
+        await served.node.db.write(writings.post, erin, f"<p>{words}</p>", audience, about=about)
+    begun = await hers.send("/groups", {"name": "Film club", "group_type": "friends", "privacy": "private"})
+    own = begun.headers["Location"].removesuffix("/members")
+    await served.node.db.write(far_groups.let_in, served.url, UUID(own.rpartition("/")[2]), erin)
+    for page in (path, own):
+        shown = (await hers.get(page)).text
+        assert ("A film of glass" in shown, "For those who" in shown, "What a day" in shown) == (True, False, False)
 
 
 async def test_nothing_stays_of_a_group_that_one_leaves(
