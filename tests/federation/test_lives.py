@@ -4,6 +4,7 @@ One story, since each chapter begins with what the last one left; on each databa
 """
 
 from tests.federation.clubs import DISTANT, GROUPS
+from tests.federation.kit import CHEAP_PASSWORD
 from tests.federation.village import Village
 
 
@@ -15,6 +16,7 @@ async def test_five_nodes_live_through_two_weeks(people_of_five_nodes: Village) 
     await be_down_for_two_days(there)
     await replace_a_key(there)
     await gather_in_a_group(there)
+    await move_house(there)
     await vanish(there)
 
 
@@ -117,6 +119,25 @@ async def gather_in_a_group(there: Village) -> None:
 async def titles(there: Village, name: str, page: str) -> set[str]:
     """What was played in a group, as one member sees it."""
     return {one["media"]["title"] for one in await there[name].items(f"{page}/feed?limit=100")}
+
+
+async def move_house(there: Village) -> None:
+    """Dan moves to the account "eve" on node E: who followed him asks anew there, and sees what he does there."""
+    await there.befriend("ben", "dan")
+    await there["dan"].privacy(history_audience="followers")
+    assert (await there["eve"].call("POST", "/api/v1/me/aliases", {"handle": there["dan"].handle})).status == 200
+    leaving = {"handle": there["eve"].handle, "current_password": CHEAP_PASSWORD}
+    answer = await there["dan"].call("POST", "/api/v1/me/move", leaving)
+    assert answer.status == 200, answer.text
+    await there.settle()
+    assert there["ben"].handle in [one["handle"] for one in await there["eve"].items("/api/v1/followers/requests")]
+    await there["eve"].accept_everybody()
+    await there["eve"].privacy(history_audience="followers")
+    await there["eve"].listen("Moved In")
+    await there.settle()
+    assert (await there["ben"].feed())[0] == "Moved In"
+    assert (await there["cleo"].follow(there["dan"])).status != 201
+    assert await there["ben"].following() == {there["ana"].handle: "accepted", there["eve"].handle: "accepted"}
 
 
 async def vanish(there: Village) -> None:
