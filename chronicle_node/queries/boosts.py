@@ -34,14 +34,14 @@ def _follows(whom: Any) -> Any:
 
 
 def _is_news() -> Any:
-    """Whether the viewer would not come upon it anyway, and none whom they follow passed it on before."""
+    """Whether the viewer would not come upon it anyway, and none whom they follow and hear passed it on before."""
     earlier = aliased(Reaction)
     return and_(
         _passed.actor_id != BOUND.actor_id,
         ~and_(_follows(_passed.actor_id), _passed.in_reply_to.is_(None)),
         ~exists().where(
             *(earlier.post_id == _boost.post_id, earlier.kind == _KIND, earlier.id < _boost.id),
-            _follows(earlier.actor_id),
+            *(_follows(earlier.actor_id), ~is_muted(earlier.actor_id)),
         ),
     )
 

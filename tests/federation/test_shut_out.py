@@ -10,6 +10,7 @@ from tests import factories
 from tests.federation.clubs import Club
 from tests.federation.kit import Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
+from tests.federation.test_boosts import at_home, passes_on
 from tests.federation.test_instances import decide
 from tests.federation.test_posts import PUBLIC, followed, note, read, sent
 from tests.federation.test_responses import responses
@@ -221,3 +222,35 @@ async def test_whoever_is_muted_is_not_heard_in_a_group_either(club: Club) -> No
     assert answer.status == 201, answer.text
     assert await club.feed(club.ana) == []
     assert await club.feed(club.cleo) == ["bob: Brazil"]
+
+
+@pytest.fixture
+async def passed_on(node: Home, bob: Dweller, ana: Puppet, another: Stranger) -> Puppet:
+    """Zed, whom nobody here knows; Ana and then Dora, whom Bob follows, passed on what he wrote."""
+    zed, dora = another.actor("zed"), await followed(node, bob, another, "dora")
+    at_home(zed, note(zed, content="<p>By Zed</p>"))
+    for number, one in enumerate((ana, dora), start=1):
+        await passes_on(one, node, note(zed)["id"], number)
+    return zed
+
+
+async def boosts(bob: Dweller) -> list[tuple[str, str]]:
+    return [(one["actor"]["username"], one["boosted_by"]["username"]) for one in await read(bob)]
+
+
+async def test_what_a_muted_person_passed_on_comes_by_whoever_did_so_next(
+    node: Home, bob: Dweller, ana: Puppet, passed_on: Puppet
+) -> None:
+    assert await boosts(bob) == [("zed", "ana")]
+    await bob.call("POST", "/api/v1/mutes", {"handle": f"@ana@{ana.home.host}"})
+    assert await boosts(bob) == [("zed", "dora")]
+    await bob.call("POST", "/api/v1/mutes", {"handle": f"@zed@{passed_on.home.host}"})
+    assert await boosts(bob) == []
+
+
+@pytest.mark.parametrize("policy", [Policy.LIMITED, Policy.BLOCKED])
+async def test_A14_nobody_passes_on_what_a_node_that_is_shut_out_said(
+    node: Home, bob: Dweller, passed_on: Puppet, policy: Policy
+) -> None:
+    await decide(node, passed_on.home.host, policy=policy)
+    assert await boosts(bob) == []
