@@ -20,6 +20,7 @@ from chronicle_node.services import audit, shutting_out
 from chronicle_node.services.audit import Origin
 
 _COLUMNS = (FederatedInstance.id, FederatedInstance.host, FederatedInstance.is_self, FederatedInstance.policy)
+_ALL = sql(select(*_COLUMNS))
 _NAMED = sql(select(*_COLUMNS).where(FederatedInstance.host == bindparam("host")))
 _ADD = sql(insert(FederatedInstance, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
 _DECIDE = sql(
@@ -64,24 +65,73 @@ async def decide(tx: Tx, host: str, wish: Wish, origin: Origin, by: int | None =
         raise Conflict("This is your own node; there is nothing to decide.")
     pattern = hosts.like(host)
     below = await tx.all(_BELOW, below=f"%.{pattern}", ported=f"%.{pattern}:%", own_port=f"{pattern}:%")
-    for instance_id, name in ((row.id, row.host), *((one.id, one.host) for one in below)):
-        await tx.run(_DECIDE, instance_id=instance_id, new_policy=wish.policy, trusted=wish.trusted)
-        if wish.policy is Policy.BLOCKED:
-            await shutting_out.cut(tx, instance_id, name)
-    said = {"host": host} | {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
-    await audit.record(tx, "instance.decided", origin, user_id=by, entity=("instance", row.id), details=said)
+    for each in (row, *below):
+        await _treat(tx, each.id, each.host, wish)
+    await _note(tx, row.id, host, wish, origin, by)
 
 
 async def decide_all(tx: Tx, wanted: Mapping[str, Policy], origin: Origin, by: int | None = None) -> int:
     """Treat many nodes as a list says; how many of them were treated otherwise before. Nothing is made milder."""
-    changed = 0
+    changed, known = 0, _Known()
+    for row in await tx.all(_ALL):
+        known.add(row)
     for host, policy in wanted.items():
-        row = await tx.first(_NAMED, host=host)
-        before = Policy(row.policy) if row is not None else Policy.OPEN
-        if (row is None or not row.is_self) and list(Policy).index(policy) > list(Policy).index(before):
-            await decide(tx, host, Wish(policy=policy), origin, by)
-            changed += 1
+        if known.is_self(host) or not _is_stricter(policy, known.policy(host)):
+            continue
+        if host not in known.ids:
+            known.add(await _known(tx, host))
+        for name in known.milder(host, policy):
+            await _treat(tx, known.ids[name], name, Wish(policy=policy))
+            known.policies[name] = policy
+        await _note(tx, known.ids[host], host, Wish(policy=policy), origin, by)
+        changed += 1
     return changed
+
+
+class _Known:
+    """The nodes heard of, with what is below which name: asked for each line of a list, looked up once."""
+
+    def __init__(self) -> None:
+        self.ids: dict[str, int] = {}
+        self.policies: dict[str, Policy] = {}
+        self._own: set[str] = set()
+        self._below: dict[str, list[str]] = {}
+
+    def add(self, row: Row) -> None:
+        self.ids[row.host], self.policies[row.host] = row.id, Policy(row.policy)
+        if row.is_self:
+            self._own.add(row.host)
+            return
+        for name in hosts.family(row.host):
+            self._below.setdefault(name, []).append(row.host)
+
+    def is_self(self, host: str) -> bool:
+        return host in self._own
+
+    def policy(self, host: str) -> Policy:
+        """How a node is treated, by its own name or that of the nearest domain it is part of."""
+        nearest = (self.policies[name] for name in hosts.family(host) if name in self.policies)
+        return next(nearest, Policy.OPEN)
+
+    def milder(self, host: str, policy: Policy) -> list[str]:
+        """The node and those below its name that are treated less strictly."""
+        return [name for name in self._below[host] if _is_stricter(policy, self.policies[name])]
+
+
+def _is_stricter(one: Policy, other: Policy) -> bool:
+    order = list(Policy)
+    return order.index(one) > order.index(other)
+
+
+async def _treat(tx: Tx, instance_id: int, host: str, wish: Wish) -> None:
+    await tx.run(_DECIDE, instance_id=instance_id, new_policy=wish.policy, trusted=wish.trusted)
+    if wish.policy is Policy.BLOCKED:
+        await shutting_out.cut(tx, instance_id, host)
+
+
+async def _note(tx: Tx, instance_id: int, host: str, wish: Wish, origin: Origin, by: int | None) -> None:
+    said = {"host": host} | {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
+    await audit.record(tx, "instance.decided", origin, user_id=by, entity=("instance", instance_id), details=said)
 
 
 async def _known(tx: Tx, host: str) -> Row:

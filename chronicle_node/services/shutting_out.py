@@ -60,6 +60,7 @@ _CUT = (
         .values(state="failed", last_error="The node was blocked.")
     ),
 )
+_ANYBODY = sql(_theirs.limit(1))
 _IS_BLOCKED = sql(
     select(FederatedInstance.id).where(FederatedInstance.id == _instance, FederatedInstance.policy == "blocked")
 )
@@ -87,6 +88,8 @@ _KEPT = (
 
 async def cut(tx: Tx, instance_id: int, host: str) -> None:
     """End every follow between the two nodes, tell those here who had one, and have the rest forgotten."""
+    if await tx.first(_ANYBODY, instance_id=instance_id) is None:
+        return  # a list names thousands of nodes that nobody here ever heard from
     ended: dict[int, list[str]] = {}
     for what, statement in _HAD.items():
         for row in await tx.all(statement, instance_id=instance_id):

@@ -77,3 +77,26 @@ async def test_a_list_makes_nothing_milder(node: Home) -> None:
     assert await node.node.db.write(instances.decide_all, wanted, ORIGIN) == 1
     rows = await node.rows("SELECT host, policy FROM federated_instances WHERE NOT is_self ORDER BY host")
     assert [tuple(row) for row in rows] == [("loud.example", "limited"), ("spam.example", "blocked")]
+
+
+async def test_a_list_makes_nothing_below_or_above_milder(node: Home) -> None:
+    await decide(node, "bad.mixed.example", policy=Policy.BLOCKED)
+    await decide(node, "worse.example", policy=Policy.BLOCKED)
+    wanted = {"mixed.example": Policy.LIMITED, "pod.worse.example": Policy.LIMITED, "own.mixed.example": Policy.BLOCKED}
+    assert await node.node.db.write(instances.decide_all, wanted, ORIGIN) == 2
+    rows = await node.rows("SELECT host, policy FROM federated_instances WHERE NOT is_self ORDER BY host")
+    assert [tuple(row) for row in rows] == [
+        ("bad.mixed.example", "blocked"),
+        ("mixed.example", "limited"),
+        ("own.mixed.example", "blocked"),
+        ("worse.example", "blocked"),
+    ]
+
+
+async def test_a_list_covers_what_is_known_below_its_names(node: Home) -> None:
+    for host in ("pod.spam.example", "spam.example:444", "fine.example"):
+        await decide(node, host, trusted=False)
+    wanted = {"spam.example": Policy.BLOCKED, "new.spam.example": Policy.LIMITED}
+    assert await node.node.db.write(instances.decide_all, wanted, ORIGIN) == 1
+    rows = await node.rows("SELECT host FROM federated_instances WHERE policy = 'blocked' ORDER BY host")
+    assert [row[0] for row in rows] == ["pod.spam.example", "spam.example", "spam.example:444"]
