@@ -112,6 +112,24 @@ class PassedOn(Event, frozen=True):
     said_at: datetime
 
 
+class OutboxWanted(Event, frozen=True):
+    """What somebody elsewhere said may have been missed; their outbox is read."""
+
+    actor_id: int
+
+
+class HostReturned(Event, frozen=True):
+    """A node that was away for some time is there again; what its people said meanwhile may have been missed."""
+
+    instance_id: int
+
+
+class TalkWanted(Event, frozen=True):
+    """Of a talk that began here, answers may have been missed; those that are known are asked for theirs."""
+
+    thread_id: UUID
+
+
 class ActorUpdated(Event, frozen=True):
     """The public face changed: name, text, picture or key."""
 
@@ -363,6 +381,9 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     Reacted: (Listener(job="federation.react", order_by="order"),),
     AnswerChanged: (Listener(job="federation.answer", coalesce="post_id", order_by="order", lane=OUTDOORS),),
     PassedOn: (Listener(job="federation.read_boost", coalesce="activity_uri", lane=OUTDOORS),),
+    OutboxWanted: (Listener(job="federation.read_outbox", coalesce="actor_id", delay=5, lane=OUTDOORS),),
+    HostReturned: (Listener(job="federation.catch_up", coalesce="instance_id"),),
+    TalkWanted: (Listener(job="federation.read_talk", coalesce="thread_id", lane=OUTDOORS),),
     # Who puts a profile right saves it several times.
     ActorUpdated: (Listener(job="federation.tell_change", coalesce="actor_id", delay=5),),
     PersonMoved: (Listener(job="federation.tell_move"),),

@@ -27,6 +27,7 @@ from chronicle_node.services.reactions import BOOST
 JOB = "federation.read_boost"
 DONE = "done"
 KNOWN = "ignored: it is known already"
+TO_BE_READ = "to be read at its own address"
 NOT_THEIRS = "refused: it is not theirs to pass on"
 
 
@@ -51,7 +52,7 @@ async def _hear(tx: Tx, activity: Activity, sender: Row) -> str:
     if post is not None:
         return await _keep(tx, post, sender.id, uri, said_at)
     await outbox.emit(tx, PassedOn(actor_id=sender.id, uri=about, activity_uri=uri, said_at=said_at))
-    return "to be read at its own address"
+    return TO_BE_READ
 
 
 async def read(node: Node, payload: Mapping[str, Any]) -> None:

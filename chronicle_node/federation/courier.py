@@ -25,7 +25,7 @@ from chronicle_node.federation.talk import REFUSALS, Identity
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.queries import partial_followers
-from chronicle_node.services import deliveries, gone, queues
+from chronicle_node.services import deliveries, gone, peers, queues
 from chronicle_node.services.queues import Health
 
 log = logging.getLogger(__name__)
@@ -225,6 +225,9 @@ async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
 async def _note(tx: Tx, over: list[Round]) -> None:
     await queues.lock(tx, [each.host.id for each in over])
     await deliveries.note(tx, [each.outcome for one in over for each in one.tries])
+    for one in over:
+        if one.knocked or any(each.answered for each in one.tries):
+            await peers.returned(tx, one.host.id, one.host.fail_count)
     for lost in [each.gone for one in over for each in one.tries if each.gone is not None]:
         await gone.inbox(tx, lost)
     found = [_health(tx, each) for each in over]

@@ -144,7 +144,7 @@ async def store(tx: Tx, receipt: Receipt) -> bool:
     if receipt.recipient is not None and await tx.first(_HERE, public_id=receipt.recipient) is None:
         raise NotFound
     if sender.fail_count:
-        await peer_service.heard_from(tx, sender.instance_id)
+        await peer_service.heard_from(tx, sender.instance_id, sender.fail_count)
     inbox_id = await tx.scalar(
         _STORE,
         activity_uri=receipt.uri,

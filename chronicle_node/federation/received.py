@@ -7,6 +7,8 @@ is nobody's here.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import bindparam, select
 
 from chronicle_node import outbox
@@ -23,6 +25,7 @@ from chronicle_node.services.posts import Heard
 
 DONE = "done"
 KNOWN = "ignored: it is known already"
+NEWS = timedelta(days=7)  # of what was missed and said longer ago, nobody is told
 NOT_FOLLOWED = "ignored: nobody here follows them"
 _FOLLOWERS = sql(select(Actor.followers_uri).where(Actor.id == bindparam("actor_id")))
 
@@ -40,6 +43,20 @@ async def create(tx: Tx, activity: Activity, sender: Row) -> str:
     if await posts.find(tx, found.id) is not None:
         return KNOWN
     return await _keep(tx, activity, sender, found)
+
+
+async def missed(tx: Tx, activity: Activity, sender: Row) -> str:
+    """Somebody wrote or changed something that never came, and stands where they keep what they said."""
+    found = notes.written(activity.embedded, sender.uri)
+    if found.published is not None and found.published < tx.now - posts.KEPT:
+        return "ignored: it is long ago"
+    row = await posts.find(tx, found.id)
+    if row is not None:
+        known = row.updated_at or row.published_at
+        return await update(tx, activity, sender) if found.updated is not None and found.updated > known else KNOWN
+    addressed = _addressed(activity, found)
+    said = await heard(tx, sender, found, addressed)
+    return await keep(tx, sender, found, said, addressed, is_news=said.published_at > tx.now - NEWS)
 
 
 async def update(tx: Tx, activity: Activity, sender: Row) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
+from chronicle_node.domain.events import HintReceived, HistoryChanged, OutboxWanted, PeerChanged
 from chronicle_node.federation import boosts, group_verbs, received, resolver, responses
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
@@ -92,6 +92,7 @@ async def _answer(tx: Tx, activity: Activity, sender: Row, *, accepted: bool) ->
     answered = await social.answered(tx, row.follower_id, sender.id, accepted=accepted, activity_uri=row.activity_uri)
     if answered and accepted:  # two may be friends now, and the other see more than before
         await outbox.emit(tx, HistoryChanged(user_id=row.user_id))
+        await outbox.emit(tx, OutboxWanted(actor_id=sender.id))
     return DONE if answered else NOT_OURS
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from chronicle_node.federation import (
     answering,
+    backfill,
     boosts,
     digests,
     evidence,
@@ -28,6 +29,7 @@ from chronicle_node.federation import (
     software,
     statements,
     synchronization,
+    walks,
     works,
 )
 from chronicle_node.integrations import disk
@@ -52,6 +54,7 @@ async def prune_posters(node: Node) -> Mapping[str, object]:
 
 SCHEDULE: dict[str, Scheduled] = {
     "federation.look_again": Scheduled("*/15 * * * *", in_database(pull.look_again)),
+    "federation.look_for_missed": Scheduled("10 * * * *", in_database(backfill.look)),
     "federation.look_after_posts": Scheduled("25 * * * *", in_database(said.look_after)),
     "federation.match_posts": Scheduled("35 * * * *", in_database(claims.look_again)),
     "federation.post_digests": Scheduled("*/10 * * * *", in_database(digests.look)),
@@ -84,6 +87,9 @@ HANDLERS: dict[str, Handler] = {
     "federation.withdraw_posts": InDatabase(statements.withdraw_for_fewer),
     "federation.read_work": OnNetwork(works.read, tries=5),
     "federation.answer": OnNetwork(answering.send, seconds=120),
+    "federation.read_outbox": OnNetwork(backfill.read_outbox, tries=4, seconds=120),
+    "federation.catch_up": InDatabase(backfill.catch_up),
+    "federation.read_talk": OnNetwork(walks.read_talk, tries=3, seconds=120),
     boosts.JOB: OnNetwork(boosts.read, tries=5),
     "federation.react": InDatabase(reacting.send),
     "federation.tell_change": InDatabase(selves.tell_change),

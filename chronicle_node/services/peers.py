@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import msgspec
 from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
-from chronicle_node import ids
+from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import patience
+from chronicle_node.domain.events import HostReturned
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupInvitation, GroupPlay
@@ -170,10 +171,17 @@ async def forget(tx: Tx, actor_id: int) -> None:
     await tx.run(_GONE, actor_id=actor_id, at=tx.now)
 
 
-async def heard_from(tx: Tx, instance_id: int) -> None:
+async def heard_from(tx: Tx, instance_id: int, fail_count: int = 0) -> None:
     """The node is alive: whatever was held back for it may go out."""
     await tx.run(_HEARD, instance_id=instance_id, at=tx.now)
     tx.queued = True
+    await returned(tx, instance_id, fail_count)
+
+
+async def returned(tx: Tx, instance_id: int, fail_count: int) -> None:
+    """The node answers again after so many failures: where it was away, what its people said may have been missed."""
+    if fail_count >= patience.TRIP_AFTER:
+        await outbox.emit(tx, HostReturned(instance_id=instance_id))
 
 
 async def _instance(tx: Tx, origin: str, host: str) -> Row:
