@@ -27,7 +27,7 @@ _HERE = sql(
     select(OWNER.actor.id, OWNER.actor.uri, OWNER.actor.url, OWNER.actor.user_id, OWNER.actor.username)
     .select_from(OWNER.user)
     .join(OWNER.actor, OWNER.joined)
-    .where(any_of(OWNER.actor.username, "names"), can_see(BOUND, OWNER, "profile"))
+    .where(any_of(OWNER.user.username, "names"), can_see(BOUND, OWNER, "profile"))
 )
 _elsewhere = (
     select(Actor.id, Actor.uri, Actor.url, Actor.user_id, Actor.username, FederatedInstance.host)

@@ -150,6 +150,24 @@ def test_her_proofs_hold_here(world: World) -> None:
     assert found.matches(keys.load_public(text))
 
 
+def test_an_answer_from_here_is_heard_there_changed_and_taken_back(world: World) -> None:
+    written = world.fay.do("note", content="<p>Seagulls, mostly.</p>")
+    [post] = eventually(lambda: world.written("Seagulls"), "Bob never read it")
+    path = f"/api/v1/posts/{post['post']}/answers"
+    answer = world.bob.ask("POST", path, {"content": f"They are loud, {world.fay.handle}. #Birds", "warning": "Noise"})
+    heard = _last(world.fay, "Create", lambda one: "are loud" in str(one))["object"]
+    assert (heard["inReplyTo"], heard["attributedTo"], heard["summary"]) == (written, world.bob_uri, "Noise")
+    assert {tag["type"] for tag in heard["tag"]} == {"Mention", "Hashtag"}
+    own = f"/api/v1/posts/{answer['post']}"
+    world.bob.ask("PUT", own, {"content": "They were loud."})
+    assert _last(world.fay, "Update", lambda one: "were loud" in str(one))["object"]["id"] == heard["id"]
+    world.fay.do("note", content="<p>Ask the herons.</p>", inReplyTo=heard["id"])
+    eventually(lambda: "herons" in str(world.bob.ask("GET", own)["answers"]), "Bob never read her answer")
+    assert "herons" in str(world.bob.everything("/api/v1/mentions"))
+    world.bob.ask("DELETE", own)
+    _last(world.fay, "Delete", lambda one: heard["id"] in str(one))
+
+
 def test_she_leaves_and_comes_back(world: World) -> None:
     world.fay.do("unfollow", actor=world.bob_uri)
     until_empty(lambda: world.bob.everything("/api/v1/followers"), "Bob still has her as a follower")
