@@ -13,6 +13,7 @@ from uuid import UUID
 from chronicle_node.domain.happening import OUTDOORS, Event, Listener
 from chronicle_node.domain.said import NodeMet, Stated, WorkNamed
 from chronicle_node.domain.shelf_events import ShelfChanged, ShelfStale
+from chronicle_node.domain.talk_events import AnswerChanged, HostReturned, OutboxWanted, PassedOn, TalkWanted
 
 
 class ScrobbleRecorded(Event, frozen=True):
@@ -90,44 +91,6 @@ class Reacted(Event, frozen=True, kw_only=True):
     def order(self) -> str:
         """What is taken back must not arrive before what it takes back."""
         return f"react {self.actor_id}:{self.post_id}"
-
-
-class AnswerChanged(Event, frozen=True):
-    """Somebody here answered something, said it otherwise, or took it back; those who are to know are told."""
-
-    post_id: int
-
-    @property
-    def order(self) -> str:
-        """What is taken back must not arrive before what it takes back."""
-        return f"answer {self.post_id}"
-
-
-class PassedOn(Event, frozen=True):
-    """Somebody elsewhere whom a person here follows passed on something that nobody here has read yet."""
-
-    actor_id: int
-    uri: str
-    activity_uri: str
-    said_at: datetime
-
-
-class OutboxWanted(Event, frozen=True):
-    """What somebody elsewhere said may have been missed; their outbox is read."""
-
-    actor_id: int
-
-
-class HostReturned(Event, frozen=True):
-    """A node that was away for some time is there again; what its people said meanwhile may have been missed."""
-
-    instance_id: int
-
-
-class TalkWanted(Event, frozen=True):
-    """Of a talk that began here, answers may have been missed; those that are known are asked for theirs."""
-
-    thread_id: UUID
 
 
 class ActorUpdated(Event, frozen=True):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import OutboxWanted, TalkWanted
+from chronicle_node.domain.talk_events import OutboxWanted, TalkWanted
 from chronicle_node.errors import Problem
 from chronicle_node.federation import boosts, instances, received, talk
 from chronicle_node.federation.talk import Identity

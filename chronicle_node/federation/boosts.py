@@ -11,7 +11,7 @@ from typing import Any
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx
-from chronicle_node.domain.events import PassedOn
+from chronicle_node.domain.talk_events import PassedOn
 from chronicle_node.errors import Problem
 from chronicle_node.federation import reading, received, responses, talk
 from chronicle_node.federation.reading import Read

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import HintReceived, HistoryChanged, OutboxWanted, PeerChanged
+from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
+from chronicle_node.domain.talk_events import OutboxWanted
 from chronicle_node.federation import boosts, group_verbs, received, resolver, responses
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values

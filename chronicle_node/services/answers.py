@@ -15,7 +15,7 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import answers, talk
 from chronicle_node.domain.answers import Answerable, Draft
-from chronicle_node.domain.events import AnswerChanged
+from chronicle_node.domain.talk_events import AnswerChanged
 from chronicle_node.errors import NotFound, TooMany
 from chronicle_node.models.posts import Post, PostRecipient
 from chronicle_node.models.social import Actor

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import patience
-from chronicle_node.domain.events import HostReturned
+from chronicle_node.domain.talk_events import HostReturned
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import DistantMembership, GroupGuest, GroupInvitation, GroupPlay
