@@ -18,6 +18,7 @@ from chronicle_node.federation import responses
 from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.federation.vocabulary.notes import Written
+from chronicle_node.federation.vocabulary.works import About
 from chronicle_node.models.social import Actor
 from chronicle_node.services import claims, mentions, posts
 from chronicle_node.services.claims import Saying
@@ -73,7 +74,10 @@ async def update(tx: Tx, activity: Activity, sender: Row) -> str:
         return "ignored: something newer is known"
     await posts.change(tx, row, await heard(tx, sender, found, _addressed(activity, found)))
     await posts.tag(tx, row.id, found.hashtags)
-    await _note_work(tx, row.id, found)
+    if found.about is None:
+        await claims.forget(tx, row.id)
+    else:
+        await _note_work(tx, row.id, found.about, sender)
     return DONE
 
 
@@ -129,7 +133,8 @@ async def keep(
         recipients[answered.actor_id] = True
     await posts.address(tx, post_id, recipients)
     await posts.tag(tx, post_id, found.hashtags)
-    await _note_work(tx, post_id, found)
+    if found.about is not None:
+        await _note_work(tx, post_id, found.about, sender)
     if is_news:
         await mentions.tell(tx, post_id)
     return DONE
@@ -140,12 +145,8 @@ def _is_ours(post: Row) -> bool:
     return post.subject_id is not None or post.source is not None
 
 
-async def _note_work(tx: Tx, post_id: int, found: Written) -> None:
-    """Keep what it says of a work; where only an address is told, the server there is asked what it is."""
-    about = found.about
-    if about is None:
-        await claims.forget(tx, post_id)
-        return
+async def _note_work(tx: Tx, post_id: int, about: About, sender: Row) -> None:
+    """Keep what it says of a work; where somebody followed tells only an address, the server there is asked."""
     saying = Saying(
         kind=about.kind,
         source=about.source,
@@ -153,7 +154,8 @@ async def _note_work(tx: Tx, post_id: int, found: Written) -> None:
         rating_scale=about.scale,
         rating_raw=about.raw,
     )
-    if await claims.note(tx, post_id, saying) and about.source is not None:
+    is_asked = await claims.note(tx, post_id, saying)
+    if is_asked and about.source is not None and await posts.is_followed(tx, sender.id):
         await outbox.emit(tx, WorkNamed(source=about.source))
 
 

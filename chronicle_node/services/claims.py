@@ -12,13 +12,14 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Text, bindparam, delete, exists, literal_column, not_, select, update
+from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Tx, any_of, insert, sql
 from chronicle_node.models.base import Base
 from chronicle_node.models.catalog import MediaItem, MediaType
 from chronicle_node.models.claims import ClaimedItem, PostWork
 from chronicle_node.models.posts import Post
-from chronicle_node.models.social import Actor
+from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import UTC, BigId, Json
 from chronicle_node.services import meant
 from chronicle_node.services.meant import CLAIMED, KNOWN, OPEN
@@ -46,9 +47,16 @@ _SAY = sql(
     )
 )
 _UNSAY = sql(delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))
+_follower = aliased(Actor)
+_is_followed = exists().where(
+    Follow.followed_id == Actor.id,
+    Follow.state == "accepted",
+    _follower.id == Follow.follower_id,
+    _follower.user_id.is_not(None),
+)
 _ONE = sql(
     select(
-        *(Post.about, Post.audience, Actor.instance_id, PostWork.media_item_id),
+        *(Post.about, Post.audience, Actor.instance_id, PostWork.media_item_id, _is_followed.label("is_followed")),
         *(MediaType.id.label("type_id"), MediaType.hierarchy_levels.label("levels"), MediaType.is_enabled),
     )
     .select_from(PostWork)

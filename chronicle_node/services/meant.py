@@ -109,7 +109,7 @@ _LOCK = text("SELECT pg_advisory_xact_lock(7301)")
 
 
 async def item(tx: Tx, row: Row) -> Meant:
-    """The item that is meant. The row has `about`, `audience`, `instance_id`, and the media type where it is ours."""
+    """The item that is meant. The row has `about`, `audience`, `is_followed`, `instance_id` and our media type."""
     chain = _chain(row)
     if not chain:
         return Meant(OPEN)
@@ -171,8 +171,8 @@ async def _down(tx: Tx, row: Row, rest: Sequence[Link], start: Meant) -> Meant:
 
 
 async def _may_make(tx: Tx, row: Row) -> bool:
-    """Only of what was said to everybody: an item's address may be shown to anybody."""
-    if row.audience != "public":
+    """Only of what was said to everybody, since anybody may be shown an item's address, by somebody followed here."""
+    if row.audience != "public" or not row.is_followed:
         return False
     if tx.dialect == "postgresql":
         await tx.run(_LOCK)

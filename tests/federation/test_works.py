@@ -288,3 +288,27 @@ async def test_what_is_said_of_items_is_kept_longer(node: Home, bob: Dweller, an
         node.served.clock.advance(days=days)
         await node.node.db.write(posts.forget_old)
         assert await node.number("SELECT count(*) FROM posts") == left
+
+
+async def test_A21_a_stranger_who_names_somebody_here_makes_no_item_and_has_nothing_fetched(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    mallory = ana.home.actor("mallory")
+    mention = {"type": "Mention", "href": bob.uri, "name": "@bob"}
+    book = {"type": "Edition", "href": f"{ana.home.url}/book/5", "name": "Buy this"}
+    told: dict[str, Any] = {"inReplyToBook": book["href"], "tag": [mention, book], "cc": [bob.uri]}
+    assert await sent(mallory, node, "Create", note(mallory, **told)) == "done"
+    film = note(mallory, 2, chronicle=block(), tag=[mention], cc=[bob.uri])
+    assert await sent(mallory, node, "Create", film, 2) == "done"
+    await node.node.db.write(claims.look_again)
+    assert await node.number("SELECT count(*) FROM post_works") == 2
+    assert await node.number("SELECT count(*) FROM media_items") == 0
+    assert "/book/5" not in ana.home.asked
+
+
+async def test_whom_one_mutes_says_nothing_of_a_work(node: Home, bob: Dweller, ana: Puppet) -> None:
+    item = await has(bob, imdb="tt0079944")
+    await sent(ana, node, "Create", note(ana, chronicle=block()))
+    answer = await bob.call("POST", "/api/v1/mutes", {"handle": f"@ana@{ana.home.host}"})
+    assert answer.status in {200, 201, 204}, answer.text
+    assert await said_of(bob, item) == []
