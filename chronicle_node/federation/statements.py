@@ -19,6 +19,7 @@ from chronicle_node import ids
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.audience import SAID, Audience
 from chronicle_node.domain.said import Stated
+from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import NotFound
 from chronicle_node.federation import bookwyrm, copies, notes, publish
 from chronicle_node.federation.copies import Copy
@@ -161,7 +162,9 @@ async def _follow_status(tx: Tx, author: Row, payload: Mapping[str, Any]) -> Non
     for row in before:
         old = Subject(kind="status", user_id=author.user_id, id=row.subject_id, item_id=item_id, status=row.says_status)
         await bring_in_line(tx, author, old, row, only_narrows=True)
-    is_still_so = status is not None and await sayings.shelf(tx, author.user_id, item_id) == status
+    # That something is paused is nobody's news.
+    is_news = status is not None and status != Status.ON_HOLD
+    is_still_so = is_news and await sayings.shelf(tx, author.user_id, item_id) == status
     if is_still_so and not payload["only_narrows"] and status not in {row.says_status for row in before}:
         new = Subject(kind="status", user_id=author.user_id, id=ids.new(), item_id=item_id, status=status)
         await bring_in_line(tx, author, new, None)

@@ -98,7 +98,8 @@ async def test_a_status_is_posted_when_it_changes(node: Home, bob: Dweller, ana:
     assert [note["relatedWith"][0]["status"] for note in notes(ana)] == ["wishlist", "dropped"]
     assert wants["chronicle"]["status"] == "plan_to_watch"
     await put(bob, film, "plan_to_watch")
-    assert len(notes(ana)) == 2  # each is said once
+    await put(bob, film, "on_hold")
+    assert len(notes(ana)) == 2  # each is said once, and a pause never
     await bob.call("DELETE", f"/api/v1/media/{film.public_id}/library")
     await settle(node, seconds=A_WHILE)
     assert len(notes(ana, "Delete")) == 2
