@@ -34,6 +34,7 @@ from chronicle_node.models.groups import DistantMembership
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import BigId
 from chronicle_node.net import urls
+from chronicle_node.net.client import Answer
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
 from chronicle_node.queries import peers
@@ -114,7 +115,7 @@ async def read(node: Node, payload: Mapping[str, Any]) -> None:
 
 
 async def _members(node: Node, pair: Row, who: Identity) -> None:
-    answer = await talk.get(node, pair.uri, who, pair.signature_scheme)
+    answer = await _get(node, pair, who, pair.uri)
     if answer.status in CLOSED:
         await node.db.write(distant_groups.ended, pair.user_id, pair.group_actor_id)
         return
@@ -123,12 +124,11 @@ async def _members(node: Node, pair: Row, who: Identity) -> None:
     if group.id != pair.uri:
         raise UnacceptableDocument("The group claims another address than its own.")
     at = values.here(document["chronicle"].get("members"), pair.uri)
-    answer = await talk.get(node, at or f"{pair.uri}/members", who, pair.signature_scheme)
+    answer = await _get(node, pair, who, at or f"{pair.uri}/members")
     if answer.status in CLOSED:
         await node.db.write(distant_groups.ended, pair.user_id, pair.group_actor_id)
         return
-    page = collection.page(talk.read(answer), pair.uri)
-    people = _people(page.first if isinstance(page.first, Page) else page)
+    people = _people(_page(answer, pair))
     told = about(document, group) | {"people": people}
     role = next((one["role"] for one in people if one["uri"] == pair.viewer_uri), "member")
     await node.db.write(_told, pair, told, role)
@@ -139,12 +139,11 @@ async def _feed(node: Node, pair: Row, who: Identity) -> None:
     read: dict[str, GroupRead] = {}
     url, seen, oldest, is_whole = pair.history_uri, {pair.history_uri}, None, False
     for _ in range(MAX_PAGES):
-        answer = await talk.get(node, url, who, pair.signature_scheme)
+        answer = await _get(node, pair, who, url)
         if answer.status in CLOSED and not read:
             await node.db.write(distant_groups.forget_feed, pair.user_id, pair.group_actor_id)
             return
-        page = collection.page(talk.read(answer), pair.history_uri)
-        page = page.first if isinstance(page.first, Page) else page
+        page = _page(answer, pair)
         found = {play.object_uri: play for play in map(_play, page.items) if play is not None}
         read |= found
         oldest = min((play.played_at for play in read.values()), default=oldest)
@@ -154,6 +153,20 @@ async def _feed(node: Node, pair: Row, who: Identity) -> None:
             break
         seen.add(url)
     await node.db.write(_keep, pair, list(read.values()), None if is_whole else oldest)
+
+
+async def _get(node: Node, pair: Row, who: Identity, url: str) -> Answer:
+    """What the group's own server answers the member."""
+    answer = await talk.get(node, url, who, pair.signature_scheme)
+    if not urls.same_origin(answer.url, pair.uri):
+        raise UnacceptableDocument("The group leads to another server.")
+    return answer
+
+
+def _page(answer: Answer, pair: Row) -> Page:
+    """A page of a collection of the group's."""
+    found = collection.page(talk.read(answer), pair.uri)
+    return found.first if isinstance(found.first, Page) else found
 
 
 def _play(item: Any) -> GroupRead | None:

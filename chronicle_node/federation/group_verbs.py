@@ -43,7 +43,7 @@ _PERSON = sql(
     .where(Actor.uri == bindparam("uri"))
 )
 _GUEST_IN = sql(
-    select(Actor.id)
+    select(Actor.id, Actor.group_id)
     .join(GroupGuest, GroupGuest.group_id == Actor.group_id)
     .where(GroupGuest.actor_id == bindparam("sender_id"))
     .order_by(Actor.id)
@@ -74,6 +74,12 @@ async def leave(tx: Tx, activity: Activity, sender: Row) -> str:
     if group is None:
         return NOBODY
     return DONE if await group_guests.gone(tx, group.id, sender.id) is not None else NOT_OURS
+
+
+async def leave_all(tx: Tx, sender: Row) -> None:
+    """Somebody elsewhere is no longer in any group here."""
+    for group in await tx.all(_GUEST_IN, sender_id=sender.id):
+        await group_guests.gone(tx, group.group_id, sender.id)
 
 
 async def invite(tx: Tx, activity: Activity, sender: Row) -> str:

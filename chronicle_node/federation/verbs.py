@@ -168,6 +168,7 @@ async def _describes_itself(tx: Tx, activity: Activity, sender: Row) -> str:
 async def delete(tx: Tx, activity: Activity, sender: Row) -> str:
     """Somebody deletes themselves, or a play or a post of their own."""
     if activity.is_about_self:
+        await group_verbs.leave_all(tx, sender)
         await peers.forget(tx, sender.id)
         return DONE
     found = activity.object_id

@@ -3,8 +3,10 @@
 import json
 
 from chronicle_node.federation import group_making
+from chronicle_node.services import accounts
 from tests.federation.clubs import DISTANT, GROUPS, Club
 from tests.federation.kit import Dweller
+from tests.nodes import LOOPBACK
 
 
 async def test_somebody_on_another_node_is_asked_comes_in_and_sees_who_is_there(club: Club) -> None:
@@ -215,6 +217,24 @@ async def test_a_group_that_is_deleted_is_gone_everywhere(club: Club) -> None:
     assert await club.seen_by(club.bob) is None
     assert await club.b.number("SELECT count(*) FROM group_plays") == 0
     assert await club.b.number("SELECT count(*) FROM distant_memberships") == 0
+
+
+async def test_who_deletes_their_account_is_out_of_the_group(club: Club) -> None:
+    await club.enter(club.bob, club.cleo)
+    await club.bob.listen("Brazil")
+    await club.share(club.bob)
+    await club.settle()
+    await club.b.node.db.write(accounts.delete_account, club.bob.who.user_id, LOOPBACK, keep_an_admin=False)
+    await club.settle()
+    assert await club.members() == {"ana": "owner", "dan": "member", "cleo": "member"}
+    assert await club.feed(club.ana) == await club.feed(club.cleo) == []
+
+
+async def test_a_group_whose_owner_deletes_their_account_is_gone_everywhere(club: Club) -> None:
+    await club.enter(club.bob)
+    await club.a.node.db.write(accounts.delete_account, club.ana.who.user_id, LOOPBACK, keep_an_admin=False)
+    await club.settle()
+    assert await club.seen_by(club.bob) is None
 
 
 async def test_whom_somebody_blocked_sees_nothing_of_theirs_in_the_group(club: Club) -> None:
