@@ -60,4 +60,8 @@ def switched_off(preferences: Mapping[str, Any] | None) -> frozenset[str]:
 
 def are_kinds(value: object) -> bool:
     """Whether this is a list of kinds, as preferences keep it."""
-    return isinstance(value, list) and len(value) <= len(Kind) and all(isinstance(one, str) and one in set(Kind) for one in value)
+    return (
+        isinstance(value, list)
+        and len(value) <= len(Kind)
+        and all(isinstance(one, str) and one in set(Kind) for one in value)
+    )

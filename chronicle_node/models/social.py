@@ -59,6 +59,8 @@ class Actor(Base):
     approves_follows: Mapped[On]
     fetched_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]
+    # Shut out by those who moderate this node: gone, whatever their own node says.
+    suspended_at: Mapped[datetime | None]
     created_at: Mapped[Now]
 
 

@@ -31,7 +31,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """A report. `by` is who reported it, None once they have left; `from_node` the node it came from, where it did.
 
     `before` counts the other reports about the same person. `policy` is how their node is treated, None for people
-    of this one; `is_active` whether an account here is switched on.
+    of this one; `is_active` whether the account is neither switched off here nor, elsewhere, shut out.
     """
 
     id: UUID
@@ -74,6 +74,7 @@ _listed = cards.joined(
         _source.host.label("from_node"),
         _home.policy,
         User.is_active,
+        _target.suspended_at,
         _before.label("before"),
         *cards.columns(_target),
     )
@@ -165,7 +166,7 @@ def _report(row: Row, known: dict[int, Card]) -> Reported:
         decided_at=row.decided_at,
         before=row.before,
         policy=None if target.local else Policy(row.policy),
-        is_active=row.is_active is None or bool(row.is_active),
+        is_active=row.suspended_at is None and (row.is_active is None or bool(row.is_active)),
     )
 
 

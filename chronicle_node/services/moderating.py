@@ -22,12 +22,20 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
-from chronicle_node.services import accounts, answers, audit, instances, posts, reports, reviews, roles
+from chronicle_node.services import accounts, answers, audit, instances, peers, posts, reports, reviews, roles
 from chronicle_node.services.roles import Standing
 
 _FIND = sql(
     select(
-        *(Report.id, Report.state, Report.things, Actor.user_id, FederatedInstance.host, FederatedInstance.is_self),
+        *(
+            Report.id,
+            Report.state,
+            Report.things,
+            Report.target_id,
+            Actor.user_id,
+            FederatedInstance.host,
+            FederatedInstance.is_self,
+        ),
         *(User.role, User.is_admin),
     )
     .join(Actor, Actor.id == Report.target_id)
@@ -102,7 +110,9 @@ async def _remove(tx: Tx, report: Row, thing_id: str) -> str:
 
 async def _switch(tx: Tx, who: Standing, report: Row, origin: audit.Origin, *, active: bool) -> None:
     if report.user_id is None:
-        raise Conflict("This person lives on another node: limit or block that, or leave it to those who run it.")
+        change = peers.let_in if active else peers.suspend
+        await change(tx, report.target_id)
+        return
     theirs = role_of(report.role, is_admin=bool(report.is_admin))
     if theirs in {Role.MODERATOR, Role.ADMIN} and who.role is not Role.ADMIN:
         raise Forbidden("Only an administrator switches off the account of somebody who moderates.")

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, case, delete, func, or_, select, update
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import patience
+from chronicle_node.domain.events import PeerChanged
 from chronicle_node.domain.talk_events import HostReturned
 from chronicle_node.errors import Conflict
 from chronicle_node.models.federation import FederatedInstance
@@ -86,7 +87,8 @@ _REMEMBER = sql(
     # The name stays the one first seen: an actor that changes its name would be taken for somebody else.
     _new.on_conflict_do_update(
         index_elements=[Actor.uri],
-        set_={name: getattr(_new.excluded, name) for name in (*FIELDS, "fetched_at")} | {"gone_at": None},
+        set_={name: getattr(_new.excluded, name) for name in (*FIELDS, "fetched_at")}
+        | {"gone_at": case((Actor.suspended_at.is_(None), None), else_=Actor.gone_at)},
         where=Actor.user_id.is_(None),
     ).returning(Actor.id)
 )
@@ -97,6 +99,11 @@ _GONE = sql(
         gone_at=bindparam("at", type_=UTC),
         **dict.fromkeys(("public_key_pem", "multikeys", "display_name", "summary", "avatar_url")),
     )
+)
+_SUSPEND = sql(
+    update(Actor)
+    .where(Actor.id == bindparam("actor_id"), Actor.user_id.is_(None))
+    .values(suspended_at=bindparam("at", type_=UTC))
 )
 _who = bindparam("actor_id", type_=BigId)
 _RELATIONS = (
@@ -169,6 +176,18 @@ async def forget(tx: Tx, actor_id: int) -> None:
     for statement in _RELATIONS:
         await tx.run(statement, actor_id=actor_id)
     await tx.run(_GONE, actor_id=actor_id, at=tx.now)
+
+
+async def suspend(tx: Tx, actor_id: int) -> None:
+    """Those who moderate this node shut somebody elsewhere out: they are gone, whatever they say of themselves."""
+    await forget(tx, actor_id)
+    await tx.run(_SUSPEND, actor_id=actor_id, at=tx.now)
+
+
+async def let_in(tx: Tx, actor_id: int) -> None:
+    """They are shut out no longer; their own node is asked who they are. What was forgotten stays so."""
+    await tx.run(_SUSPEND, actor_id=actor_id, at=None)
+    await outbox.emit(tx, PeerChanged(actor_id=actor_id))
 
 
 async def heard_from(tx: Tx, instance_id: int, fail_count: int = 0) -> None:

@@ -45,6 +45,7 @@ _ACTOR = sql(
         Actor.moved_to_uri,
         User.privacy_settings,
         User.is_active,
+        Actor.suspended_at,
         FederatedInstance.policy,
     )
     .outerjoin(User, User.id == Actor.user_id)
@@ -142,7 +143,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
         raise Invalid("This is you; choose somebody else to follow.")
     await _alone(tx, follower_id, followed_id)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
-    if await tx.first(_BLOCKED, one=follower_id, other=followed_id):
+    if followed.suspended_at is not None or await tx.first(_BLOCKED, one=follower_id, other=followed_id):
         raise NotFound("There is nobody to follow at this address.")
     before = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if before is not None and before.state != "rejected":

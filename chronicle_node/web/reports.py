@@ -40,8 +40,8 @@ TAKEN = {
     Action.DISMISS: "The report is dismissed.",
     Action.REOPEN: "The report is open again.",
     Action.REMOVE: "It is removed from this node.",
-    Action.SUSPEND: "The account is switched off: nobody sees it, and its person can’t sign in.",
-    Action.RESTORE: "The account is switched on again.",
+    Action.SUSPEND: "The account is shut out: nobody here sees it.",
+    Action.RESTORE: "The account is let in again.",
     Action.LIMIT: "The node is limited.",
     Action.BLOCK: "The node is blocked.",
 }

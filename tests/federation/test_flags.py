@@ -8,8 +8,10 @@ from chronicle_node.services import reports
 from tests import factories
 from tests.federation.kit import Circle, Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
+from tests.federation.test_boosts import at_home, passes_on
 from tests.federation.test_posts import followed, note, read, sent
 from tests.federation.test_statements import follower, posted
+from tests.visitors import signed_in
 
 QUEUE = "/api/v1/admin/reports"
 
@@ -146,6 +148,30 @@ async def test_nothing_is_sent_on_unless_it_was_wished(node: Home, bob: Dweller,
     assert (await bob.call("POST", "/api/v1/reports", {"handle": handle, "reason": "Spam."})).status == 201
     await settle(node)
     assert ana.home.got("Flag") == []
+
+
+async def test_A14_a_person_elsewhere_who_is_shut_out_is_gone_until_let_in(
+    node: Home, root: Dweller, bob: Dweller, elsewhere: Stranger, another: Stranger
+) -> None:
+    ana, dora = [await followed(node, bob, server, name) for server, name in ((elsewhere, "ana"), (another, "dora"))]
+    handle = f"@ana@{elsewhere.host}"
+    at_home(ana, note(ana))
+    await sent(ana, node, "Create", note(ana))
+    report = (await bob.call("POST", "/api/v1/reports", {"handle": handle, "reason": "Spam."})).json["id"]
+    step = await root.call("POST", f"{QUEUE}/{report}/steps", {"action": "suspend"})
+    assert (step.status, step.json["report"]["is_active"]) == (200, False)
+    assert await read(bob) == []
+    assert list(await bob.following()) == [f"@dora@{another.host}"]
+    for number in (2, 3):
+        assert (await ana.send(node, ana.activity("Create", note(ana, number), number))).status == 401
+    assert (await ana.get(node, f"/ap/actors/{bob.public_id}/outbox")).status == 401
+    await passes_on(dora, node, note(ana)["id"])
+    assert await read(bob) == []
+    assert (await bob.call("POST", "/api/v1/following", {"handle": handle})).status == 404
+    assert (await (await signed_in(node.served, bob.who)).get(f"/{handle}")).status == 404
+    assert (await root.call("POST", f"{QUEUE}/{report}/steps", {"action": "restore"})).status == 200
+    await settle(node)
+    assert (await bob.call("POST", "/api/v1/following", {"handle": handle})).status == 201
 
 
 async def test_two_nodes_report_to_each_other(circle: Circle) -> None:

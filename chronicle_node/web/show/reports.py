@@ -14,8 +14,8 @@ WORDS = {
     "dismiss": "dismissed it",
     "reopen": "opened it again",
     "remove": "removed what was reported",
-    "suspend": "switched the account off",
-    "restore": "switched the account on again",
+    "suspend": "switched the account off, or shut the person out",
+    "restore": "switched the account on again, or let the person in",
     "limit": "limited the node",
     "block": "blocked the node",
 }
