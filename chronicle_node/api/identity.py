@@ -73,7 +73,7 @@ async def replace_keys(call: Call) -> Identity:
     """
     from chronicle_node.federation.signatures.keys import make_rsa
 
-    await new_keys.renew(call.node.db, call.node.secrets, make_rsa, call.user_id, origin_of(call.request))
+    await new_keys.renew(call.node.db, call.node.secrets, make_rsa, call.viewer.actor_id or 0, origin_of(call.request))
     return await read_identity(call)
 
 

@@ -89,6 +89,9 @@ def _instance(commands: Commands) -> None:
 
 def _keys(commands: Commands) -> None:
     replace = _command(commands, "replace", "keys:replace", "make new keys, where somebody may have seen the old")
+    replace.add_argument(
+        "--all", action="store_true", dest="everybody", help="those of everybody here, groups included"
+    )
     replace.add_argument("name", nargs="?", metavar="NAME", help="default: those of the node itself")
 
 

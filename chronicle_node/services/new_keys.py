@@ -1,4 +1,4 @@
-"""Keys replaced by new ones, because somebody may have seen the old: of a person, or of the node itself.
+"""Keys replaced by new ones, because somebody may have seen the old: of a person, a group, or the node itself.
 
 Everything that leaves from then on is signed with the new keys. Other servers learn of them by the message about the
 changed profile, or when a signature doesn't fit what they remember; for a week whoever refuses the new key is shown
@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, true, update
+from sqlalchemy import bindparam, or_, select, true, update
 
 from chronicle_node.crypto import Secrets
 from chronicle_node.db import Database, Row, Tx, sql
@@ -39,11 +39,15 @@ _columns = select(
     Actor.multikey_sealed,
     Actor.keys_changed_at,
 )
-_OF_PERSON = sql(_columns.where(Actor.user_id == bindparam("user_id")).with_for_update())
-_OF_NODE = sql(
-    _columns.join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+_own = or_(Actor.user_id.is_not(None), Actor.private_key_sealed.is_not(None))
+_OF = sql(_columns.where(Actor.id == bindparam("actor_id"), _own).with_for_update())
+_here = (Actor.private_key_sealed.is_not(None), Actor.gone_at.is_(None))
+_EVERYBODY = sql(select(Actor.id).where(*_here).order_by(Actor.id))
+_PERSON = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id")))
+_NODE = sql(
+    select(Actor.id)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
     .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
-    .with_for_update(of=Actor)
 )
 _REPLACE = sql(
     update(Actor)
@@ -66,20 +70,38 @@ _FORGET = sql(
 
 
 async def renew(
-    db: Database, secrets: Secrets, make_keys: Callable[[], KeyPair], user_id: int | None, origin: audit.Origin
+    db: Database, secrets: Secrets, make_keys: Callable[[], KeyPair], actor_id: int, origin: audit.Origin
 ) -> None:
-    """Make new keys for a person, or for the node where `user_id` is None. Not a unit of work: it takes a moment.
+    """Make new keys for an actor of this node. Not a unit of work: it takes a moment.
 
     `make_keys` as for a new account. Raises NotFound, or TooMany within an hour of the last time.
     """
-    await db.read(_due, user_id)
+    await db.read(_due, actor_id)
     pair = await asyncio.to_thread(make_keys)
     keys = Keys(pair.public_pem, secrets.seal(pair.private_pem), signing_keys.make(secrets))
-    await db.write(_replace, user_id, keys, origin, secrets)
+    await db.write(_replace, actor_id, keys, origin, secrets)
 
 
-async def _due(tx: Tx, user_id: int | None) -> Row:
-    row = await tx.first(_OF_NODE) if user_id is None else await tx.first(_OF_PERSON, user_id=user_id)
+async def everybody(tx: Tx) -> list[int]:
+    """The actors of this node: people, groups, and the node itself."""
+    return [row.id for row in await tx.all(_EVERYBODY)]
+
+
+async def of_person(tx: Tx, user_id: int) -> int:
+    """The actor of an account."""
+    return int((await tx.one(_PERSON, user_id=user_id)).id)
+
+
+async def of_node(tx: Tx) -> int:
+    """The node's own actor. Raises NotFound before the first start."""
+    row = await tx.first(_NODE)
+    if row is None:
+        raise NotFound("The node has no keys yet; it makes them when it starts for the first time.")
+    return int(row.id)
+
+
+async def _due(tx: Tx, actor_id: int) -> Row:
+    row = await tx.first(_OF, actor_id=actor_id)
     if row is None:
         raise NotFound("There is nobody here whose keys these would be.")
     if row.keys_changed_at is not None and tx.now - row.keys_changed_at < APART:
@@ -89,12 +111,12 @@ async def _due(tx: Tx, user_id: int | None) -> Row:
     return row
 
 
-async def _replace(tx: Tx, user_id: int | None, keys: Keys, origin: audit.Origin, secrets: Secrets) -> None:
-    row = await _due(tx, user_id)
+async def _replace(tx: Tx, actor_id: int, keys: Keys, origin: audit.Origin, secrets: Secrets) -> None:
+    row = await _due(tx, actor_id)
     heir = _succession(row, keys, secrets)
     await tx.run(_REPLACE, actor_id=row.id, former=row.private_key_sealed, succession=heir, at=tx.now, **keys.columns)
-    await audit.record(tx, "replace_keys", origin, user_id=user_id, entity=("actor", row.id))
-    if user_id is not None:
+    await audit.record(tx, "replace_keys", origin, user_id=row.user_id, entity=("actor", row.id))
+    if row.user_id is not None:
         await emit(tx, ActorUpdated(actor_id=row.id))
 
 

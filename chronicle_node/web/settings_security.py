@@ -68,7 +68,7 @@ async def renew_keys(visit: Visit) -> web.StreamResponse:
     await visit.fields()
     node = visit.node
     try:
-        await new_keys.renew(node.db, node.secrets, make_rsa, visit.me.user_id, origin_of(visit.request))
+        await new_keys.renew(node.db, node.secrets, make_rsa, visit.me.actor_id, origin_of(visit.request))
     except TooMany as error:
         return visit.go(PATH, error.detail, "bad")
     return visit.go(PATH, "What you say is signed with new keys from now on, and other servers are told.")
