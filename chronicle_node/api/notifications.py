@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -30,7 +31,7 @@ class Unread(msgspec.Struct, frozen=True):
 class ReadUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that came until then are read; until now, where it is left out."""
 
-    until: datetime | None = None
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 async def list_notifications(call: Call) -> Listing[Told]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 import msgspec
@@ -36,7 +36,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Read(msgspec.Struct, frozen=True):
-    until: datetime | None = None
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     next: str = PATH
 
 

@@ -106,6 +106,17 @@ async def test_A09_only_a_node_or_a_person_reports_and_only_people_here(
     assert len(await root.items(QUEUE)) == 1
 
 
+async def test_A09_blocks_sent_again_and_again_are_one_and_tell_nobody(
+    node: Home, bob: Dweller, elsewhere: Stranger
+) -> None:
+    mallory = elsewhere.actor("mallory")
+    for number in range(20):
+        await sent(mallory, node, "Block", bob.uri, number)
+    assert await node.number("SELECT count(*) FROM blocks") == 1
+    assert await bob.items("/api/v1/notifications") == []
+    assert await bob.items("/api/v1/blocks") == []
+
+
 async def test_A09_nobody_flags_in_the_name_of_another_node(
     node: Home, bob: Dweller, machine: Puppet, another: Stranger
 ) -> None:

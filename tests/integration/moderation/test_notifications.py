@@ -63,6 +63,13 @@ async def test_reading_one_and_reading_all(served: Served, alice: Caller, bob: C
     assert len(await alice.told()) == 3
 
 
+async def test_a_time_without_a_zone_is_none(served: Served, alice: Caller) -> None:
+    assert (await alice("POST", "/api/v1/notifications/read", until="2026-01-01T00:00:00")).status == 422
+    me = await signed_in(served, alice.who)
+    assert (await me.send("/notifications/read", {"until": "2026-01-01T00:00:00"})).status == 422
+    assert (await me.send("/notifications/read", {"until": "soon"})).status == 422
+
+
 async def test_pages_follow_each_other_without_loss(served: Served, alice: Caller) -> None:
     for number in range(7):
         await served.node.db.write(tell, alice.who, str(number))
