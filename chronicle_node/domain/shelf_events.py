@@ -1,4 +1,4 @@
-"""What happens to shelves that people on other nodes may keep copies of, and to copies kept here."""
+"""What happens to shelves that people on other nodes may keep copies of, to copies kept here, and to one friend."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ class ShelfStale(Event, frozen=True):
     def key(self) -> str:
         """One after another, as with the diary."""
         return f"shelf {self.viewer_id}:{self.owner_id}:{self.uri}"
+
+
+class TakenFromFriend(Event, frozen=True):
+    """A friend on another node may see less of these kinds than they could; what was posted to them goes too."""
+
+    user_id: int
+    friend_id: int
+    kinds: tuple[str, ...]

@@ -29,6 +29,7 @@ from chronicle_node.federation import (
     software,
     statements,
     synchronization,
+    taking_back,
     walks,
     works,
 )
@@ -78,6 +79,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.hint": InDatabase(hints.send),
     "federation.withdraw": InDatabase(hints.withdraw),
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
+    "federation.take_back": InDatabase(taking_back.from_friend),
     "federation.shelf_changed": InDatabase(hints.withdraw),
     "federation.post": InDatabase(statements.follow_review),
     "federation.state": InDatabase(statements.follow_statement),

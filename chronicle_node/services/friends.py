@@ -14,6 +14,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain import sharing
 from chronicle_node.domain.events import AudienceNarrowed, HistoryChanged
+from chronicle_node.domain.shelf_events import TakenFromFriend
 from chronicle_node.errors import NotFound
 from chronicle_node.models.social import Actor, FederatedFriend
 from chronicle_node.models.types import Json
@@ -47,7 +48,7 @@ async def permit(tx: Tx, user_id: int, friend_id: int, patch: Mapping[str, bool 
         return
     await tx.run(_PERMIT, row_id=row.id, permissions=after)
     if row.friend_user_id is None:
-        await _tell(tx, user_id, before, after)
+        await _tell(tx, user_id, friend_id, before, after)
 
 
 async def part(tx: Tx, actor_id: int, other_id: int) -> None:
@@ -59,10 +60,11 @@ async def part(tx: Tx, actor_id: int, other_id: int) -> None:
     await social.unfollow(tx, actor_id, other_id)
 
 
-async def _tell(tx: Tx, user_id: int, before: sharing.Sharing, after: sharing.Sharing) -> None:
+async def _tell(tx: Tx, user_id: int, friend_id: int, before: sharing.Sharing, after: sharing.Sharing) -> None:
     """Have the friend's node look again."""
     narrowed = sharing.narrowed(before, after)
     if narrowed:
         await outbox.emit(tx, AudienceNarrowed(user_id=user_id, kinds=narrowed))
+        await outbox.emit(tx, TakenFromFriend(user_id=user_id, friend_id=friend_id, kinds=narrowed))
     if {"history", "presence"} & set(sharing.widened(before, after)):
         await outbox.emit(tx, HistoryChanged(user_id=user_id))

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import factories
 from tests.federation.kit import Circle, Dweller
 
 
@@ -53,3 +54,20 @@ async def test_a_friendship_that_ends_is_over_on_both_nodes(circle: Circle, who:
     assert await circle.carol.items("/api/v1/friends") == await circle.bob.items("/api/v1/friends") == []
     assert circle.carol.handle not in await circle.bob.followers()
     assert circle.bob.handle not in await circle.carol.followers()
+
+
+async def test_L09_what_was_posted_to_a_friend_goes_with_what_is_taken_from_them(circle: Circle) -> None:
+    await circle.bob.privacy(reviews_audience="followers", post_reviews=True)
+    film = await circle.bob.home.node.db.write(factories.item, "Close-Up")
+    review = {"content": "Who is the liar?", "audience": "followers"}
+    await circle.bob.call("PUT", f"/api/v1/media/{film.public_id}/review", review)
+    await circle.settle()
+    posts = "SELECT count(*) FROM posts WHERE gone_at IS NULL AND content LIKE '%liar%'"
+    assert await circle.nodes.a.number(posts) == 1
+    await share(circle.bob, circle.carol, history=False)
+    await circle.settle()
+    assert await circle.nodes.a.number(posts) == 1
+    await share(circle.bob, circle.carol, reviews=False)
+    await circle.settle()
+    assert await circle.nodes.a.number(posts) == 0
+    assert await circle.nodes.b.number("SELECT count(*) FROM posts WHERE gone_at IS NULL") == 1, "for others it stays"
