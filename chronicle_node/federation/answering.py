@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid5
 
+import msgspec
 from sqlalchemy import bindparam, select, update
 
 from chronicle_node import ids, policy
@@ -120,7 +121,7 @@ async def _take_back(tx: Tx, row: Row) -> None:
 
 
 def note(uris: Uris, row: Row) -> Document:
-    """An answer as the Note that every server understands."""
+    """An answer as the Note that every server understands; what was typed goes along where both are not too heavy."""
     to, cc = _addressed(row)
     found = {
         "id": row.uri,
@@ -134,12 +135,14 @@ def note(uris: Uris, row: Row) -> Document:
         "summary": row.warning,
         "sensitive": bool(row.is_sensitive),
         "content": row.content,
-        "source": {"content": row.source, "mediaType": PLAIN},
         "attachment": [],
         "tag": [{"type": kind, "href": href, "name": name} for kind, href, name in row.tags or ()],
         "replies": uris.replies(row.public_id),
     }
-    return found | ({"updated": stamp(row.updated_at)} if row.updated_at is not None else {})
+    if row.updated_at is not None:
+        found["updated"] = stamp(row.updated_at)
+    typed = found | {"source": {"content": row.source, "mediaType": PLAIN}}
+    return typed if len(msgspec.json.encode(typed)) <= notes.HEAVIEST else found
 
 
 def _addressed(row: Row) -> tuple[list[str], list[str]]:

@@ -16,7 +16,7 @@ from chronicle_node.errors import Problem
 from chronicle_node.federation import reading, received, responses, talk
 from chronicle_node.federation.reading import Read
 from chronicle_node.federation.uris import Uris
-from chronicle_node.federation.vocabulary import values
+from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
@@ -38,7 +38,7 @@ async def announce(tx: Tx, activity: Activity, sender: Row) -> str:
 
 
 async def _hear(tx: Tx, activity: Activity, sender: Row) -> str:
-    uri, about = activity.id, activity.object_id
+    uri, about = activity.id, _about(activity)
     if about is None or uri is None or values.here(uri, sender.uri) is None:
         return "ignored: nothing that can be read"
     if not await posts.is_followed(tx, sender.id):
@@ -53,6 +53,17 @@ async def _hear(tx: Tx, activity: Activity, sender: Row) -> str:
         return await _keep(tx, post, sender.id, uri, said_at)
     await outbox.emit(tx, PassedOn(actor_id=sender.id, uri=about, activity_uri=uri, said_at=said_at))
     return TO_BE_READ
+
+
+def _about(activity: Activity) -> str | None:
+    """The address of what is passed on. Groups pass on that somebody wrote it, and who likes it, which is no news here.
+
+    https://codeberg.org/fediverse/fep/src/branch/main/fep/1b12/fep-1b12.md
+    """
+    told = activity.embedded
+    if activity.object_type in {"Create", "Update"}:
+        return values.address(told.get("object"))
+    return activity.object_id if not told or notes.is_written(told) else None
 
 
 async def read(node: Node, payload: Mapping[str, Any]) -> None:

@@ -32,6 +32,8 @@ async def post(node: Node, uri: str, who: Identity) -> Read | None:
     await resolver.require(node, host)
     with node.http.place(host):
         document = await talk.document(node, uri, who)
+        if document.get("type") == "Create":  # the address of the saying, not of what was said
+            document = await talk.document(node, values.here(document.get("object"), uri) or uri, who)
         author = values.only_address(document.get("attributedTo"), "attributedTo")
         found = notes.written(document, author)
         row = await node.db.read(peers.sender, author)

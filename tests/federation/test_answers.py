@@ -176,6 +176,13 @@ async def test_too_little_and_too_much_is_refused_with_a_reason(
     assert await node.number("SELECT count(*) FROM posts WHERE source IS NOT NULL") == 0
 
 
+async def test_a_long_answer_is_not_too_heavy_for_others(node: Home, bob: Dweller, ana: Puppet) -> None:
+    await answer(bob, await heard(bob, ana), "\U0001f3ac" * 5_000)
+    create = ana.home.got("Create")[-1]
+    assert "source" not in create["object"]
+    assert len(str(create).encode()) < 32_000
+
+
 async def test_nobody_answers_without_end(
     node: Home, bob: Dweller, ana: Puppet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

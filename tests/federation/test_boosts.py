@@ -92,6 +92,24 @@ async def test_A05_what_is_not_what_it_says_at_its_home_is_left(
     assert await read(bob) == []
 
 
+async def test_a_group_passes_on_that_somebody_wrote_and_not_who_likes_it(
+    node: Home, bob: Dweller, ana: Puppet, zed: Puppet
+) -> None:
+    """As Lemmy does: the activity inside is a claim, what it is about is read at its home."""
+    club = await followed(node, bob, ana.home, "club")
+    page = note(zed, 4, type="Page", name="A page", content="<p>In a group</p>")
+    at_home(zed, page)
+    create = zed.activity("Create", page | {"content": "<p>Never said</p>"})
+    at_home(zed, create)
+    like = zed.activity("Like", note(zed)["id"])
+    for number, thing in enumerate((create, like, zed.activity("Delete", note(zed)["id"]))):
+        await passes_on(club, node, thing, number)
+    assert [(one["title"], one["html"]) for one in await read(bob)] == [("A page", "<p>In a group</p>")]
+    await sent(club, node, "Undo", club.activity("Announce", create, 0), 9)
+    await passes_on(club, node, create["id"], 10)
+    assert len(await read(bob)) == 1
+
+
 async def test_who_is_not_followed_passes_on_nothing(node: Home, bob: Dweller, ana: Puppet, zed: Puppet) -> None:
     mallory = ana.home.actor("mallory")
     assert "nobody here follows" in await passes_on(mallory, node, note(zed)["id"])
