@@ -17,6 +17,7 @@ from chronicle_node.domain.markdown import render
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, Reaction
+from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.policy import BOUND, Viewer, hears, is_muted
 from chronicle_node.queries import cards, media, reviews, snapshots, told
@@ -112,7 +113,11 @@ _COLUMNS = (
     Post.thread_id,
     Post.in_reply_to,
     _parent.public_id.label("answered_id"),
-    _parent.subject_id.label("answered_review"),
+    select(UserReview.public_id)
+    .where(UserReview.public_id == _parent.subject_id)
+    .scalar_subquery()
+    .label("answered_review"),
+    _parent.subject_id.label("answered_subject"),
     case((_parent.audience == "public", func.coalesce(_parent_author.display_name, _parent_author.username))).label(
         "answered_name"
     ),
@@ -185,7 +190,8 @@ def of_review(review: reviews.Review, posted: Row | None) -> Said:
 def of_row(row: Row, viewer: Viewer, works: told.Works) -> Said:
     """A post in a row of `shown`."""
     is_here, is_mine = row.source is not None, viewer.signed_in and row.actor_user_id == viewer.user_id
-    answers = Answered(row.answered_id, row.answered_review, row.answered_name) if row.in_reply_to else None
+    answered = row.answered_id if row.answered_subject is None or row.answered_review is not None else None
+    answers = Answered(answered, row.answered_review, row.answered_name) if row.in_reply_to else None
     return Said(
         id=row.uri,
         actor=cards.card(row),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, exists, select, true
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.answers import Answerable
@@ -24,6 +24,7 @@ _POST = sql(
     select(
         *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.subject_id, Post.thread_id),
         Post.source,
+        exists().where(UserReview.public_id == Post.subject_id).label("is_of_review"),
         can_read(BOUND, Post, Actor).label("is_open"),
         can_read(BOUND, Post, Actor, true()).label("is_open_to_readers"),
     )
@@ -62,12 +63,12 @@ async def post(tx: Tx, viewer: Viewer, public_id: UUID) -> Row:
 async def answerable_post(tx: Tx, viewer: Viewer, public_id: UUID) -> Answerable:
     """A post as it can be answered. Raises NotFound."""
     row = await post(tx, viewer, public_id)
-    if row.subject_id is not None:
+    if row.is_of_review:
         return await answerable_review(tx, viewer, row.subject_id)
     return Answerable(
         post_id=row.id,
         uri=row.uri,
-        thread_id=row.thread_id or row.public_id,
+        thread_id=row.thread_id or row.subject_id or row.public_id,
         author_id=row.actor_id,
         audience=row.audience,
     )

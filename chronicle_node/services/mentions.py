@@ -12,6 +12,7 @@ from chronicle_node.domain.notifications import Kind
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.notifications import Notification
 from chronicle_node.models.posts import Post, PostRecipient
+from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import BigId
 from chronicle_node.services import notifications
@@ -23,13 +24,14 @@ _SPOKEN = sql(
         _person.user_id,
         Post.public_id,
         Post.actor_id,
-        _answered.subject_id,
+        UserReview.public_id.label("review"),
         (_answered.actor_id == _person.id).label("is_answered"),
     )
     .select_from(PostRecipient)
     .join(_person, _person.id == PostRecipient.actor_id)
     .join(Post, Post.id == PostRecipient.post_id)
     .outerjoin(_answered, _answered.id == Post.answers_id)
+    .outerjoin(UserReview, UserReview.public_id == _answered.subject_id)
     .where(
         *(PostRecipient.post_id == _post, PostRecipient.is_mentioned.is_(True)),
         *(_person.user_id.is_not(None), _person.id != Post.actor_id),
@@ -68,7 +70,7 @@ async def tell(tx: Tx, post_id: int) -> None:
     who = await name_of(tx, rows[0].actor_id) if rows else None
     for row in rows:
         assert who is not None
-        review = row.subject_id if row.is_answered else None
+        review = row.review if row.is_answered else None
         did = f"answered your {'review' if review else 'words'}" if row.is_answered else "mentioned you"
         await notifications.add(
             tx,

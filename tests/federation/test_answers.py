@@ -354,6 +354,23 @@ async def test_among_the_readers_of_a_review_people_here_talk_undisturbed(
     assert (await carol.call("GET", f"/api/v1/posts/{again.json['post']}")).json["review"]["id"] == written.json["id"]
 
 
+async def test_a_rating_that_was_posted_is_answered_both_ways(node: Home, bob: Dweller, ana: Puppet) -> None:
+    """What is posted beside reviews has no page, and still a talk."""
+    await bob.privacy(post_ratings=True, ratings_audience="public")
+    item = await node.node.db.write(factories.item, "Close-Up")
+    await bob.call("PUT", f"/api/v1/media/{item.public_id}/rating", {"rating": 8})
+    await settle(node, seconds=400)
+    rating = ana.home.got("Create")[-1]["object"]
+    assert await sent(ana, node, "Create", note(ana, 3, inReplyTo=rating["id"], cc=[bob.uri]), 3) == "done"
+    [said] = await bob.items("/api/v1/mentions")
+    [told] = await node.rows("SELECT link_url FROM notifications WHERE notification_type = 'reply'")
+    assert "Seen it." in (await (await signed_in(node.served, bob.who)).get(told[0])).text
+    await answer(bob, said["post"], "Only eight?")
+    assert ana.home.got("Create")[-1]["object"]["inReplyTo"] == note(ana, 3)["id"]
+    replies = (await ana.get(node, rating["id"].removeprefix(node.url) + "/replies")).json
+    assert replies["first"]["orderedItems"] == [note(ana, 3)["id"]]
+
+
 async def test_whoever_leaves_takes_their_answers_along(node: Home, bob: Dweller, ana: Puppet) -> None:
     said = await answer(bob, await heard(bob, ana), "Said", warning="W")
     await node.execute("UPDATE posts SET received_at = '2020-01-01 00:00:00'")
