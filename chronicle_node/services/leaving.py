@@ -56,9 +56,10 @@ _BURY = sql(
     update(Actor)
     .where(Actor.id == _who)
     .values(
-        user_id=None, gone_at=bindparam("at", type_=UTC), display_name=None, summary=None, avatar_url=None,
+        gone_at=bindparam("at", type_=UTC),
+        **dict.fromkeys(("user_id", "display_name", "summary", "avatar_url", "also_known_as", "moved_to_uri")),
     )
-)  # fmt: skip
+)
 _HUSH = sql(
     update(Post)
     .where(Post.actor_id == _who, Post.gone_at.is_(None))

@@ -97,7 +97,7 @@ _GONE = sql(
     .where(Actor.id == bindparam("actor_id"))
     .values(
         gone_at=bindparam("at", type_=UTC),
-        **dict.fromkeys(("public_key_pem", "multikeys", "display_name", "summary", "avatar_url")),
+        **dict.fromkeys(("public_key_pem", "multikeys", "display_name", "summary", "avatar_url", "moved_to_uri")),
     )
 )
 _SUSPEND = sql(

@@ -14,13 +14,17 @@ from chronicle_node.models.instance import AuditEntry
 from chronicle_node.models.social import Actor
 from chronicle_node.queries import accounts as reads
 from chronicle_node.queries.invites import everything as all_invites
-from chronicle_node.services import accounts, invites, passwords, sign_up
+from chronicle_node.services import accounts, invites, moving, passwords, sign_up
 
 from .conftest import HOME, PUBLIC_URL, MovedClock, NewPerson, prepared
 
 
 async def row(tx: Tx, model: type) -> Row:
     return await tx.one(select(model))
+
+
+async def of_id(tx: Tx, actor_id: int) -> Row:
+    return await tx.one(select(Actor).where(Actor.id == actor_id))
 
 
 async def actions(tx: Tx) -> list[str]:
@@ -79,13 +83,16 @@ async def test_a_name_given_up_is_never_given_out_again(
 
 
 async def test_deleting_an_account_leaves_a_grave_without_a_word_about_the_person(
-    db: Database, alice: accounts.Created
+    db: Database, alice: accounts.Created, new_person: NewPerson
 ) -> None:
+    other = await new_person("alice_elsewhere")
+    await db.write(moving.add_alias, alice.user_id, other.actor_id)
     await db.write(accounts.delete_account, alice.user_id, HOME)
-    actor = await db.read(row, Actor)
+    actor = await db.read(of_id, alice.actor_id)
     assert actor.gone_at is not None
     assert (actor.user_id, actor.display_name, actor.summary, actor.avatar_url) == (None, None, None, None)
-    assert await db.read(actions) == ["create_user", "delete_user"]
+    assert (actor.also_known_as, actor.moved_to_uri) == (None, None)
+    assert await db.read(actions) == ["create_user", "create_user", "delete_user"]
 
 
 async def test_the_only_administrator_cannot_leave_the_others_alone(

@@ -23,6 +23,7 @@ PATHS = st.lists(SEGMENT, max_size=3).map(
 QUERIES = st.dictionaries(st.text("abc", min_size=1, max_size=3), st.text("xyz ü&=", max_size=5), max_size=2)
 URLS = st.builds(lambda url, query: url.with_query(query), PATHS, QUERIES)
 BODIES = st.one_of(st.none(), st.binary(max_size=200))
+MORE = st.dictionaries(st.just("Collection-Synchronization"), st.text("abc=,/ ", min_size=1).map(str.strip), max_size=1)
 FEW = settings(max_examples=40, deadline=None)
 
 
@@ -44,10 +45,10 @@ class Keys(HTTPSignatureKeyResolver):
 
 
 @FEW
-@given(URLS, BODIES)
-def test_httpsig_verifies_what_we_sign(url: URL, body: bytes | None) -> None:
+@given(URLS, BODIES, MORE)
+def test_httpsig_verifies_what_we_sign(url: URL, body: bytes | None, more: dict[str, str]) -> None:
     method = "GET" if body is None else "POST"
-    headers = cavage.sign(KEY_ID, private(), method=method, url=url, now=NOW, body=body, content_type="a/b")
+    headers = cavage.sign(KEY_ID, private(), method=method, url=url, now=NOW, body=body, content_type="a/b", more=more)
     verifier = httpsig.HeaderVerifier(
         headers, pair().public_pem, ["date", "host"], method, url.raw_path_qs, sign_header="signature"
     )
@@ -70,11 +71,14 @@ def test_we_verify_what_httpsig_signs(url: URL, body: bytes | None) -> None:
 
 @pytest.mark.parametrize("kind", ["rsa", "ed25519"])
 @FEW
-@given(url=URLS, body=BODIES)
-def test_http_message_signatures_verifies_what_we_sign(kind: str, url: URL, body: bytes | None) -> None:
+@given(url=URLS, body=BODIES, more=MORE)
+def test_http_message_signatures_verifies_what_we_sign(
+    kind: str, url: URL, body: bytes | None, more: dict[str, str]
+) -> None:
     key, key_id = (private(), KEY_ID) if kind == "rsa" else (ed25519()[0], "ed")
     message = Message("GET" if body is None else "POST", str(url))
-    message.headers.update(rfc9421.sign(key_id, key, method=message.method, url=url, now=datetime.now(UTC), body=body))
+    signed = rfc9421.sign(key_id, key, method=message.method, url=url, now=datetime.now(UTC), body=body, more=more)
+    message.headers.update(signed)
     algorithm = algorithms.RSA_V1_5_SHA256 if kind == "rsa" else algorithms.ED25519
     verifier = HTTPMessageVerifier(signature_algorithm=algorithm, key_resolver=Keys())
     assert verifier.verify(message, max_age=timedelta(minutes=5))
