@@ -10,10 +10,11 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.federation import readers
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import catalog, lists, opinions, related, versions
+from chronicle_node.queries import catalog, lists, opinions, related, told, versions
 from chronicle_node.services import by_hand, presence
 from chronicle_node.web import library_item, session_start
 from chronicle_node.web.forms import named
+from chronicle_node.web.pages.history import Fact
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import catalog as shown
 from chronicle_node.web.show import connections, session_marks
@@ -53,6 +54,10 @@ async def media_page(visit: Visit) -> web.StreamResponse:
             library_item.corner, visit.viewer, found.media, visit.me.username, is_part=is_part
         )
         page = msgspec.structs.replace(page, lists=list_show.corner(choices, item), library=shelf)
+    claimed_by = await visit.node.db.read(told.claimed_by, found.item_id)
+    if claimed_by:
+        claim = Fact(label="As told by", value=claimed_by)
+        page = msgspec.structs.replace(page, facts=(*page.facts, claim))
     page = connections.around(page, *await visit.node.db.read(_outside, visit.viewer, found))
     return visit.show("catalog/media.html", page)
 

@@ -6,7 +6,7 @@ import pytest
 
 from chronicle_node.services import claims, posts
 from tests import factories
-from tests.federation.kit import Dweller, Home
+from tests.federation.kit import Circle, Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
 from tests.federation.test_posts import NEWER, followed, note, read, sent
 from tests.visitors import signed_in
@@ -83,6 +83,8 @@ async def test_a_work_that_is_new_here_becomes_an_item(node: Home, bob: Dweller,
     assert (said["media"]["title"], said["rating"]) == ("Blade Runner 2049", 9.0)
     await sent(ana, node, "Create", note(ana, 2, tag=[TAG]), 2)
     assert len(await said_of(bob, item)) == 2
+    page = await (await signed_in(node.served, bob.who)).get(f"/media/{item}")
+    assert f'As told by</dt><dd dir="auto">{ana.home.host}' in page.text
     assert await node.number("SELECT count(*) FROM media_items") == 1
     kept = await node.rows("SELECT rating_scale, rating_raw FROM post_works ORDER BY id")
     assert tuple(kept[0]) == ("neodb", "9/10")
@@ -312,3 +314,29 @@ async def test_whom_one_mutes_says_nothing_of_a_work(node: Home, bob: Dweller, a
     answer = await bob.call("POST", "/api/v1/mutes", {"handle": f"@ana@{ana.home.host}"})
     assert answer.status in {200, 201, 204}, answer.text
     assert await said_of(bob, item) == []
+
+
+async def test_posts_go_along_when_their_items_are_merged(node: Home, bob: Dweller, ana: Puppet) -> None:
+    one, other = await has(bob, imdb="tt0079944"), await has(bob, "Сталкер", tmdb="1398")
+    await sent(ana, node, "Create", note(ana, chronicle=block()))
+    await node.execute("UPDATE users SET is_admin = true")
+    merged = await bob.call("POST", f"/api/v1/media/{one}/merge", {"into": other})
+    assert merged.status in {200, 201}, merged.text
+    assert len(await said_of(bob, other)) == 1
+
+
+async def test_a_rating_travels_from_item_to_item(circle: Circle) -> None:
+    """Bob rates a film on his node; on Carol's page of the same film it is his, in the number that he gave."""
+    bob, carol = circle.bob, circle.carol
+    await bob.privacy(ratings_audience="followers", post_ratings=True)
+    theirs, ours = await has(bob, imdb="tt0079944"), await has(carol, imdb="tt0079944")
+    await bob.call("PUT", f"/api/v1/media/{theirs}/rating", {"rating": 8.3})
+    await settle(circle.nodes.a, circle.nodes.b, seconds=400)
+    said = (await said_of(carol, ours))[0]
+    assert (said["says"], said["rating"], said["actor"]["handle"]) == ("rating", 8.3, bob.handle)
+    await bob.call("PUT", f"/api/v1/media/{theirs}/rating", {"rating": 4})
+    await settle(circle.nodes.a, circle.nodes.b, seconds=400)
+    assert [one["rating"] for one in await said_of(carol, ours)] == [4.0]
+    await bob.privacy(ratings_audience="private")
+    await circle.settle()
+    assert await said_of(carol, ours) == []
