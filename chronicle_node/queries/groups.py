@@ -27,7 +27,8 @@ from chronicle_node.queries.cursors import Cursor, Page
 class GroupCard(msgspec.Struct, frozen=True, kw_only=True):
     """A group from outside. `role` is how you stand in it: owner, admin, member, limited; null: you aren't in it.
 
-    `may_join`: it is open to you; `may_lead`: you invite people and send them away.
+    `elsewhere`: how many of its members live on other nodes. `may_join`: it is open to you; `may_lead`: you invite
+    people and send them away.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class GroupCard(msgspec.Struct, frozen=True, kw_only=True):
     privacy: str
     owner: Card
     members: int
+    elsewhere: int
     role: str | None
     may_join: bool
     may_lead: bool
@@ -73,12 +75,13 @@ def _number(of: Any) -> Any:
     return select(func.count()).select_from(of).where(of.group_id == Group.id).correlate(Group).scalar_subquery()
 
 
-COUNT = _number(GroupMember) + _number(GroupGuest)  # of the members of a group
+_elsewhere = _number(GroupGuest)
+COUNT = _number(GroupMember) + _elsewhere  # of the members of a group
 _groups: Any = cards.joined(
     select(
         *(Group.id, Group.public_id, Group.name, Group.description, Group.group_type, Group.privacy, Group.created_at),
         *(Group.owner_user_id, func.coalesce(_mine.role, _guest.role).label("role"), _mine.permissions),
-        *(COUNT.label("members"), *cards.columns(OWNER.actor)),
+        *(COUNT.label("members"), _elsewhere.label("elsewhere"), *cards.columns(OWNER.actor)),
     )
     .select_from(Group)
     .join(OWNER.actor, OWNER.actor.user_id == Group.owner_user_id)
@@ -196,6 +199,7 @@ def _card(row: Row, viewer: Viewer) -> GroupCard:
         privacy=row.privacy,
         owner=cards.card(row),
         members=row.members,
+        elsewhere=row.elsewhere,
         role=role,
         may_join=viewer.signed_in and role is None and row.privacy == "public",
         may_lead=rules.may_lead(role),

@@ -147,6 +147,7 @@ def _page(visit: Visit, found: Found, inside: Inside, invited: Invitation | None
         invitation=shown.invitation(invited, picture) if invited else None,
         shows_history=found.sharing.can_see_history,
         shows_stats=found.sharing.can_see_stats,
+        elsewhere=card.elsewhere,
         may_leave=card.role not in {None, "owner"},
         edit_url=f"{own}/edit" if card.role == "owner" else "",
         next=f"{own}?{urlencode({'cursor': following})}" if following else "",

@@ -31,6 +31,9 @@ WORDS = {
     "Move": "A move",
     "Block": "A block",
     "Flag": "A report",
+    "Invite": "An invitation into a group",
+    "Join": "A wish to come into a group",
+    "Leave": "Leaving a group",
 }
 
 

@@ -57,6 +57,7 @@ class GroupPage(Part, frozen=True, kw_only=True):
     invitation: InvitationLine | None = None
     shows_history: bool = False
     shows_stats: bool = False
+    elsewhere: int = 0  # members on other nodes
     may_leave: bool = False
     edit_url: str = ""
     next: str = ""

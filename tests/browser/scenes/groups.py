@@ -99,6 +99,7 @@ SCENES = {
             entries=ENTRIES,
             reviews=(opinions.review(BOB, opinions.TEXT, title="No fighting"),),
             shows_history=True,
+            elsewhere=2,
             may_leave=True,
             edit_url="/groups/club/edit",
             next="/groups/club?cursor=2",
