@@ -20,7 +20,8 @@ def hash_password(text: str, *, pointer: str = "/password") -> str:
 
 
 def is_right(text: str, password_hash: str | None) -> bool:
-    """Whether this is the password, at the same cost whether or not there is an account."""
+    """Whether this is the password, at the same cost whether or not there is an account. What is no hash fits none."""
     raw = text.encode("utf-8", "surrogatepass")
-    fits = bcrypt.checkpw(raw[: usernames.PASSWORD_MAX_BYTES], (password_hash or NOBODYS).encode())
-    return fits and password_hash is not None and len(raw) <= usernames.PASSWORD_MAX_BYTES
+    known = password_hash if password_hash is not None and password_hash.startswith("$2") else None
+    fits = bcrypt.checkpw(raw[: usernames.PASSWORD_MAX_BYTES], (known or NOBODYS).encode())
+    return fits and known is not None and len(raw) <= usernames.PASSWORD_MAX_BYTES
