@@ -77,7 +77,9 @@ async def leave(tx: Tx, activity: Activity, sender: Row) -> str:
 
 
 async def leave_all(tx: Tx, sender: Row) -> None:
-    """Somebody elsewhere is no longer in any group here."""
+    """Somebody elsewhere is in no group here any more; or a group elsewhere is none, which its members are told."""
+    for user_id in await distant_groups.members(tx, sender.id):
+        await distant_groups.ended(tx, user_id, sender.id)
     for group in await tx.all(_GUEST_IN, sender_id=sender.id):
         await group_guests.gone(tx, group.group_id, sender.id)
 

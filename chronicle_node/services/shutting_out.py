@@ -48,6 +48,11 @@ _HAD = {
     "whom you followed": _had(Follow.follower_id, Follow.followed_id),
     "who followed you": _had(Follow.followed_id, Follow.follower_id),
 }
+_GROUPS = sql(
+    select(DistantMembership.user_id, func.count().label("many"))
+    .where(DistantMembership.group_actor_id.in_(_theirs), DistantMembership.state == "member")
+    .group_by(DistantMembership.user_id)
+)
 _CUT = (
     sql(delete(Follow).where(or_(Follow.follower_id.in_(_theirs), Follow.followed_id.in_(_theirs)))),
     sql(delete(FederatedFriend).where(FederatedFriend.actor_id.in_(_theirs))),
@@ -95,6 +100,9 @@ async def cut(tx: Tx, instance_id: int, host: str) -> None:
         for row in await tx.all(statement, instance_id=instance_id):
             people = "1 person" if row.many == 1 else f"{row.many} people"
             ended.setdefault(row.user_id, []).append(f"{people} there {what}")
+    for row in await tx.all(_GROUPS, instance_id=instance_id):
+        groups = "1 group" if row.many == 1 else f"{row.many} groups"
+        ended.setdefault(row.user_id, []).append(f"{groups} there that you were in")
     for user_id, parts in sorted(ended.items()):
         await _tell(tx, user_id, host, " and ".join(parts))
     for statement in _CUT:

@@ -217,6 +217,7 @@ async def test_a_group_that_is_deleted_is_gone_everywhere(club: Club) -> None:
     assert await club.seen_by(club.bob) is None
     assert await club.b.number("SELECT count(*) FROM group_plays") == 0
     assert await club.b.number("SELECT count(*) FROM distant_memberships") == 0
+    assert "You are no longer in “Film club”" in str(await club.b.rows("SELECT title FROM notifications"))
 
 
 async def test_who_deletes_their_account_is_out_of_the_group(club: Club) -> None:

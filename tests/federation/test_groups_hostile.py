@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from chronicle_node.domain.hosts import Policy
 from chronicle_node.federation import group_making
+from chronicle_node.services import instances
 from tests.federation.clubs import DISTANT, GROUPS, Club
 from tests.federation.stranger import Stranger
+from tests.nodes import LOOPBACK
 
 
 async def test_A19_a_join_without_an_invitation_is_refused(club: Club, elsewhere: Stranger) -> None:
@@ -85,6 +88,20 @@ async def test_A06_an_answer_to_a_join_that_nobody_asked_is_dropped(club: Club, 
     await group.send(club.b, group.activity("Accept", asked))
     await club.settle()
     assert await club.b.number("SELECT count(*) FROM distant_memberships") == 0
+
+
+async def test_A14_who_is_in_a_group_of_a_node_that_is_shut_out_is_told(club: Club) -> None:
+    await club.enter(club.bob)
+    await club.ana.listen("Alphaville")
+    await club.share(club.ana)
+    await club.settle()
+    shut_out = instances.Wish(policy=Policy.BLOCKED)
+    await club.b.node.db.write(instances.decide, club.a.host, shut_out, LOOPBACK)
+    await club.b.runner.drain()
+    assert await club.seen_by(club.bob) is None
+    assert await club.b.number("SELECT count(*) FROM group_plays") == 0
+    told = [row[0] for row in await club.b.rows("SELECT message FROM notifications")]
+    assert any("1 group there that you were in" in one for one in told)
 
 
 async def test_A14_a_node_that_was_shut_out_is_out_of_the_group(club: Club) -> None:
