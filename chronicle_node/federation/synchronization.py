@@ -50,6 +50,8 @@ def header(followers_uri: str, digest: str) -> str:
 async def notice(node: Node, request: SignedRequest, claim: Claim, activity: Activity) -> None:
     """Look at what a signed delivery says about the sender's followers here, where it says something."""
     given = _read(request, claim)
+    if not given:
+        return
     at, of = given.get("url", ""), given.get("collectionId", "")
     if not all(values.here(each, activity.actor) for each in (at, of)):
         return

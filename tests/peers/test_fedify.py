@@ -16,7 +16,7 @@ from chronicle_node.federation.signatures import keys, proof
 from chronicle_node.federation.vocabulary.values import PUBLIC
 from tests.endtoend.world import new_node
 from tests.peers.fedify import INSTALLED, NODE, Fay, fay
-from tests.processes import NodeUnderTest, Person, eventually, request, until_empty
+from tests.processes import PASSWORD, NodeUnderTest, Person, eventually, request, until_empty
 
 pytestmark = pytest.mark.skipif(
     not (NODE and INSTALLED), reason="NO PEER WAS ASKED: Fedify needs Node.js, and `make peers` to install it"
@@ -166,6 +166,20 @@ def test_an_answer_from_here_is_heard_there_changed_and_taken_back(world: World)
     assert "herons" in str(world.bob.everything("/api/v1/mentions"))
     world.bob.ask("DELETE", own)
     _last(world.fay, "Delete", lambda one: heard["id"] in str(one))
+
+
+def test_she_hears_that_somebody_moves(world: World) -> None:
+    rob, robert = world.node.person("rob"), world.node.person("robert")
+    rob.settings(auto_accept_follows=True)
+    [(old,), (new,)] = world.node.rows("SELECT uri FROM actors WHERE username LIKE 'rob%' ORDER BY id")
+    world.fay.do("follow", actor=old)
+    eventually(lambda: rob.everything("/api/v1/followers"), "she never followed him")
+    robert.ask("POST", "/api/v1/me/aliases", {"handle": "@rob"})
+    rob.ask("POST", "/api/v1/me/move", {"handle": "@robert", "current_password": PASSWORD})
+    move = _last(world.fay, "Move", lambda one: one["object"] == old)
+    assert (move["actor"], move["target"]) == (old, new)
+    shown = request("GET", old, headers={"Accept": "application/activity+json"}).json()
+    assert shown["movedTo"] == new
 
 
 def test_she_leaves_and_comes_back(world: World) -> None:

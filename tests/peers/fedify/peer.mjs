@@ -10,7 +10,7 @@ import { Temporal } from "@js-temporal/polyfill";
 globalThis.Temporal ??= Temporal;
 import { createServer } from "node:http";
 const { MemoryKvStore, createFederation, generateCryptoKeyPair } = await import("@fedify/fedify");
-const { Accept, Announce, Create, Delete, Endpoints, Follow, Like, Note, PUBLIC_COLLECTION, Person, Reject, Undo, Update } =
+const { Accept, Announce, Create, Delete, Endpoints, Follow, Like, Move, Note, PUBLIC_COLLECTION, Person, Reject, Undo, Update } =
   await import("@fedify/fedify/vocab");
 
 const [port, firstKnock] = process.argv.slice(2);
@@ -47,7 +47,7 @@ federation.setObjectDispatcher(Note, "/notes/{number}", (_ctx, { number }) => sa
 
 const listening = federation.setInboxListeners("/users/{identifier}/inbox", "/inbox");
 listening.setSharedKeyDispatcher(() => ({ identifier: "fay" }));
-for (const kind of [Accept, Announce, Create, Delete, Follow, Like, Reject, Undo, Update]) {
+for (const kind of [Accept, Announce, Create, Delete, Follow, Like, Move, Reject, Undo, Update]) {
   listening.on(kind, async (ctx, activity) => {
     heard.push({ type: kind.name, document: await activity.toJsonLd({ format: "compact" }) });
     if (kind !== Follow) return;
