@@ -14,10 +14,11 @@ import msgspec
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, true, update
 from sqlalchemy.orm import aliased
 
-from chronicle_node import ids
+from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.domain import library
 from chronicle_node.domain.findings import Findings, invalid
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaItem
@@ -223,6 +224,7 @@ async def _write(tx: Tx, user_id: int, entries: list[int], deed: Deed) -> None:
         await tx.run(_UNTAG, **values, keys=[library.folded(tag) for tag in deed.tags])
     else:
         await tx.run(_REMOVE, **values)
+        await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("library",)))
     await library_tags.tidy(tx, user_id)
 
 

@@ -275,3 +275,18 @@ async def test_an_older_answer_never_opens_a_door_that_has_closed(circle: Circle
     assert await db.write(friend_shelves.keep, place, later)
     await db.write(friend_shelves.close, place, now)
     assert await kept(circle) == 2
+
+
+async def test_what_is_taken_off_a_list_and_a_note_that_changes_are_seen_soon(circle: Circle) -> None:
+    item = await furnish(circle.bob)
+    made = (await circle.bob.items("/api/v1/lists"))[0]["id"]
+    await opened(circle.carol, circle.bob, "lists")
+    winter = (await opened(circle.carol, circle.bob, "lists"))["items"][0]["list_id"]
+    assert (await opened(circle.carol, circle.bob, f"lists/{winter}"))["items"][0]["notes"] == "With tea."
+    answer = await circle.bob.call("PATCH", f"/api/v1/lists/{made}/entries/{item}", {"notes": "Without."})
+    assert answer.status == 200, answer.text
+    await circle.settle()
+    assert (await opened(circle.carol, circle.bob, f"lists/{winter}"))["items"][0]["notes"] == "Without."
+    assert (await circle.bob.call("DELETE", f"/api/v1/lists/{made}/entries/{item}")).status == 204
+    await circle.settle()
+    assert (await opened(circle.carol, circle.bob, f"lists/{winter}"))["items"] == []
