@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from chronicle_node.domain import spoilers
+
 MOST_PEOPLE = 20
 MOST_TAGS = 30
 LONGEST_TAG = 100
@@ -51,6 +53,11 @@ def hashtags(text: str) -> tuple[str, ...]:
     """Its hashtags, each once, as they are looked for."""
     found = (hashtag(match["tag"]) for match in _things(text) if match["tag"])
     return tuple(dict.fromkeys(tag for tag in found if tag))[:MOST_TAGS]
+
+
+def hashtags_shown(markdown: str) -> tuple[str, ...]:
+    """Those of a text in Markdown that stand where nothing is hidden."""
+    return hashtags(" ".join(piece.text for piece in spoilers.pieces(markdown) if not piece.hidden))
 
 
 def hashtag(raw: str) -> str | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node.domain import provider_pages
+from chronicle_node.domain import provider_pages, talk
 from chronicle_node.domain.markdown import render
 from chronicle_node.federation import documents, plays, wording
 from chronicle_node.federation.uris import Uris
@@ -23,6 +23,7 @@ from chronicle_node.federation.vocabulary.plays import stamp
 from chronicle_node.queries.media import Chain, Link
 from chronicle_node.queries.sayings import What
 from chronicle_node.queries.statements import Statement
+from chronicle_node.services.posts import tag_page
 
 LONGEST = 7_000  # bytes of Markdown; more is read at the author's own page
 HEAVIEST = 28_000  # bytes of a Note: others refuse activities of 50,000
@@ -146,7 +147,7 @@ def _note(uris: Uris, said: Said, text: str) -> Document:
         "sensitive": warned(what),
         "content": wording.lead(uris, what) + body(uris, what, text),
         "attachment": [],
-        "tag": [neodb.tag(*work)] if work else [],
+        "tag": [*([neodb.tag(*work)] if work else []), *_hashtags(uris, what)],
         "relatedWith": _pieces(uris, said, text, work[1]) if work else [],
         "replies": uris.replies(said.id),
         "chronicle": _block(uris, what),
@@ -154,6 +155,15 @@ def _note(uris: Uris, said: Said, text: str) -> Document:
     if what.text and text == what.text:
         found["source"] = {"content": text, "mediaType": MARKDOWN}
     return found | ({"updated": stamp(said.updated_at)} if said.updated_at else {})
+
+
+def hashtags(what: What) -> tuple[str, ...]:
+    """Those it carries, which nobody has to unfold: of what gives things away, none."""
+    return () if what.spoilers else talk.hashtags_shown(what.text)
+
+
+def _hashtags(uris: Uris, what: What) -> list[Document]:
+    return [{"type": "Hashtag", "href": tag_page(uris.base, name), "name": f"#{name}"} for name in hashtags(what)]
 
 
 def warning(what: What) -> str | None:

@@ -31,7 +31,7 @@ from chronicle_node.outbox import emit
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import sayings
 from chronicle_node.queries.sayings import Subject, What
-from chronicle_node.services import deliveries, statements
+from chronicle_node.services import deliveries, posts, statements
 from chronicle_node.services.deliveries import Inbox
 from chronicle_node.services.statements import About
 
@@ -199,6 +199,7 @@ async def _say(tx: Tx, author: Row, said: Said, audience: Audience, subject: Sub
         if thing is not None:
             await _send(tx, author, notes.create(thing, base.activity(copy.id)), copy, uri)
             reached |= dict.fromkeys(copy.inboxes)
+    await posts.tag(tx, post_id, notes.hashtags(said.what))
     await statements.told(tx, post_id, list(reached), at=None)
 
 
@@ -215,6 +216,7 @@ async def _say_again(tx: Tx, author: Row, said: Said, before: Row) -> None:
         document = notes.update(thing, base.activity(identifier))
         await _send(tx, author, document, copy._replace(id=identifier, kept="direct"), before.uri)
         reached |= dict.fromkeys(copy.inboxes)
+    await posts.tag(tx, before.id, notes.hashtags(said.what))
     await statements.told(tx, before.id, list(reached), at=said.updated_at)
     if said.what.kind == "digest":
         await statements.counted(tx, before.id, said.what.count)

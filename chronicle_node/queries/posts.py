@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, case, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain import html
 from chronicle_node.domain.markdown import render
 from chronicle_node.models.catalog import MediaType
@@ -153,6 +153,11 @@ _ABOUT_ITEM = sql(
 posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
 
 
+_POSTED = sql(
+    posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
+)
+
+
 async def about_item(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Said, ...]:
     """What people elsewhere whom the viewer follows said of an item, as far as they may read it, the newest first."""
     if not viewer.signed_in:
@@ -164,6 +169,13 @@ async def read(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> tuple[Said, ...]:
     """The posts in rows of `shown`."""
     works = await told.works(tx, viewer, rows)
     return tuple(of_row(row, viewer, works) for row in rows)
+
+
+async def of_reviews(tx: Tx, viewer: Viewer, here: Sequence[tuple[int, reviews.Review]]) -> list[tuple[int, Said]]:
+    """Reviews, each with the number of its row, as they stand among posts."""
+    found = await tx.all(_POSTED, review_rows=[row_id for row_id, _ in here], **viewer.values) if here else []
+    known = {row.subject_id: row for row in found}
+    return [(row_id, of_review(review, known.get(review.id))) for row_id, review in here]
 
 
 def of_review(review: reviews.Review, posted: Row | None) -> Said:

@@ -18,6 +18,7 @@ from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import UserLibrary
+from chronicle_node.models.posts import Post, PostTag
 from chronicle_node.models.reviews import UserRating, UserReview
 from chronicle_node.models.social import Follow
 from chronicle_node.models.types import BigId, PublicId
@@ -125,6 +126,14 @@ _FOLLOWED = sql(
     .order_by(*_NEWEST)
     .limit(bindparam("at_most"))
 )
+_TAGGED = sql(
+    _reviews(_rated)
+    .join(Post, and_(Post.subject_id == UserReview.public_id, Post.gone_at.is_(None)))
+    .join(PostTag, and_(PostTag.post_id == Post.id, PostTag.name == bindparam("tag")))
+    .where(_shown, ~is_muted(OWNER.actor.id), cursors.after(UserReview.created_at, UserReview.id))
+    .order_by(*_NEWEST)
+    .limit(bindparam("at_most"))
+)
 _fellows = fellows.here("reviews")
 _IN_GROUP = sql(
     _reviews(_rated)
@@ -172,6 +181,13 @@ async def of_friends(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Review, ...]
 async def of_followed(tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, Any]) -> list[tuple[int, Review]]:
     """The latest reviews by people of this node whom the viewer follows, each with the number of its row."""
     rows = await tx.all(_FOLLOWED, at_most=at_most, **bounds, **viewer.values)
+    ids = await media.external_ids(tx, rows)
+    return [(row.row_id, _review(row, ids, viewer)) for row in rows]
+
+
+async def tagged(tx: Tx, viewer: Viewer, tag: str, at_most: int, bounds: dict[str, Any]) -> list[tuple[int, Review]]:
+    """The latest posted reviews with a hashtag that the viewer may read, each with the number of its row."""
+    rows = await tx.all(_TAGGED, tag=tag, at_most=at_most, **bounds, **viewer.values)
     ids = await media.external_ids(tx, rows)
     return [(row.row_id, _review(row, ids, viewer)) for row in rows]
 

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Boolean, bindparam, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Statement, Tx, any_of, sql
+from chronicle_node.db import Statement, Tx, sql
 from chronicle_node.models.posts import Post
-from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.policy import BOUND, Viewer, can_read, is_muted
 from chronicle_node.queries import boosts, cursors, posts, reviews
@@ -78,9 +77,6 @@ def _elsewhere(dialect: str) -> Statement:
     return sql(shown.order_by(*newest_first).limit(bindparam("at_most")))
 
 
-_POSTED = sql(
-    posts.posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
-)
 _ELSEWHERE = {dialect: _elsewhere(dialect) for dialect in ("sqlite", "postgresql")}
 
 
@@ -99,12 +95,7 @@ async def page(
         **place.bounds(ELSEWHERE),
         **viewer.values,
     )
-    found = await tx.all(_POSTED, review_rows=[row_id for row_id, _ in here], **viewer.values) if here else []
-    posted = {row.subject_id: row for row in found}
-    said = [
-        (Cursor(review.written_at, row_id, HERE), posts.of_review(review, posted.get(review.id)))
-        for row_id, review in here
-    ]
+    said = [(Cursor(one.at, row_id, HERE), one) for row_id, one in await posts.of_reviews(tx, viewer, here)]
     places = [Cursor(row.published_at, row.post_id, ELSEWHERE) for row in elsewhere]
     said += zip(places, await posts.read(tx, viewer, elsewhere), strict=True)
     passed_on = await boosts.of_followed(tx, viewer, most + 1, place.bounds(BOOSTED), only_works=only_works)

@@ -8,7 +8,7 @@ from tests.federation.kit import Circle, Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
 from tests.federation.test_answers import answer, heard
 from tests.federation.test_posts import followed, note, read, sent
-from tests.federation.test_statements import follower
+from tests.federation.test_statements import follower, posted
 from tests.visitors import anybody, signed_in
 
 
@@ -119,3 +119,20 @@ async def test_answers_of_friends_to_each_other_are_in_the_feed_and_others_are_n
     await sent(zoe, node, "Create", note(zoe, 2, content="<p>To a friend</p>", inReplyTo=note(ana)["id"]), 2)
     await sent(zoe, node, "Create", note(zoe, 3, content="<p>To nobody known</p>", inReplyTo=f"{mallory.uri}/1"), 3)
     assert {one["html"] for one in await read(bob)} == {"<p>Seen it.</p>", "<p>To a friend</p>"}
+
+
+async def test_the_hashtags_of_a_review_go_along_and_lead_to_it(node: Home, bob: Dweller, ana: Puppet) -> None:
+    text = "So #slow, and ||#hidden|| too. #Slow\n\n# No tag"
+    review = await posted(node, bob, await node.node.db.write(factories.item, "Close-Up"), ana, content=text)
+    tags = [(tag["href"], tag["name"]) for tag in review["tag"] if tag["type"] == "Hashtag"]
+    assert tags == [(f"{node.url}/tags/slow", "#slow")]
+    carol = await node.person("carol")
+    assert [one["kind"] for one in await carol.items("/api/v1/tags/SLOW")] == ["Review"]
+    assert "Close-Up" in (await anybody(node.served).get("/tags/slow")).text
+    assert await carol.items("/api/v1/tags/hidden") == []
+    await answer(carol, (await carol.items("/api/v1/tags/slow"))[0]["post"], "Not so #slow")
+    found = await carol.items("/api/v1/tags/slow?limit=1")
+    assert found[0]["html"].startswith("<p>Not so")
+    await bob.privacy(reviews_audience="friends")
+    await settle(node)
+    assert [one["kind"] for one in await carol.items("/api/v1/tags/slow")] == ["Note"]
