@@ -47,7 +47,7 @@ async def test_what_is_passed_on_is_read_at_its_home_and_shown(
     [said] = await read(bob)
     assert (said["html"], said["boosted_by"]["username"], said["actor"]["username"]) == ("<p>By Zed</p>", "ana", "zed")
     page = await (await signed_in(node.served, bob.who)).get("/feed/posts")
-    assert "passed on" in page.text
+    assert "Passed on by" in page.text
     carol = await node.person("carol")
     assert await read(carol) == []
 
