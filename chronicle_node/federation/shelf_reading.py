@@ -63,15 +63,16 @@ async def look_at(node: Node, viewer: Viewer, owner_id: int, kind: str, uri: str
     found = await node.db.read(reads.copy, viewer, owner_id, uri)
     if viewer.actor_id is None or found.is_fresh(node.clock.now()):
         return found
-    await knock(node, Place(viewer_id=viewer.actor_id, owner_id=owner_id, kind=kind, uri=uri))
+    if not await knock(node, Place(viewer_id=viewer.actor_id, owner_id=owner_id, kind=kind, uri=uri)):
+        return CLOSED
     return await node.db.read(reads.copy, viewer, owner_id, uri)
 
 
-async def knock(node: Node, place: Place) -> None:
-    """Ask for the first page, for as long as somebody waits; what is left is read by a job."""
+async def knock(node: Node, place: Place) -> bool:
+    """Ask for the first page, for as long as somebody waits; what is left is read by a job. Whether one may ask."""
     pair = await _admitted(node, place)
     if pair is None:
-        return
+        return False
     try:
         with node.http.place(urls.host(pair.uri)):
             async with asyncio.timeout(KNOCK_SECONDS):
@@ -83,6 +84,7 @@ async def knock(node: Node, place: Place) -> None:
     else:
         if not is_done:
             await node.db.write(_later, place)
+    return True
 
 
 async def read(node: Node, payload: Mapping[str, Any]) -> None:

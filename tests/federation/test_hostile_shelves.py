@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from chronicle_node.federation import shelf_reading
+from chronicle_node.federation import instances, shelf_reading
 from tests.federation.kit import Dweller, Home
 from tests.federation.stranger import ACTIVITY, Puppet, Stranger
 
@@ -231,3 +231,17 @@ async def test_L09_a_hint_is_followed_where_something_is_kept_and_nowhere_else(
     await node.runner.drain()
     assert ana.home.asked[before:] == ["/users/ana/library"]
     assert await node.number("SELECT count(*) FROM friend_shelf_items") == 0
+
+
+async def test_A14_a_node_that_is_not_talked_to_is_not_asked_and_nothing_of_it_shown(
+    node: Home, bob: Dweller, ana: Puppet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(ana, "library", [thing(ana)])
+    await opened(bob, "library")
+    monkeypatch.setattr(instances, "admits", lambda *_: False)
+    node.served.clock.advance(minutes=6)
+    before = len(ana.home.asked)
+    shelf = await opened(bob, "library")
+    assert (shelf["state"], shelf["items"]) == ("none", [])
+    assert len(ana.home.asked) == before
+    assert await node.number("SELECT count(*) FROM friend_shelves") == 0
