@@ -66,7 +66,7 @@ def _statement(event: type[Event]) -> Statement:
     rows = [_row(i, listener) for i, listener in enumerate(LISTENERS[event])]
     source = rows[0] if len(rows) == 1 else select(union_all(*rows).subquery()).where(true())
     statement = insert(Job).from_select(COLUMNS, source)
-    return sql(statement.on_conflict_do_nothing(index_elements=[Job.dedupe_key]))
+    return sql(lambda: statement.on_conflict_do_nothing(index_elements=[Job.dedupe_key]))
 
 
 def _row(i: int, listener: Listener) -> Any:

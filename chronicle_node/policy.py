@@ -365,7 +365,7 @@ _reader = aliased(Actor, name="reader")
 @cache
 def _audience(kind: str) -> Statement:
     eyes = Eyes(_reader.id, _reader.user_id, false())
-    return sql(distant_followers().where(can_see(eyes, OWNER, kind, bindparam("audience", type_=Text))))
+    return sql(lambda: distant_followers().where(can_see(eyes, OWNER, kind, bindparam("audience", type_=Text))))
 
 
 def distant_followers() -> Any:

@@ -60,8 +60,8 @@ async def _add(tx: Tx, model: Any, **values: Any) -> int:
     return int(await tx.scalar(insert(model).values(**values).returning(*model.__mapper__.primary_key[:1])))
 
 
-_INSTANCE = sql(select(FederatedInstance.id).where(FederatedInstance.host == bindparam("host")))
-_SELF = sql(select(FederatedInstance.id).where(FederatedInstance.is_self == true()))
+_INSTANCE = sql(lambda: select(FederatedInstance.id).where(FederatedInstance.host == bindparam("host")))
+_SELF = sql(lambda: select(FederatedInstance.id).where(FederatedInstance.is_self == true()))
 
 
 async def instance(tx: Tx, host: str = HOME) -> int:
@@ -90,8 +90,8 @@ async def person(tx: Tx, /, username: str, **privacy: Any) -> Someone:
     return Someone(username, HOME, await _actor(tx, urls, public_id, username, HOME, user_id), user_id)
 
 
-_KNOWN = sql(select(User.id, Actor.id.label("actor_id")).join(Actor).where(User.username == bindparam("name")))
-_TITLED = sql(select(MediaItem.public_id).where(MediaItem.name == bindparam("title")).order_by(MediaItem.id))
+_KNOWN = sql(lambda: select(User.id, Actor.id.label("actor_id")).join(Actor).where(User.username == bindparam("name")))
+_TITLED = sql(lambda: select(MediaItem.public_id).where(MediaItem.name == bindparam("title")).order_by(MediaItem.id))
 
 
 async def known(tx: Tx, username: str) -> Someone:
@@ -200,7 +200,7 @@ async def join(tx: Tx, /, group_id: int, member: Someone, **permissions: bool) -
     await _add(tx, GroupMember, group_id=group_id, user_id=member.user_id, role="member", permissions=permissions)
 
 
-_TYPE = sql(select(MediaType.id).where(MediaType.name == bindparam("name")))
+_TYPE = sql(lambda: select(MediaType.id).where(MediaType.name == bindparam("name")))
 
 
 async def item(

@@ -90,22 +90,25 @@ class Plan:
 class Statement:
     """A static statement and its plans; made by `sql()`."""
 
-    __slots__ = ("_plans", "clause")
+    __slots__ = ("_describe", "_plans")
 
-    def __init__(self, clause: ClauseElement) -> None:
-        self.clause = clause
+    def __init__(self, describe: Callable[[], ClauseElement]) -> None:
+        self._describe = describe
         self._plans: dict[str, Plan] = {}
 
     def plan(self, dialect: str) -> Plan:
         found = self._plans.get(dialect)
         if found is None:
-            found = self._plans[dialect] = Plan(self.clause, DIALECTS[dialect])
+            found = self._plans[dialect] = Plan(self._describe(), DIALECTS[dialect])
         return found
 
 
-def sql(clause: ClauseElement) -> Statement:
-    """Wrap a static statement so that it is compiled only once. Values come as named `bindparam`s."""
-    return Statement(clause)
+def sql(describe: Callable[[], ClauseElement]) -> Statement:
+    """Wrap a static statement so that it is compiled only once, when it is first used: `sql(lambda: select(…))`.
+
+    Values come as named `bindparam`s.
+    """
+    return Statement(describe)
 
 
 def plan_of(statement: Statement | ClauseElement, dialect: str) -> Plan:

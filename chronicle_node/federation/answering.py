@@ -35,13 +35,17 @@ LOOK_UP_SECONDS = 60.0
 PLAIN = "text/plain"
 TO_FOLLOWERS = frozenset({"public", "followers"})
 
-_FOLLOWERS = sql(policy.distant_followers())
+_FOLLOWERS = sql(policy.distant_followers)
 _AWAY = sql(
-    select(Actor.inbox, Actor.shared_inbox, FederatedInstance.host)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(any_of(Actor.id, "actor_ids"), Actor.user_id.is_(None), FederatedInstance.policy != "blocked")
+    lambda: (
+        select(Actor.inbox, Actor.shared_inbox, FederatedInstance.host)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(any_of(Actor.id, "actor_ids"), Actor.user_id.is_(None), FederatedInstance.policy != "blocked")
+    )
 )
-_REACHED = sql(update(Post).where(Post.id == bindparam("post_id")).values(reached=bindparam("told", type_=Json)))
+_REACHED = sql(
+    lambda: update(Post).where(Post.id == bindparam("post_id")).values(reached=bindparam("told", type_=Json))
+)
 
 
 async def send(node: Node, payload: Mapping[str, Any]) -> None:

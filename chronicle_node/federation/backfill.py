@@ -55,31 +55,35 @@ _followed = (
     )
 )
 _READ_AS = sql(
-    _followed.with_only_columns(
-        *(_author.id, _author.uri, _author.outbox, _reader.key_id, _reader.private_key_sealed),
-        *(FederatedInstance.policy, FederatedInstance.is_trusted, FederatedInstance.signature_scheme),
+    lambda: (
+        _followed.with_only_columns(
+            *(_author.id, _author.uri, _author.outbox, _reader.key_id, _reader.private_key_sealed),
+            *(FederatedInstance.policy, FederatedInstance.is_trusted, FederatedInstance.signature_scheme),
+        )
+        .join(FederatedInstance, FederatedInstance.id == _author.instance_id)
+        .where(_author.id == bindparam("actor_id", type_=BigId))
+        .order_by(Follow.id)
+        .limit(1)
     )
-    .join(FederatedInstance, FederatedInstance.id == _author.instance_id)
-    .where(_author.id == bindparam("actor_id", type_=BigId))
-    .order_by(Follow.id)
-    .limit(1)
 )
-_OF_NODE = sql(_followed.where(_author.instance_id == bindparam("instance_id", type_=BigId)).distinct())
-_IN_TURN = sql(_followed.where(_author.id % TURNS == bindparam("turn", type_=BigId)).distinct())
+_OF_NODE = sql(lambda: _followed.where(_author.instance_id == bindparam("instance_id", type_=BigId)).distinct())
+_IN_TURN = sql(lambda: _followed.where(_author.id % TURNS == bindparam("turn", type_=BigId)).distinct())
 _answer, _answerer = aliased(Post), aliased(Actor)
 _TALKS = sql(
-    # Talks about reviews here, and those in which somebody here answered, with a late answer from elsewhere.
-    select(_answer.thread_id, func.max(_answer.received_at).label("last"))
-    .join(_answerer, _answerer.id == _answer.actor_id)
-    .where(
-        *(_answer.received_at > bindparam("since", type_=UTC), _answer.thread_id.is_not(None)),
-        *(_answerer.user_id.is_(None), _answer.audience == "public", _answer.gone_at.is_(None)),
-        exists().where(UserReview.public_id == _answer.thread_id)
-        | exists().where(Post.thread_id == _answer.thread_id, Post.source.is_not(None), Post.gone_at.is_(None)),
+    lambda: (
+        # Talks about reviews here, and those in which somebody here answered, with a late answer from elsewhere.
+        select(_answer.thread_id, func.max(_answer.received_at).label("last"))
+        .join(_answerer, _answerer.id == _answer.actor_id)
+        .where(
+            *(_answer.received_at > bindparam("since", type_=UTC), _answer.thread_id.is_not(None)),
+            *(_answerer.user_id.is_(None), _answer.audience == "public", _answer.gone_at.is_(None)),
+            exists().where(UserReview.public_id == _answer.thread_id)
+            | exists().where(Post.thread_id == _answer.thread_id, Post.source.is_not(None), Post.gone_at.is_(None)),
+        )
+        .group_by(_answer.thread_id)
+        .order_by(func.max(_answer.received_at).desc())
+        .limit(TALKS_AT_ONCE)
     )
-    .group_by(_answer.thread_id)
-    .order_by(func.max(_answer.received_at).desc())
-    .limit(TALKS_AT_ONCE)
 )
 
 

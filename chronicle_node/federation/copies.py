@@ -22,10 +22,10 @@ from chronicle_node.policy import Reader
 from chronicle_node.services.deliveries import Inbox
 
 BOOKWYRM = "bookwyrm"
-_URIS = sql(select(Actor.uri).where(any_of(Actor.id, "actor_ids")))
-_EVERYBODY = sql(policy.distant_followers())
+_URIS = sql(lambda: select(Actor.uri).where(any_of(Actor.id, "actor_ids")))
+_EVERYBODY = sql(policy.distant_followers)
 _SPEAKING = sql(
-    select(FederatedInstance.host).where(
+    lambda: select(FederatedInstance.host).where(
         any_of(FederatedInstance.host, "hosts"), FederatedInstance.software == bindparam("software")
     )
 )

@@ -43,52 +43,60 @@ KEPT_IN_LINE = timedelta(days=30)
 
 _follower = aliased(Actor)
 _PEOPLE = sql(
-    select(User.id, Actor.id.label("actor_id"))
-    .join(Actor, Actor.user_id == User.id)
-    .where(
-        User.is_active.is_(True),
-        User.privacy_settings.op("->")(literal_column(f"'{POSTED['digest']}'")) == literal_column("'true'"),
-        exists().where(
-            Follow.followed_id == Actor.id,
-            Follow.state == "accepted",
-            _follower.id == Follow.follower_id,
-            _follower.user_id.is_(None),
-        ),
+    lambda: (
+        select(User.id, Actor.id.label("actor_id"))
+        .join(Actor, Actor.user_id == User.id)
+        .where(
+            User.is_active.is_(True),
+            User.privacy_settings.op("->")(literal_column(f"'{POSTED['digest']}'")) == literal_column("'true'"),
+            exists().where(
+                Follow.followed_id == Actor.id,
+                Follow.state == "accepted",
+                _follower.id == Follow.follower_id,
+                _follower.user_id.is_(None),
+            ),
+        )
+        .order_by(User.id)
+        .limit(PEOPLE)
     )
-    .order_by(User.id)
-    .limit(PEOPLE)
 )
 _parent = aliased(MediaItem)
 _PLAYS = sql(
-    select(
-        *(InteractionEvent.timestamp, InteractionEvent.media_item_id, EventKey.public_id),
-        func.coalesce(_parent.parent_id, _parent.id).label("top_id"),
-        *(MediaType.interaction_verb, MediaType.progress_unit),
+    lambda: (
+        select(
+            *(InteractionEvent.timestamp, InteractionEvent.media_item_id, EventKey.public_id),
+            func.coalesce(_parent.parent_id, _parent.id).label("top_id"),
+            *(MediaType.interaction_verb, MediaType.progress_unit),
+        )
+        .join(EventKey, EventKey.event_id == InteractionEvent.id)
+        .join(MediaItem, MediaItem.id == InteractionEvent.media_item_id)
+        .join(_parent, _parent.id == MediaItem.parent_id)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .join(User, User.id == InteractionEvent.user_id)
+        .where(
+            InteractionEvent.user_id == bindparam("user_id"),
+            InteractionEvent.timestamp > bindparam("since", type_=UTC),
+            InteractionEvent.event_type == "finish",
+            InteractionEvent.precision == "exact",
+            rank(User.history_audience) < literal_column(str(EVERYTHING), Integer),
+            rank(InteractionEvent.audience) <= rank(User.history_audience),
+        )
+        .order_by(InteractionEvent.timestamp.desc())
+        .limit(PLAYS)
     )
-    .join(EventKey, EventKey.event_id == InteractionEvent.id)
-    .join(MediaItem, MediaItem.id == InteractionEvent.media_item_id)
-    .join(_parent, _parent.id == MediaItem.parent_id)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .join(User, User.id == InteractionEvent.user_id)
-    .where(
-        InteractionEvent.user_id == bindparam("user_id"),
-        InteractionEvent.timestamp > bindparam("since", type_=UTC),
-        InteractionEvent.event_type == "finish",
-        InteractionEvent.precision == "exact",
-        rank(User.history_audience) < literal_column(str(EVERYTHING), Integer),
-        rank(InteractionEvent.audience) <= rank(User.history_audience),
-    )
-    .order_by(InteractionEvent.timestamp.desc())
-    .limit(PLAYS)
 )
 _DIGESTS = sql(
-    select(
-        *(Post.id, Post.received_at, PostWork.media_item_id, PostWork.since, PostWork.until, PostWork.parts),
-        *(Post.subject_id, Post.public_id, Post.uri, Post.audience, Post.published_at, Post.reached, Post.gone_at),
+    lambda: (
+        select(
+            *(Post.id, Post.received_at, PostWork.media_item_id, PostWork.since, PostWork.until, PostWork.parts),
+            *(Post.subject_id, Post.public_id, Post.uri, Post.audience, Post.published_at, Post.reached, Post.gone_at),
+        )
+        .join(PostWork, PostWork.post_id == Post.id)
+        .where(
+            any_of(Post.actor_id, "actors"), PostWork.kind == "digest", Post.received_at > bindparam("since", type_=UTC)
+        )
+        .order_by(Post.id)
     )
-    .join(PostWork, PostWork.post_id == Post.id)
-    .where(any_of(Post.actor_id, "actors"), PostWork.kind == "digest", Post.received_at > bindparam("since", type_=UTC))
-    .order_by(Post.id)
 )
 
 

@@ -43,13 +43,15 @@ NEWEST = timedelta(minutes=5)
 
 _follower = aliased(Actor)
 _FOLLOWED = sql(
-    select(Follow.id)
-    .join(Actor, Actor.id == Follow.followed_id)
-    .join(_follower, _follower.id == Follow.follower_id)
-    .where(Actor.uri == bindparam("uri"), Follow.state == "accepted", _follower.user_id.is_not(None))
-    .limit(1)
+    lambda: (
+        select(Follow.id)
+        .join(Actor, Actor.id == Follow.followed_id)
+        .join(_follower, _follower.id == Follow.follower_id)
+        .where(Actor.uri == bindparam("uri"), Follow.state == "accepted", _follower.user_id.is_not(None))
+        .limit(1)
+    )
 )
-_KNOWN = sql(select(InboxActivity.id).where(InboxActivity.activity_uri == bindparam("uri")))
+_KNOWN = sql(lambda: select(InboxActivity.id).where(InboxActivity.activity_uri == bindparam("uri")))
 
 
 async def admitted(node: Node, ring: KeyRing, signer: Signer, activity: Activity) -> VerifiedActivity | None:

@@ -31,25 +31,31 @@ from chronicle_node.services.deliveries import Inbox
 #: A node speaks by an actor of its own; somebody may also speak for themselves. Groups report nobody.
 SPEAKERS = frozenset({"Application", "Service", "Person"})
 
-_SPEAKER = sql(select(Actor.actor_type).where(Actor.id == bindparam("actor_id")))
-_PEOPLE = sql(select(Actor.id).where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None)).order_by(Actor.id).limit(1))
+_SPEAKER = sql(lambda: select(Actor.actor_type).where(Actor.id == bindparam("actor_id")))
+_PEOPLE = sql(
+    lambda: select(Actor.id).where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None)).order_by(Actor.id).limit(1)
+)
 _THINGS = sql(
-    select(
-        *(Post.uri, Post.url, Post.actor_id, Post.public_id, Post.source),
-        *(UserReview.public_id.label("review_id"), UserReview.title, UserReview.content),
+    lambda: (
+        select(
+            *(Post.uri, Post.url, Post.actor_id, Post.public_id, Post.source),
+            *(UserReview.public_id.label("review_id"), UserReview.title, UserReview.content),
+        )
+        .outerjoin(UserReview, UserReview.public_id == Post.subject_id)
+        .where(
+            any_of(Post.uri, "uris"),
+            Post.gone_at.is_(None),
+            or_(UserReview.public_id.is_not(None), Post.source.is_not(None)),
+        )
+        .order_by(Post.id)
     )
-    .outerjoin(UserReview, UserReview.public_id == Post.subject_id)
-    .where(
-        any_of(Post.uri, "uris"),
-        Post.gone_at.is_(None),
-        or_(UserReview.public_id.is_not(None), Post.source.is_not(None)),
-    )
-    .order_by(Post.id)
 )
 _REPORT = sql(
-    select(Report.reason, Report.things, Report.target_id, Report.public_id).where(Report.id == bindparam("report_id"))
+    lambda: select(Report.reason, Report.things, Report.target_id, Report.public_id).where(
+        Report.id == bindparam("report_id")
+    )
 )
-_NODE = sql(select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id")))
+_NODE = sql(lambda: select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id")))
 
 
 async def receive(tx: Tx, activity: Activity, sender: Row) -> str:

@@ -17,7 +17,7 @@ from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.models.social import Follow
 
 _FOLLOW = sql(
-    select(Follow.follower_id, Follow.followed_id, Follow.activity_uri, Follow.state).where(
+    lambda: select(Follow.follower_id, Follow.followed_id, Follow.activity_uri, Follow.state).where(
         Follow.id == bindparam("follow_id")
     )
 )

@@ -23,7 +23,7 @@ from chronicle_node.services.actors import Keys
 from chronicle_node.services.group_invitations import NewInvitation
 
 _GROUP = sql(
-    select(Actor.public_id).where(
+    lambda: select(Actor.public_id).where(
         Actor.id == bindparam("actor_id"),
         Actor.actor_type == "Group",
         Actor.history_uri.is_not(None),

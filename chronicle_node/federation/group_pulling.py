@@ -20,9 +20,11 @@ from chronicle_node.models.social import Actor
 from chronicle_node.services import friend_diary, group_blocks
 
 _ALL = sql(
-    select(Actor.id.label("viewer_id"), GroupGuest.actor_id.label("owner_id"))
-    .join(Actor, Actor.group_id == GroupGuest.group_id)
-    .order_by(GroupGuest.id)
+    lambda: (
+        select(Actor.id.label("viewer_id"), GroupGuest.actor_id.label("owner_id"))
+        .join(Actor, Actor.group_id == GroupGuest.group_id)
+        .order_by(GroupGuest.id)
+    )
 )
 
 

@@ -49,27 +49,34 @@ _LINE, _PARAGRAPH = re.compile(r"<br ?/?>"), re.compile(r"</p>\s*<p>")
 
 _viewer, _group = aliased(Actor, name="viewer"), aliased(Actor, name="group_actor")
 _MEMBER = sql(
-    select(
-        *(DistantMembership.user_id, DistantMembership.group_actor_id, DistantMembership.state),
-        *(_viewer.id.label("viewer_id"), _viewer.uri.label("viewer_uri"), _viewer.key_id, _viewer.private_key_sealed),
-        *(_group.uri, _group.history_uri, _group.gone_at),
-        *(FederatedInstance.policy, FederatedInstance.is_trusted, FederatedInstance.signature_scheme),
-    )
-    .join(_viewer, _viewer.user_id == DistantMembership.user_id)
-    .join(_group, _group.id == DistantMembership.group_actor_id)
-    .join(FederatedInstance, FederatedInstance.id == _group.instance_id)
-    .where(
-        DistantMembership.user_id == bindparam("user_id", type_=BigId),
-        DistantMembership.group_actor_id == bindparam("group_actor_id", type_=BigId),
-        DistantMembership.state == "member",
+    lambda: (
+        select(
+            *(DistantMembership.user_id, DistantMembership.group_actor_id, DistantMembership.state),
+            *(
+                _viewer.id.label("viewer_id"),
+                _viewer.uri.label("viewer_uri"),
+                _viewer.key_id,
+                _viewer.private_key_sealed,
+            ),
+            *(_group.uri, _group.history_uri, _group.gone_at),
+            *(FederatedInstance.policy, FederatedInstance.is_trusted, FederatedInstance.signature_scheme),
+        )
+        .join(_viewer, _viewer.user_id == DistantMembership.user_id)
+        .join(_group, _group.id == DistantMembership.group_actor_id)
+        .join(FederatedInstance, FederatedInstance.id == _group.instance_id)
+        .where(
+            DistantMembership.user_id == bindparam("user_id", type_=BigId),
+            DistantMembership.group_actor_id == bindparam("group_actor_id", type_=BigId),
+            DistantMembership.state == "member",
+        )
     )
 )
 _SIGNER = sql(
-    select(Actor.id, Actor.key_id, Actor.private_key_sealed).where(
+    lambda: select(Actor.id, Actor.key_id, Actor.private_key_sealed).where(
         Actor.user_id == bindparam("user_id", type_=BigId), Actor.gone_at.is_(None)
     )
 )
-_INVITER = sql(select(Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
+_INVITER = sql(lambda: select(Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
 
 
 async def look_at(node: Node, payload: Mapping[str, Any]) -> None:

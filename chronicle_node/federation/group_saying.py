@@ -26,13 +26,15 @@ from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 
 _GROUP = sql(
-    select(Group.name, Actor.id, Actor.uri, Actor.history_uri, Actor.followers_uri)
-    .join(Actor, Actor.group_id == Group.id)
-    .where(Group.id == bindparam("group_id", type_=BigId))
+    lambda: (
+        select(Group.name, Actor.id, Actor.uri, Actor.history_uri, Actor.followers_uri)
+        .join(Actor, Actor.group_id == Group.id)
+        .where(Group.id == bindparam("group_id", type_=BigId))
+    )
 )
-_PERSON = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId)))
-_BURIED = sql(select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id")))
-_HISTORY = sql(select(Actor.history_uri).where(Actor.id == bindparam("actor_id")))
+_PERSON = sql(lambda: select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId)))
+_BURIED = sql(lambda: select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id")))
+_HISTORY = sql(lambda: select(Actor.history_uri).where(Actor.id == bindparam("actor_id")))
 
 
 async def say(tx: Tx, payload: Mapping[str, Any]) -> None:

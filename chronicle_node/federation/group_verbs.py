@@ -34,19 +34,23 @@ SLACK = timedelta(days=1)  # clocks differ
 
 _sender = aliased(Actor, name="sender")
 _PERSON = sql(
-    select(
-        *(Actor.id, Actor.uri, Actor.user_id, User.is_active, User.privacy_settings),
-        between(Actor.id, _sender.id).label("is_blocked"),
+    lambda: (
+        select(
+            *(Actor.id, Actor.uri, Actor.user_id, User.is_active, User.privacy_settings),
+            between(Actor.id, _sender.id).label("is_blocked"),
+        )
+        .join(User, User.id == Actor.user_id)
+        .join(_sender, _sender.id == bindparam("sender_id"))
+        .where(Actor.uri == bindparam("uri"))
     )
-    .join(User, User.id == Actor.user_id)
-    .join(_sender, _sender.id == bindparam("sender_id"))
-    .where(Actor.uri == bindparam("uri"))
 )
 _GUEST_IN = sql(
-    select(Actor.id, Actor.group_id)
-    .join(GroupGuest, GroupGuest.group_id == Actor.group_id)
-    .where(GroupGuest.actor_id == bindparam("sender_id"))
-    .order_by(Actor.id)
+    lambda: (
+        select(Actor.id, Actor.group_id)
+        .join(GroupGuest, GroupGuest.group_id == Actor.group_id)
+        .where(GroupGuest.actor_id == bindparam("sender_id"))
+        .order_by(Actor.id)
+    )
 )
 
 

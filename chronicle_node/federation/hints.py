@@ -40,12 +40,12 @@ WINDOW = timedelta(minutes=5)
 LONGEST = 20
 
 _OWNER = sql(
-    select(Actor.id, Actor.public_id, Actor.uri, Actor.history_uri, Actor.now_uri, Actor.followers_uri).where(
+    lambda: select(Actor.id, Actor.public_id, Actor.uri, Actor.history_uri, Actor.now_uri, Actor.followers_uri).where(
         Actor.user_id == bindparam("user_id")
     )
 )
 _RECENT = sql(
-    select(
+    lambda: select(
         func.count(Delivery.created_at.distinct()).label("times"), func.max(Delivery.created_at).label("last")
     ).where(
         Delivery.actor_id == bindparam("actor_id"),
@@ -53,13 +53,15 @@ _RECENT = sql(
         Delivery.created_at > bindparam("since", type_=UTC),
     )
 )
-_PULLING = sql(select(Actor.id).where(any_of(Actor.id, "actor_ids"), Actor.history_uri.is_not(None)))
+_PULLING = sql(lambda: select(Actor.id).where(any_of(Actor.id, "actor_ids"), Actor.history_uri.is_not(None)))
 _NOW_FOR = sql(
-    select(InteractionEvent.audience)
-    .join_from(EventKey, InteractionEvent, InteractionEvent.id == EventKey.event_id)
-    .where(InteractionEvent.timestamp == EventKey.event_timestamp, EventKey.public_id == bindparam("public_id"))
+    lambda: (
+        select(InteractionEvent.audience)
+        .join_from(EventKey, InteractionEvent, InteractionEvent.id == EventKey.event_id)
+        .where(InteractionEvent.timestamp == EventKey.event_timestamp, EventKey.public_id == bindparam("public_id"))
+    )
 )
-_EVERYBODY = sql(policy.distant_followers())
+_EVERYBODY = sql(policy.distant_followers)
 
 Hosts = dict[str, tuple[str, set[str]]]  # host → inbox and collections
 

@@ -45,12 +45,14 @@ DOUBTFUL = frozenset({"Delete", "Update"})
 _busy: dict[int, int] = {}
 
 _STORE = sql(
-    insert(InboxActivity, "activity_uri", "actor_uri", "activity_type", "body", "received_at")
-    .on_conflict_do_nothing(index_elements=[InboxActivity.activity_uri])
-    .returning(InboxActivity.id)
+    lambda: (
+        insert(InboxActivity, "activity_uri", "actor_uri", "activity_type", "body", "received_at")
+        .on_conflict_do_nothing(index_elements=[InboxActivity.activity_uri])
+        .returning(InboxActivity.id)
+    )
 )
 _HERE = sql(
-    select(Actor.id).where(
+    lambda: select(Actor.id).where(
         Actor.public_id == bindparam("public_id", type_=PublicId), Actor.private_key_sealed.is_not(None)
     )
 )

@@ -24,19 +24,21 @@ from chronicle_node.services import deliveries, moving
 from chronicle_node.services.deliveries import Inbox
 from chronicle_node.services.moving import Target
 
-_FOLLOWERS = sql(policy.distant_followers())
+_FOLLOWERS = sql(policy.distant_followers)
 _WHO = sql(
-    select(
-        *(Actor.id, Actor.uri, Actor.username, Actor.user_id, Actor.followers_uri, Actor.gone_at),
-        *(Actor.also_known_as, Actor.moved_to_uri, FederatedInstance.host),
+    lambda: (
+        select(
+            *(Actor.id, Actor.uri, Actor.username, Actor.user_id, Actor.followers_uri, Actor.gone_at),
+            *(Actor.also_known_as, Actor.moved_to_uri, FederatedInstance.host),
+        )
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.id == bindparam("actor_id"))
     )
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.id == bindparam("actor_id"))
 )
-_BY_URI = sql(select(Actor.id).where(Actor.uri == bindparam("uri"), Actor.user_id.is_not(None)))
+_BY_URI = sql(lambda: select(Actor.id).where(Actor.uri == bindparam("uri"), Actor.user_id.is_not(None)))
 _here = aliased(Actor)
 _CONCERNS = sql(
-    select(Actor.id).where(
+    lambda: select(Actor.id).where(
         Actor.id == bindparam("actor_id"),
         exists().where(Follow.followed_id == Actor.id, Follow.follower_id == _here.id, _here.user_id.is_not(None))
         | exists().where(Block.target_id == Actor.id, Block.actor_id == _here.id, _here.user_id.is_not(None)),

@@ -52,11 +52,13 @@ _waiting = select(InboxActivity.id, InboxActivity.body, InboxActivity.actor_uri)
     InboxActivity.processed_at.is_(None), InboxActivity.actor_uri == bindparam("actor_uri")
 )
 # Locked, so that a worker that lost its lease and the one that took over don't carry out the same twice.
-_WAITING = sql(_waiting.order_by(InboxActivity.id).limit(bindparam("at_most")).with_for_update())
+_WAITING = sql(lambda: _waiting.order_by(InboxActivity.id).limit(bindparam("at_most")).with_for_update())
 _DONE = sql(
-    update(InboxActivity)
-    .where(InboxActivity.id == bindparam("inbox_id"))
-    .values(processed_at=bindparam("at", type_=UTC), outcome=bindparam("outcome"))
+    lambda: (
+        update(InboxActivity)
+        .where(InboxActivity.id == bindparam("inbox_id"))
+        .values(processed_at=bindparam("at", type_=UTC), outcome=bindparam("outcome"))
+    )
 )
 
 

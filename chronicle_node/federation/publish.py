@@ -17,9 +17,13 @@ from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 
 _ACTOR = sql(
-    select(Actor.id, Actor.uri, Actor.user_id, Actor.inbox, Actor.shared_inbox, Actor.gone_at, FederatedInstance.host)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.id == bindparam("actor_id"))
+    lambda: (
+        select(
+            Actor.id, Actor.uri, Actor.user_id, Actor.inbox, Actor.shared_inbox, Actor.gone_at, FederatedInstance.host
+        )
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.id == bindparam("actor_id"))
+    )
 )
 
 

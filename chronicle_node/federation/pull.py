@@ -50,42 +50,46 @@ _follows = exists().where(Follow.follower_id == _viewer.id, Follow.followed_id =
 # A group here reads what its members elsewhere let it see.
 _has_guest = exists().where(GroupGuest.group_id == _viewer.group_id, GroupGuest.actor_id == _owner.id)
 _PAIR = sql(
-    select(
-        _viewer.id.label("viewer_id"),
-        _viewer.user_id,
-        _viewer.group_id,
-        _viewer.key_id,
-        _viewer.private_key_sealed,
-        _owner.id.label("owner_id"),
-        _owner.uri,
-        _owner.history_uri,
-        _owner.now_uri,
-        _owner.fetched_at,
-        FederatedInstance.policy,
-        FederatedInstance.is_trusted,
-        FederatedInstance.signature_scheme,
-    )
-    .select_from(_viewer)
-    .join(_owner, _owner.id == bindparam("owner_id"))
-    .join(FederatedInstance, FederatedInstance.id == _owner.instance_id)
-    .where(
-        _viewer.id == bindparam("viewer_id"),
-        or_(_viewer.user_id.is_not(None) & _follows, _has_guest),
-        _owner.gone_at.is_(None),
+    lambda: (
+        select(
+            _viewer.id.label("viewer_id"),
+            _viewer.user_id,
+            _viewer.group_id,
+            _viewer.key_id,
+            _viewer.private_key_sealed,
+            _owner.id.label("owner_id"),
+            _owner.uri,
+            _owner.history_uri,
+            _owner.now_uri,
+            _owner.fetched_at,
+            FederatedInstance.policy,
+            FederatedInstance.is_trusted,
+            FederatedInstance.signature_scheme,
+        )
+        .select_from(_viewer)
+        .join(_owner, _owner.id == bindparam("owner_id"))
+        .join(FederatedInstance, FederatedInstance.id == _owner.instance_id)
+        .where(
+            _viewer.id == bindparam("viewer_id"),
+            or_(_viewer.user_id.is_not(None) & _follows, _has_guest),
+            _owner.gone_at.is_(None),
+        )
     )
 )
 _ALL = sql(
-    select(Follow.id, Follow.follower_id, Follow.followed_id)
-    .join(_viewer, _viewer.id == Follow.follower_id)
-    .join(_owner, _owner.id == Follow.followed_id)
-    .where(
-        Follow.state == "accepted",
-        _viewer.user_id.is_not(None),
-        _owner.user_id.is_(None),
-        _owner.gone_at.is_(None),
-        _owner.history_uri.is_not(None),
+    lambda: (
+        select(Follow.id, Follow.follower_id, Follow.followed_id)
+        .join(_viewer, _viewer.id == Follow.follower_id)
+        .join(_owner, _owner.id == Follow.followed_id)
+        .where(
+            Follow.state == "accepted",
+            _viewer.user_id.is_not(None),
+            _owner.user_id.is_(None),
+            _owner.gone_at.is_(None),
+            _owner.history_uri.is_not(None),
+        )
+        .order_by(Follow.id)
     )
-    .order_by(Follow.id)
 )
 
 

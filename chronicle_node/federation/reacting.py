@@ -19,9 +19,9 @@ from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 from chronicle_node.services.reactions import BOOST
 
-_POST = sql(select(Post.uri, Post.actor_id).where(Post.id == bindparam("post_id")))
-_FOLLOWERS_URI = sql(select(Actor.followers_uri).where(Actor.id == bindparam("actor_id")))
-_FOLLOWERS = sql(policy.distant_followers())
+_POST = sql(lambda: select(Post.uri, Post.actor_id).where(Post.id == bindparam("post_id")))
+_FOLLOWERS_URI = sql(lambda: select(Actor.followers_uri).where(Actor.id == bindparam("actor_id")))
+_FOLLOWERS = sql(policy.distant_followers)
 
 
 async def send(tx: Tx, payload: Mapping[str, Any]) -> None:

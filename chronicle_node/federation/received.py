@@ -28,7 +28,7 @@ DONE = "done"
 KNOWN = "ignored: it is known already"
 NEWS = timedelta(days=7)  # of what was missed and said longer ago, nobody is told
 NOT_FOLLOWED = "ignored: nobody here follows them"
-_FOLLOWERS = sql(select(Actor.followers_uri).where(Actor.id == bindparam("actor_id")))
+_FOLLOWERS = sql(lambda: select(Actor.followers_uri).where(Actor.id == bindparam("actor_id")))
 
 
 def is_written(activity: Activity) -> bool:

@@ -20,9 +20,11 @@ from chronicle_node.queries.faces import Face
 from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 
-_FOLLOWERS = sql(policy.distant_followers())
+_FOLLOWERS = sql(policy.distant_followers)
 _SELF = sql(
-    select(Actor.public_id, Actor.user_id, Actor.uri, Actor.followers_uri).where(Actor.id == bindparam("actor_id"))
+    lambda: select(Actor.public_id, Actor.user_id, Actor.uri, Actor.followers_uri).where(
+        Actor.id == bindparam("actor_id")
+    )
 )
 
 

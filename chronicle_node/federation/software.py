@@ -28,24 +28,28 @@ SECONDS = 10.0
 MOST = 500  # nodes asked anew at once
 _host = FederatedInstance.host == bindparam("host")
 _OF_ACTOR = sql(
-    select(FederatedInstance.host, FederatedInstance.software)
-    .join(Actor, Actor.instance_id == FederatedInstance.id)
-    .where(Actor.id == bindparam("actor_id"), FederatedInstance.is_self.is_(False))
+    lambda: (
+        select(FederatedInstance.host, FederatedInstance.software)
+        .join(Actor, Actor.instance_id == FederatedInstance.id)
+        .where(Actor.id == bindparam("actor_id"), FederatedInstance.is_self.is_(False))
+    )
 )
-_ORIGIN = sql(select(FederatedInstance.instance_url).where(_host))
-_NOTE = sql(update(FederatedInstance).where(_host).values(software=bindparam("found")))
+_ORIGIN = sql(lambda: select(FederatedInstance.instance_url).where(_host))
+_NOTE = sql(lambda: update(FederatedInstance).where(_host).values(software=bindparam("found")))
 _followed = aliased(Actor)
 _TOLD = sql(
-    select(FederatedInstance.host)
-    .distinct()
-    .join(Actor, Actor.instance_id == FederatedInstance.id)
-    .join(Follow, Follow.follower_id == Actor.id)
-    .join(_followed, _followed.id == Follow.followed_id)
-    .where(
-        *(_followed.user_id.is_not(None), Follow.state == "accepted"),
-        *(FederatedInstance.is_self.is_(False), FederatedInstance.policy != "blocked"),
+    lambda: (
+        select(FederatedInstance.host)
+        .distinct()
+        .join(Actor, Actor.instance_id == FederatedInstance.id)
+        .join(Follow, Follow.follower_id == Actor.id)
+        .join(_followed, _followed.id == Follow.followed_id)
+        .where(
+            *(_followed.user_id.is_not(None), Follow.state == "accepted"),
+            *(FederatedInstance.is_self.is_(False), FederatedInstance.policy != "blocked"),
+        )
+        .limit(MOST)
     )
-    .limit(MOST)
 )
 
 

@@ -36,7 +36,7 @@ from chronicle_node.services.deliveries import Inbox
 from chronicle_node.services.statements import About
 
 _AUTHOR = sql(
-    select(Actor.id, Actor.user_id, Actor.public_id, Actor.uri, Actor.followers_uri).where(
+    lambda: select(Actor.id, Actor.user_id, Actor.public_id, Actor.uri, Actor.followers_uri).where(
         Actor.user_id == bindparam("user_id")
     )
 )

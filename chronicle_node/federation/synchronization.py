@@ -34,11 +34,13 @@ MAX_PAGES = 10
 # Whoever was accepted this lately may not have been on the list when it was written.
 SETTLING = timedelta(minutes=5)
 
-_OWNER = sql(select(Actor.id, Actor.uri, Actor.user_id, Actor.gone_at).where(Actor.id == bindparam("actor_id")))
+_OWNER = sql(lambda: select(Actor.id, Actor.uri, Actor.user_id, Actor.gone_at).where(Actor.id == bindparam("actor_id")))
 _LISTED = sql(
-    select(Actor.id, Follow.state, Follow.activity_uri)
-    .outerjoin(Follow, (Follow.follower_id == Actor.id) & (Follow.followed_id == bindparam("owner_id")))
-    .where(any_of(Actor.uri, "listed"), Actor.user_id.is_not(None))
+    lambda: (
+        select(Actor.id, Follow.state, Follow.activity_uri)
+        .outerjoin(Follow, (Follow.follower_id == Actor.id) & (Follow.followed_id == bindparam("owner_id")))
+        .where(any_of(Actor.uri, "listed"), Actor.user_id.is_not(None))
+    )
 )
 
 

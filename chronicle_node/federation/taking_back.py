@@ -23,10 +23,14 @@ from chronicle_node.services import statements as said
 from chronicle_node.services.deliveries import Inbox
 
 _LIVE = sql(
-    select(Post.id, Post.uri, Post.reached, Post.updated_at, func.coalesce(PostWork.kind, "review").label("kind"))
-    .outerjoin(PostWork, PostWork.post_id == Post.id)
-    .where(Post.actor_id == bindparam("actor_id", type_=BigId), Post.gone_at.is_(None), Post.subject_id.is_not(None))
-    .order_by(Post.id)
+    lambda: (
+        select(Post.id, Post.uri, Post.reached, Post.updated_at, func.coalesce(PostWork.kind, "review").label("kind"))
+        .outerjoin(PostWork, PostWork.post_id == Post.id)
+        .where(
+            Post.actor_id == bindparam("actor_id", type_=BigId), Post.gone_at.is_(None), Post.subject_id.is_not(None)
+        )
+        .order_by(Post.id)
+    )
 )
 
 

@@ -27,31 +27,35 @@ DONE = "done"
 
 _follower = aliased(Actor)
 _REQUEST = sql(
-    # A request of somebody here to the sender, by its id or by who made it.
-    select(Follow.follower_id, Follow.activity_uri, _follower.user_id)
-    .join(_follower, _follower.id == Follow.follower_id)
-    .where(
-        Follow.followed_id == bindparam("sender_id"),
-        _follower.user_id.is_not(None),
-        or_(Follow.activity_uri == bindparam("activity_uri"), _follower.uri == bindparam("follower_uri")),
+    lambda: (
+        # A request of somebody here to the sender, by its id or by who made it.
+        select(Follow.follower_id, Follow.activity_uri, _follower.user_id)
+        .join(_follower, _follower.id == Follow.follower_id)
+        .where(
+            Follow.followed_id == bindparam("sender_id"),
+            _follower.user_id.is_not(None),
+            or_(Follow.activity_uri == bindparam("activity_uri"), _follower.uri == bindparam("follower_uri")),
+        )
     )
 )
 _BY_ID = sql(
-    select(Follow.follower_id, Follow.followed_id).where(
+    lambda: select(Follow.follower_id, Follow.followed_id).where(
         Follow.follower_id == bindparam("sender_id"), Follow.activity_uri == bindparam("activity_uri")
     )
 )
 _TAKEN = sql(
-    select(Follow.id).where(
+    lambda: select(Follow.id).where(
         Follow.activity_uri == bindparam("activity_uri"),
         or_(Follow.follower_id != bindparam("sender_id"), Follow.followed_id != bindparam("target_id")),
     )
 )
 _READERS = sql(
-    select(Follow.follower_id)
-    .join(_follower, _follower.id == Follow.follower_id)
-    .where(Follow.followed_id == bindparam("sender_id"), Follow.state == "accepted", _follower.user_id.is_not(None))
-    .order_by(Follow.follower_id)
+    lambda: (
+        select(Follow.follower_id)
+        .join(_follower, _follower.id == Follow.follower_id)
+        .where(Follow.followed_id == bindparam("sender_id"), Follow.state == "accepted", _follower.user_id.is_not(None))
+        .order_by(Follow.follower_id)
+    )
 )
 
 

@@ -44,17 +44,19 @@ SECONDS = 100.0
 
 _parent = aliased(Post)
 _BEGINNINGS = sql(
-    select(Post.uri)
-    .join(Actor, Actor.id == Post.actor_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .outerjoin(_parent, _parent.id == Post.answers_id)
-    .where(
-        *(Post.thread_id == bindparam("thread_id", type_=PublicId), Actor.user_id.is_(None)),
-        *(Post.audience == "public", Post.gone_at.is_(None), FederatedInstance.policy != "blocked"),
-        or_(_parent.source.is_not(None), exists().where(UserReview.public_id == Post.thread_id)),
+    lambda: (
+        select(Post.uri)
+        .join(Actor, Actor.id == Post.actor_id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .outerjoin(_parent, _parent.id == Post.answers_id)
+        .where(
+            *(Post.thread_id == bindparam("thread_id", type_=PublicId), Actor.user_id.is_(None)),
+            *(Post.audience == "public", Post.gone_at.is_(None), FederatedInstance.policy != "blocked"),
+            or_(_parent.source.is_not(None), exists().where(UserReview.public_id == Post.thread_id)),
+        )
+        .order_by(Post.received_at.desc())
+        .limit(BEGINNINGS)
     )
-    .order_by(Post.received_at.desc())
-    .limit(BEGINNINGS)
 )
 
 

@@ -40,34 +40,46 @@ _next = (
     .with_for_update(skip_locked=True)
 )
 _CLAIM = sql(
-    update(Job)
-    .where(Job.id.in_(_next.scalar_subquery()))
-    .values(locked_until=bindparam("until", type_=UTC), attempts=Job.attempts + 1, dedupe_key=None)
-    .returning(Job.id, Job.kind, Job.payload, Job.attempts, Job.lane)
+    lambda: (
+        update(Job)
+        .where(Job.id.in_(_next.scalar_subquery()))
+        .values(locked_until=bindparam("until", type_=UTC), attempts=Job.attempts + 1, dedupe_key=None)
+        .returning(Job.id, Job.kind, Job.payload, Job.attempts, Job.lane)
+    )
 )
 _mine = and_(Job.id == bindparam("job_id"), Job.attempts == bindparam("attempt"), Job.state == "ready")
-_DONE = sql(delete(Job).where(_mine))
+_DONE = sql(lambda: delete(Job).where(_mine))
 _LATER = sql(
-    update(Job)
-    .where(_mine)
-    .values(locked_until=None, ready_at=bindparam("next_at", type_=UTC), last_error=bindparam("error"))
+    lambda: (
+        update(Job)
+        .where(_mine)
+        .values(locked_until=None, ready_at=bindparam("next_at", type_=UTC), last_error=bindparam("error"))
+    )
 )
 _PUT_BACK = sql(
-    update(Job)
-    .where(_mine)
-    .values(locked_until=None, ready_at=bindparam("next_at", type_=UTC), attempts=Job.attempts - 1)
+    lambda: (
+        update(Job)
+        .where(_mine)
+        .values(locked_until=None, ready_at=bindparam("next_at", type_=UTC), attempts=Job.attempts - 1)
+    )
 )
-_DEAD = sql(update(Job).where(_mine).values(state="dead", locked_until=None, last_error=bindparam("error")))
+_DEAD = sql(lambda: update(Job).where(_mine).values(state="dead", locked_until=None, last_error=bindparam("error")))
 _RENEW = sql(
-    update(Job).where(any_of(Job.id, "ids"), Job.state == "ready").values(locked_until=bindparam("until", type_=UTC))
+    lambda: (
+        update(Job)
+        .where(any_of(Job.id, "ids"), Job.state == "ready")
+        .values(locked_until=bindparam("until", type_=UTC))
+    )
 )
-_RELEASE = sql(update(Job).where(Job.state == "ready", Job.locked_until.is_not(None)).values(locked_until=None))
+_RELEASE = sql(lambda: update(Job).where(Job.state == "ready", Job.locked_until.is_not(None)).values(locked_until=None))
 # What is long due and still here waits for its turn, and the end of the job before it rings; so only the future counts.
 _wakes = case((Job.locked_until > _now, Job.locked_until), else_=Job.ready_at)
 _NEXT_AT = sql(
-    select(func.min(_wakes))
-    .select_from(Job)
-    .where(Job.state == "ready", Job.lane == bindparam("lane"), _wakes > bindparam("since", type_=UTC))
+    lambda: (
+        select(func.min(_wakes))
+        .select_from(Job)
+        .where(Job.state == "ready", Job.lane == bindparam("lane"), _wakes > bindparam("since", type_=UTC))
+    )
 )
 
 

@@ -44,32 +44,36 @@ def in_database(unit: Callable[[Tx], Awaitable[Details]]) -> Run:
     return run
 
 
-_ADD = sql(insert(ScheduledJob, "job_name", "schedule", "next_run_at").on_conflict_do_nothing())
+_ADD = sql(lambda: insert(ScheduledJob, "job_name", "schedule", "next_run_at").on_conflict_do_nothing())
 _DUE = sql(
-    select(ScheduledJob.job_name, ScheduledJob.schedule).where(
+    lambda: select(ScheduledJob.job_name, ScheduledJob.schedule).where(
         ScheduledJob.is_enabled.is_(true()),
         or_(ScheduledJob.next_run_at <= bindparam("now", type_=UTC), ScheduledJob.next_run_at.is_(None)),
     )
 )
 _TAKE = sql(
-    update(ScheduledJob)
-    .where(
-        ScheduledJob.job_name == bindparam("name"),
-        or_(ScheduledJob.next_run_at <= bindparam("now", type_=UTC), ScheduledJob.next_run_at.is_(None)),
+    lambda: (
+        update(ScheduledJob)
+        .where(
+            ScheduledJob.job_name == bindparam("name"),
+            or_(ScheduledJob.next_run_at <= bindparam("now", type_=UTC), ScheduledJob.next_run_at.is_(None)),
+        )
+        .values(next_run_at=bindparam("next_at", type_=UTC))
     )
-    .values(next_run_at=bindparam("next_at", type_=UTC))
 )
 _QUEUE = sql(
-    insert(Job, "kind", "payload", "dedupe_key", "ready_at", "created_at").on_conflict_do_nothing(
+    lambda: insert(Job, "kind", "payload", "dedupe_key", "ready_at", "created_at").on_conflict_do_nothing(
         index_elements=[Job.dedupe_key]
     )
 )
 _RAN = sql(
-    update(ScheduledJob)
-    .where(ScheduledJob.job_name == bindparam("name"))
-    .values(last_run_at=bindparam("at", type_=UTC), last_run_status=bindparam("status"))
+    lambda: (
+        update(ScheduledJob)
+        .where(ScheduledJob.job_name == bindparam("name"))
+        .values(last_run_at=bindparam("at", type_=UTC), last_run_status=bindparam("status"))
+    )
 )
-_HISTORY = sql(insert(JobHistory, "job_name", "started_at", "completed_at", "status", "details", "error"))
+_HISTORY = sql(lambda: insert(JobHistory, "job_name", "started_at", "completed_at", "status", "details", "error"))
 
 
 async def install(tx: Tx, table: Mapping[str, Scheduled]) -> None:

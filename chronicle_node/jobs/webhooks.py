@@ -22,25 +22,27 @@ TIMEOUT = 20.0
 _PAUSES = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)  # seconds, as Standard Webhooks has it
 
 _PLAY = sql(
-    select(
-        EventKey.public_id,
-        InteractionEvent.media_item_id,
-        InteractionEvent.timestamp,
-        InteractionEvent.progress_data,
-        InteractionEvent.scrobbler_source,
-        InteractionEvent.device_name,
-        InteractionEvent.audience,
-        User.username,
+    lambda: (
+        select(
+            EventKey.public_id,
+            InteractionEvent.media_item_id,
+            InteractionEvent.timestamp,
+            InteractionEvent.progress_data,
+            InteractionEvent.scrobbler_source,
+            InteractionEvent.device_name,
+            InteractionEvent.audience,
+            User.username,
+        )
+        .join_from(
+            EventKey,
+            InteractionEvent,
+            (InteractionEvent.id == EventKey.event_id) & (InteractionEvent.timestamp == EventKey.event_timestamp),
+        )
+        .join(User, User.id == EventKey.user_id)
+        .where(EventKey.event_id == bindparam("event_id"))
     )
-    .join_from(
-        EventKey,
-        InteractionEvent,
-        (InteractionEvent.id == EventKey.event_id) & (InteractionEvent.timestamp == EventKey.event_timestamp),
-    )
-    .join(User, User.id == EventKey.user_id)
-    .where(EventKey.event_id == bindparam("event_id"))
 )
-_NAME = sql(select(User.username).where(User.id == bindparam("user_id")))
+_NAME = sql(lambda: select(User.username).where(User.id == bindparam("user_id")))
 
 
 async def fan_out(tx: Tx, payload: Payload) -> None:

@@ -101,25 +101,29 @@ PERSON = (
 )
 
 SESSION = sql(
-    select(*PERSON, LoginSession.id.label("session_id"), LoginSession.last_seen_at)
-    .join_from(LoginSession, User, User.id == LoginSession.user_id)
-    .join(Actor, Actor.user_id == User.id)
-    .where(
-        LoginSession.token_hash == bindparam("token_hash"),
-        LoginSession.expires_at > bindparam("now"),
-        User.is_active,
+    lambda: (
+        select(*PERSON, LoginSession.id.label("session_id"), LoginSession.last_seen_at)
+        .join_from(LoginSession, User, User.id == LoginSession.user_id)
+        .join(Actor, Actor.user_id == User.id)
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            LoginSession.expires_at > bindparam("now"),
+            User.is_active,
+        )
     )
 )
-ME = sql(select(User).where(User.id == bindparam("user_id")))
+ME = sql(lambda: select(User).where(User.id == bindparam("user_id")))
 SESSIONS = sql(
-    select(LoginSession)
-    .where(LoginSession.user_id == bindparam("user_id"), LoginSession.expires_at > bindparam("now"))
-    .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+    lambda: (
+        select(LoginSession)
+        .where(LoginSession.user_id == bindparam("user_id"), LoginSession.expires_at > bindparam("now"))
+        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+    )
 )
-EVERYONE = sql(select(User).order_by(User.username))
-NAMED = sql(select(User).where(User.username == bindparam("username")))
-ANYBODY = sql(select(User.id).limit(1))
-ANYBODY_ONCE = sql(select(RetiredUsername.username).limit(1))
+EVERYONE = sql(lambda: select(User).order_by(User.username))
+NAMED = sql(lambda: select(User).where(User.username == bindparam("username")))
+ANYBODY = sql(lambda: select(User.id).limit(1))
+ANYBODY_ONCE = sql(lambda: select(RetiredUsername.username).limit(1))
 
 
 def person(row: Row) -> Person:

@@ -65,19 +65,21 @@ _seen = (
 )
 _of_kind = or_(_kind.is_(None), ActivityDay.media_type_id.in_(select(MediaType.id).where(MediaType.name == _kind)))
 _DAYS = sql(
-    select(
-        ActivityDay.day,
-        func.sum(ActivityDay.plays).label("plays"),
-        func.sum(ActivityDay.seconds).label("seconds"),
+    lambda: (
+        select(
+            ActivityDay.day,
+            func.sum(ActivityDay.plays).label("plays"),
+            func.sum(ActivityDay.seconds).label("seconds"),
+        )
+        .where(
+            *_seen,
+            _of_kind,
+            ActivityDay.day >= bindparam("first", type_=Integer),
+            ActivityDay.day <= bindparam("last", type_=Integer),
+        )
+        .group_by(ActivityDay.day)
+        .order_by(ActivityDay.day)
     )
-    .where(
-        *_seen,
-        _of_kind,
-        ActivityDay.day >= bindparam("first", type_=Integer),
-        ActivityDay.day <= bindparam("last", type_=Integer),
-    )
-    .group_by(ActivityDay.day)
-    .order_by(ActivityDay.day)
 )
 
 
@@ -101,9 +103,9 @@ _each = (
     .distinct()
     .subquery("days")
 )
-_RUNS = sql(_runs(_any))
-_RUNS_BY_KIND = sql(_runs(_each, _each.c.name, _each.c.display_name))
-_CALENDAR = sql(select(User.timezone, User.preferences).where(User.id == _owner_id))
+_RUNS = sql(lambda: _runs(_any))
+_RUNS_BY_KIND = sql(lambda: _runs(_each, _each.c.name, _each.c.display_name))
+_CALENDAR = sql(lambda: select(User.timezone, User.preferences).where(User.id == _owner_id))
 
 
 async def of(tx: Tx, viewer: Viewer, username: str) -> Owner:

@@ -21,20 +21,22 @@ from chronicle_node.queries.media import Chain, Link
 
 L = TypeVar("L", bound=Link)
 _NAMED = sql(
-    select(
-        *(
-            MediaExternalId.provider,
-            MediaExternalId.external_id,
-            MediaItem.id,
-            MediaItem.public_id,
-            MediaItem.meta.label("meta"),
-        ),
-        *(MediaItem.hierarchy_level, MediaType.name.label("type"), MediaType.hierarchy_levels.label("levels")),
+    lambda: (
+        select(
+            *(
+                MediaExternalId.provider,
+                MediaExternalId.external_id,
+                MediaItem.id,
+                MediaItem.public_id,
+                MediaItem.meta.label("meta"),
+            ),
+            *(MediaItem.hierarchy_level, MediaType.name.label("type"), MediaType.hierarchy_levels.label("levels")),
+        )
+        .join(MediaItem, MediaItem.id == MediaExternalId.media_item_id)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(any_of(MediaExternalId.provider, "providers"), any_of(MediaExternalId.external_id, "named"))
+        .order_by(MediaItem.id)
     )
-    .join(MediaItem, MediaItem.id == MediaExternalId.media_item_id)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(any_of(MediaExternalId.provider, "providers"), any_of(MediaExternalId.external_id, "named"))
-    .order_by(MediaItem.id)
 )
 
 

@@ -58,21 +58,25 @@ class Backlog(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PACE = sql(
-    select(InteractionEvent.session_id, func.count(InteractionEvent.media_item_id.distinct()).label("parts"))
-    .where(
-        any_of(InteractionEvent.session_id, "sessions"),
-        InteractionEvent.event_type == "finish",
-        InteractionEvent.timestamp >= bindparam("since", type_=UTC),
+    lambda: (
+        select(InteractionEvent.session_id, func.count(InteractionEvent.media_item_id.distinct()).label("parts"))
+        .where(
+            any_of(InteractionEvent.session_id, "sessions"),
+            InteractionEvent.event_type == "finish",
+            InteractionEvent.timestamp >= bindparam("since", type_=UTC),
+        )
+        .group_by(InteractionEvent.session_id)
     )
-    .group_by(InteractionEvent.session_id)
 )
 _PLANNED = sql(
-    select(MediaItem.meta.label("meta"), MediaType.progress_unit.label("unit"))
-    .select_from(UserLibrary)
-    .join(MediaItem, MediaItem.id == UserLibrary.media_item_id)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(UserLibrary.user_id == BOUND.user_id, UserLibrary.status == "plan_to_watch", shown(MediaType.id))
-    .limit(literal_column(str(PLANNED), Integer))
+    lambda: (
+        select(MediaItem.meta.label("meta"), MediaType.progress_unit.label("unit"))
+        .select_from(UserLibrary)
+        .join(MediaItem, MediaItem.id == UserLibrary.media_item_id)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(UserLibrary.user_id == BOUND.user_id, UserLibrary.status == "plan_to_watch", shown(MediaType.id))
+        .limit(literal_column(str(PLANNED), Integer))
+    )
 )
 
 

@@ -76,11 +76,11 @@ def _statement(dialect: str) -> Statement:
     source = source.join(_booster, _booster.id == Reaction.actor_id).join(Post, Post.id == Reaction.post_id)
     newest_first = (Reaction.created_at.desc(), Reaction.id.desc())
     shown = posts.shown(_actor, source).where(snapshot())
-    return sql(shown.order_by(*newest_first).limit(bindparam("at_most")))
+    return sql(lambda: shown.order_by(*newest_first).limit(bindparam("at_most")))
 
 
 _OF_FOLLOWED = {dialect: _statement(dialect) for dialect in ("sqlite", "postgresql")}
-_CARDS = sql(cards.joined(select(*cards.columns(_actor)).where(any_of(_actor.id, "actor_ids")), _actor))
+_CARDS = sql(lambda: cards.joined(select(*cards.columns(_actor)).where(any_of(_actor.id, "actor_ids")), _actor))
 
 
 async def of_followed(

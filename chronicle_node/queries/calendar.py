@@ -62,25 +62,29 @@ _due = (
     .prefix_with("MATERIALIZED")
 )
 _BETWEEN = sql(
-    select(_due.c.id, _due.c.updated_at, _due.c.released)
-    .join(MediaType, MediaType.id == _due.c.media_type_id)
-    .outerjoin(_parent, _parent.id == _due.c.parent_id)
-    .where(
-        or_(*(column.in_(_mine) for column in (_due.c.id, _due.c.parent_id, _parent.parent_id))),
-        or_(_kind.is_(None), MediaType.name == _kind),
-        shown(MediaType.id),
+    lambda: (
+        select(_due.c.id, _due.c.updated_at, _due.c.released)
+        .join(MediaType, MediaType.id == _due.c.media_type_id)
+        .outerjoin(_parent, _parent.id == _due.c.parent_id)
+        .where(
+            or_(*(column.in_(_mine) for column in (_due.c.id, _due.c.parent_id, _parent.parent_id))),
+            or_(_kind.is_(None), MediaType.name == _kind),
+            shown(MediaType.id),
+        )
+        .order_by(_due.c.released, _due.c.id)
+        .limit(literal_column(str(MOST), Integer))
     )
-    .order_by(_due.c.released, _due.c.id)
-    .limit(literal_column(str(MOST), Integer))
 )
 _PLAYED = sql(
-    select(InteractionEvent.media_item_id)
-    .where(
-        InteractionEvent.user_id == BOUND.user_id,
-        any_of(InteractionEvent.media_item_id, "items"),
-        InteractionEvent.event_type == "finish",
+    lambda: (
+        select(InteractionEvent.media_item_id)
+        .where(
+            InteractionEvent.user_id == BOUND.user_id,
+            any_of(InteractionEvent.media_item_id, "items"),
+            InteractionEvent.event_type == "finish",
+        )
+        .distinct()
     )
-    .distinct()
 )
 
 

@@ -34,14 +34,16 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 _MINE = sql(
-    select(CalendarKey.secret_sealed, CalendarKey.created_at).where(CalendarKey.user_id == bindparam("user_id"))
+    lambda: select(CalendarKey.secret_sealed, CalendarKey.created_at).where(CalendarKey.user_id == bindparam("user_id"))
 )
 _WHOSE = sql(
-    select(User.id, User.display_name, User.username, User.timezone, Actor.id.label("actor_id"))
-    .select_from(CalendarKey)
-    .join(User, User.id == CalendarKey.user_id)
-    .join(Actor, Actor.user_id == User.id)
-    .where(CalendarKey.secret_hash == bindparam("secret_hash"), User.is_active)
+    lambda: (
+        select(User.id, User.display_name, User.username, User.timezone, Actor.id.label("actor_id"))
+        .select_from(CalendarKey)
+        .join(User, User.id == CalendarKey.user_id)
+        .join(Actor, Actor.user_id == User.id)
+        .where(CalendarKey.secret_hash == bindparam("secret_hash"), User.is_active)
+    )
 )
 
 

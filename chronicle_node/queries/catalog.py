@@ -79,7 +79,7 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
 
 _ABOUT = (MediaType.progress_unit.label("unit"), MediaType.metadata_schema.label("schema"))
 _ITEM = sql(
-    media.joined(select(media.item.description, *_ABOUT, *media.COLUMNS).select_from(media.item)).where(
+    lambda: media.joined(select(media.item.description, *_ABOUT, *media.COLUMNS).select_from(media.item)).where(
         media.item.public_id == bindparam("public_id", type_=PublicId)
     )
 )
@@ -118,7 +118,9 @@ def _latest_of(last: Any, whose: Any, shown: Callable[[Any], Any], reach: timede
     # By person and time, where the sum keeps the item's index out of it; or by person and item.
     lately = (_event.timestamp >= bindparam("since", type_=UTC), trees.inside(_event.media_item_id + 0))
     ever = any_of(_event.media_item_id, "items")
-    return _Latest(sql(last), sql(shown(_newest(whose, *lately))), sql(shown(_newest(whose, ever))), reach)
+    return _Latest(
+        sql(lambda: last), sql(lambda: shown(_newest(whose, *lately))), sql(lambda: shown(_newest(whose, ever))), reach
+    )
 
 
 _my_plays = select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id)
@@ -132,26 +134,30 @@ _last_of_one = _last.where(_event.user_id == _friends.c.user_id).correlate(_frie
 _MINE = _latest_of(_last.where(_event.user_id == BOUND.user_id), _my_plays, _shown, timedelta(days=28))
 _THEIRS = _latest_of(select(func.max(_last_of_one)).select_from(_friends), _theirs, _friends_shown, timedelta(days=7))
 _SHELF = sql(
-    select(UserLibrary.status, UserLibrary.is_favorite).where(
+    lambda: select(UserLibrary.status, UserLibrary.is_favorite).where(
         UserLibrary.user_id == BOUND.user_id, UserLibrary.media_item_id == bindparam("top_id")
     )
 )
 _SESSION = sql(
-    select(WatchSession.id, WatchSession.session_number)
-    .where(
-        WatchSession.user_id == BOUND.user_id,
-        WatchSession.media_item_id == bindparam("top_id"),
-        WatchSession.status == "in_progress",
+    lambda: (
+        select(WatchSession.id, WatchSession.session_number)
+        .where(
+            WatchSession.user_id == BOUND.user_id,
+            WatchSession.media_item_id == bindparam("top_id"),
+            WatchSession.status == "in_progress",
+        )
+        .order_by(*TURN)
+        .limit(1)
     )
-    .order_by(*TURN)
-    .limit(1)
 )
 _FINISHED = sql(
-    select(InteractionEvent.session_id, InteractionEvent.media_item_id)
-    .where(any_of(InteractionEvent.session_id, "sessions"), InteractionEvent.event_type == "finish")
-    .distinct()
+    lambda: (
+        select(InteractionEvent.session_id, InteractionEvent.media_item_id)
+        .where(any_of(InteractionEvent.session_id, "sessions"), InteractionEvent.event_type == "finish")
+        .distinct()
+    )
 )
-_MANY = sql(media.joined(select(*media.COLUMNS).select_from(media.item)).where(any_of(media.item.id, "items")))
+_MANY = sql(lambda: media.joined(select(*media.COLUMNS).select_from(media.item)).where(any_of(media.item.id, "items")))
 
 
 async def item(tx: Tx, viewer: Viewer, public_id: UUID) -> ItemPage:

@@ -49,28 +49,32 @@ _COLUMNS = (
     *(MediaChange.undoes_id, MediaChange.created_at),
 )
 _PAGE = sql(
-    select(*_COLUMNS)
-    .where(MediaChange.media_item_id == bindparam("item_id"), cursors.after(MediaChange.created_at, MediaChange.id))
-    .order_by(MediaChange.created_at.desc(), MediaChange.id.desc())
-    .limit(bindparam("at_most"))
+    lambda: (
+        select(*_COLUMNS)
+        .where(MediaChange.media_item_id == bindparam("item_id"), cursors.after(MediaChange.created_at, MediaChange.id))
+        .order_by(MediaChange.created_at.desc(), MediaChange.id.desc())
+        .limit(bindparam("at_most"))
+    )
 )
 _SINCE = sql(
-    select(*_COLUMNS)
-    .where(
-        MediaChange.media_item_id == bindparam("item_id"),
-        MediaChange.id > bindparam("change_id"),
-        MediaChange.kind == "edited",
+    lambda: (
+        select(*_COLUMNS)
+        .where(
+            MediaChange.media_item_id == bindparam("item_id"),
+            MediaChange.id > bindparam("change_id"),
+            MediaChange.kind == "edited",
+        )
+        .order_by(MediaChange.id.desc())
+        .limit(50)
     )
-    .order_by(MediaChange.id.desc())
-    .limit(50)
 )
 _TIED = sql(
-    select(MediaChange.id, MediaChange.public_id, MediaChange.undoes_id).where(
+    lambda: select(MediaChange.id, MediaChange.public_id, MediaChange.undoes_id).where(
         or_(any_of(MediaChange.id, "undone"), any_of(MediaChange.undoes_id, "shown"))
     )
 )
 _PEOPLE = sql(
-    cards.joined(
+    lambda: cards.joined(
         select(OWNER.user.id, *cards.columns(OWNER.actor))
         .select_from(OWNER.user)
         .join(OWNER.actor, OWNER.joined)

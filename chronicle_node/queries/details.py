@@ -36,17 +36,19 @@ class ItemDetails(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ITEM = sql(
-    select(
-        *(MediaItem.name, MediaItem.sort_name, MediaItem.description, MediaItem.hierarchy_position),
-        *(MediaItem.meta.label("meta"), MediaItem.hierarchy_level, MediaItem.parent_id),
-        *(MediaType.metadata_schema, MediaType.hierarchy_levels),
-        select(func.max(MediaChange.id))
-        .where(MediaChange.media_item_id == MediaItem.id)
-        .scalar_subquery()
-        .label("last_change"),
+    lambda: (
+        select(
+            *(MediaItem.name, MediaItem.sort_name, MediaItem.description, MediaItem.hierarchy_position),
+            *(MediaItem.meta.label("meta"), MediaItem.hierarchy_level, MediaItem.parent_id),
+            *(MediaType.metadata_schema, MediaType.hierarchy_levels),
+            select(func.max(MediaChange.id))
+            .where(MediaChange.media_item_id == MediaItem.id)
+            .scalar_subquery()
+            .label("last_change"),
+        )
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(MediaItem.id == bindparam("item_id"))
     )
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(MediaItem.id == bindparam("item_id"))
 )
 
 

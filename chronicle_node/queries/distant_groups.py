@@ -102,48 +102,52 @@ _shown: Any = cards.joined(
         ),
     ),
 )
-_MINE = sql(_shown.order_by(DistantMembership.id.desc()))
-_ONE = sql(_shown.where(_face.public_id == bindparam("public_id", type_=PublicId)))
+_MINE = sql(lambda: _shown.order_by(DistantMembership.id.desc()))
+_ONE = sql(lambda: _shown.where(_face.public_id == bindparam("public_id", type_=PublicId)))
 _PEOPLE = sql(
-    cards.joined(
+    lambda: cards.joined(
         select(_actor.uri, between(BOUND.actor_id, _actor.id).label("is_blocked"), *cards.columns(_actor)), _actor
     ).where(any_of(_actor.uri, "uris"), _actor.gone_at.is_(None))
 )
 _FEED = sql(
-    select(
-        *(GroupPlay.id, GroupPlay.object_uri, GroupPlay.owner_uri, GroupPlay.played_at, GroupPlay.precision),
-        *(GroupPlay.media, *snapshots.COLUMNS),
+    lambda: (
+        select(
+            *(GroupPlay.id, GroupPlay.object_uri, GroupPlay.owner_uri, GroupPlay.played_at, GroupPlay.precision),
+            *(GroupPlay.media, *snapshots.COLUMNS),
+        )
+        .outerjoin(MediaType, snapshots.same_type(GroupPlay.media))
+        .outerjoin(_actor, _actor.uri == GroupPlay.owner_uri)
+        .outerjoin(_instance, _instance.id == _actor.instance_id)
+        .where(
+            GroupPlay.viewer_id == BOUND.actor_id,
+            GroupPlay.group_actor_id == bindparam("group_actor_id", type_=BigId),
+            GroupPlay.event_type == "finish",
+            GroupPlay.expires_at > bindparam("now", type_=UTC),
+            any_of(GroupPlay.owner_uri, "owners"),
+            or_(
+                _actor.id.is_(None),
+                and_(~between(BOUND.actor_id, _actor.id), ~is_muted(_actor.id), _instance.policy != "blocked"),
+            ),
+            cursors.after(GroupPlay.played_at, GroupPlay.id),
+            snapshot(),
+        )
+        .order_by(GroupPlay.played_at.desc(), GroupPlay.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .outerjoin(MediaType, snapshots.same_type(GroupPlay.media))
-    .outerjoin(_actor, _actor.uri == GroupPlay.owner_uri)
-    .outerjoin(_instance, _instance.id == _actor.instance_id)
-    .where(
-        GroupPlay.viewer_id == BOUND.actor_id,
-        GroupPlay.group_actor_id == bindparam("group_actor_id", type_=BigId),
-        GroupPlay.event_type == "finish",
-        GroupPlay.expires_at > bindparam("now", type_=UTC),
-        any_of(GroupPlay.owner_uri, "owners"),
-        or_(
-            _actor.id.is_(None),
-            and_(~between(BOUND.actor_id, _actor.id), ~is_muted(_actor.id), _instance.policy != "blocked"),
-        ),
-        cursors.after(GroupPlay.played_at, GroupPlay.id),
-        snapshot(),
-    )
-    .order_by(GroupPlay.played_at.desc(), GroupPlay.id.desc())
-    .limit(bindparam("at_most"))
 )
 _other, _block = aliased(Actor, name="other"), aliased(Block, name="block")
 _HIDDEN = sql(
-    select(_other.uri, DistantMembership.about)
-    .select_from(DistantMembership)
-    .join(_actor, _actor.user_id == DistantMembership.user_id)
-    .join(_block, _block.actor_id == _actor.id)
-    .join(_other, _other.id == _block.target_id)
-    .where(
-        DistantMembership.group_actor_id == BOUND.actor_id,
-        DistantMembership.state == "member",
-        _actor.public_id == bindparam("owner", type_=PublicId),
+    lambda: (
+        select(_other.uri, DistantMembership.about)
+        .select_from(DistantMembership)
+        .join(_actor, _actor.user_id == DistantMembership.user_id)
+        .join(_block, _block.actor_id == _actor.id)
+        .join(_other, _other.id == _block.target_id)
+        .where(
+            DistantMembership.group_actor_id == BOUND.actor_id,
+            DistantMembership.state == "member",
+            _actor.public_id == bindparam("owner", type_=PublicId),
+        )
     )
 )
 

@@ -27,23 +27,25 @@ _here = (MediaItem.media_type_id == bindparam("type_id"), MediaItem.hierarchy_le
 def _titled(*, alone: bool) -> Statement:
     parent = MediaItem.parent_id.is_(None) if alone else MediaItem.parent_id == bindparam("parent_id")
     named = select(MediaItem.id).where(*_here, parent, MediaItem.match_key == bindparam("match_key"))
-    return sql(named.order_by(MediaItem.id).limit(MOST))
+    return sql(lambda: named.order_by(MediaItem.id).limit(MOST))
 
 
 _ALONE, _PART = _titled(alone=True), _titled(alone=False)
-_TYPE = sql(select(MediaItem.media_type_id, MediaItem.public_id).where(MediaItem.id == bindparam("item_id")))
+_TYPE = sql(lambda: select(MediaItem.media_type_id, MediaItem.public_id).where(MediaItem.id == bindparam("item_id")))
 _BY_ID = sql(
-    select(MediaItem.id)
-    .join(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
-    .where(
-        MediaExternalId.provider == bindparam("provider"),
-        MediaExternalId.external_id == bindparam("external_id"),
-        # The sum keeps SQLite from walking through every item of the type in search of the id.
-        MediaItem.media_type_id + 0 == bindparam("type_id"),
-        MediaItem.hierarchy_level == bindparam("level"),
+    lambda: (
+        select(MediaItem.id)
+        .join(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
+        .where(
+            MediaExternalId.provider == bindparam("provider"),
+            MediaExternalId.external_id == bindparam("external_id"),
+            # The sum keeps SQLite from walking through every item of the type in search of the id.
+            MediaItem.media_type_id + 0 == bindparam("type_id"),
+            MediaItem.hierarchy_level == bindparam("level"),
+        )
+        .order_by(MediaItem.id)
+        .limit(MOST)
     )
-    .order_by(MediaItem.id)
-    .limit(MOST)
 )
 
 

@@ -25,12 +25,14 @@ class EnabledType(msgspec.Struct, frozen=True):
 
 
 _ALL = sql(
-    select(
-        *(MediaType.name, MediaType.display_name, MediaType.interaction_verb, MediaType.hierarchy_levels),
-        *(MediaType.metadata_schema, MediaType.is_system),
+    lambda: (
+        select(
+            *(MediaType.name, MediaType.display_name, MediaType.interaction_verb, MediaType.hierarchy_levels),
+            *(MediaType.metadata_schema, MediaType.is_system),
+        )
+        .where(shown(MediaType.id))
+        .order_by(MediaType.id)
     )
-    .where(shown(MediaType.id))
-    .order_by(MediaType.id)
 )
 
 

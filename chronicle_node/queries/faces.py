@@ -58,58 +58,68 @@ _COLUMNS = (
     (OWNER.user.profile_audience == "public").label("is_public"),
 )
 _faces = select(*_COLUMNS).select_from(OWNER.user).join(OWNER.actor, OWNER.joined).where(OWNER.user.is_active == true())
-_BY_ID = sql(_faces.where(OWNER.actor.public_id == bindparam("public_id", type_=PublicId)))
+_BY_ID = sql(lambda: _faces.where(OWNER.actor.public_id == bindparam("public_id", type_=PublicId)))
 _ID_OF = sql(
-    select(Actor.public_id)
-    .join(User, User.id == Actor.user_id)
-    .where(User.username == bindparam("username"), User.is_active == true())
+    lambda: (
+        select(Actor.public_id)
+        .join(User, User.id == Actor.user_id)
+        .where(User.username == bindparam("username"), User.is_active == true())
+    )
 )
 _ACTOR_ID_OF = sql(
-    select(Actor.id)
-    .join(User, User.id == Actor.user_id)
-    .where(User.username == bindparam("username"), User.is_active == true())
+    lambda: (
+        select(Actor.id)
+        .join(User, User.id == Actor.user_id)
+        .where(User.username == bindparam("username"), User.is_active == true())
+    )
 )
 _NAME_OF = sql(
-    select(User.username)
-    .join(Actor, Actor.user_id == User.id)
-    .where(Actor.public_id == bindparam("public_id", type_=PublicId), User.is_active == true())
+    lambda: (
+        select(User.username)
+        .join(Actor, Actor.user_id == User.id)
+        .where(Actor.public_id == bindparam("public_id", type_=PublicId), User.is_active == true())
+    )
 )
-_RETIRED = sql(select(RetiredUsername.username).where(RetiredUsername.username == bindparam("username")))
+_RETIRED = sql(lambda: select(RetiredUsername.username).where(RetiredUsername.username == bindparam("username")))
 _GRAVE = sql(
-    select(Actor.gone_at)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(
-        Actor.public_id == bindparam("public_id", type_=PublicId),
-        Actor.gone_at.is_not(None),
-        FederatedInstance.is_self == true(),
+    lambda: (
+        select(Actor.gone_at)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(
+            Actor.public_id == bindparam("public_id", type_=PublicId),
+            Actor.gone_at.is_not(None),
+            FederatedInstance.is_self == true(),
+        )
     )
 )
 _mine = select(Actor.uri).where(Actor.id == bindparam("viewer_id"), Follow.state == "accepted")
 _MINE = {
     "followers": sql(
-        _mine.join(Follow, Follow.follower_id == Actor.id).where(Follow.followed_id == bindparam("actor_id"))
+        lambda: _mine.join(Follow, Follow.follower_id == Actor.id).where(Follow.followed_id == bindparam("actor_id"))
     ),
     "following": sql(
-        _mine.join(Follow, Follow.followed_id == Actor.id).where(Follow.follower_id == bindparam("actor_id"))
+        lambda: _mine.join(Follow, Follow.followed_id == Actor.id).where(Follow.follower_id == bindparam("actor_id"))
     ),
 }
 _OUTBOX = sql(
-    select(OutboxActivity.public_id, OutboxActivity.body)
-    .where(
-        OutboxActivity.actor_id == bindparam("actor_id"),
-        OutboxActivity.audience == "public",
-        OutboxActivity.public_id < bindparam("before", type_=PublicId),
+    lambda: (
+        select(OutboxActivity.public_id, OutboxActivity.body)
+        .where(
+            OutboxActivity.actor_id == bindparam("actor_id"),
+            OutboxActivity.audience == "public",
+            OutboxActivity.public_id < bindparam("before", type_=PublicId),
+        )
+        .order_by(OutboxActivity.public_id.desc())
+        .limit(PAGE + 1)
     )
-    .order_by(OutboxActivity.public_id.desc())
-    .limit(PAGE + 1)
 )
 _ACTIVITY = sql(
-    select(OutboxActivity.body, OutboxActivity.audience, OutboxActivity.actor_id).where(
+    lambda: select(OutboxActivity.body, OutboxActivity.audience, OutboxActivity.actor_id).where(
         OutboxActivity.public_id == bindparam("public_id", type_=PublicId)
     )
 )
-_URI = sql(select(Actor.uri).where(Actor.id == bindparam("actor_id")))
-_PEOPLE = sql(select(func.count().label("people")).select_from(User).where(User.is_active == true()))
+_URI = sql(lambda: select(Actor.uri).where(Actor.id == bindparam("actor_id")))
+_PEOPLE = sql(lambda: select(func.count().label("people")).select_from(User).where(User.is_active == true()))
 
 
 async def face(tx: Tx, viewer: Viewer, public_id: UUID) -> Face | None:

@@ -97,7 +97,7 @@ def _here(dialect: str, people: CTE) -> Statement:
         .join(media.item, media.item.id == newest_of_all.c.media_item_id)
         .order_by(newest_of_all.c.timestamp.desc(), newest_of_all.c.id.desc())
     )
-    return sql(media.joined(cards.joined(statement, _actor)))
+    return sql(lambda: media.joined(cards.joined(statement, _actor)))
 
 
 _HERE = {dialect: _here(dialect, _friends) for dialect in ("sqlite", "postgresql")}
@@ -128,8 +128,8 @@ _elsewhere = (
     .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
     .limit(bindparam("at_most"))
 )
-_ELSEWHERE = sql(_elsewhere.where(~is_muted(_actor.id)))
-_OF_ONE = sql(_elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
+_ELSEWHERE = sql(lambda: _elsewhere.where(~is_muted(_actor.id)))
+_OF_ONE = sql(lambda: _elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 
 async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:

@@ -34,25 +34,31 @@ class Unchecked(msgspec.Struct, frozen=True):
 
 
 _MINE = sql(
-    select(
-        *(MediaFileLocation.id, MediaFileLocation.file_path, MediaFileLocation.file_type),
-        *(MediaFileLocation.verified_at, MediaFileLocation.is_missing),
+    lambda: (
+        select(
+            *(MediaFileLocation.id, MediaFileLocation.file_path, MediaFileLocation.file_type),
+            *(MediaFileLocation.verified_at, MediaFileLocation.is_missing),
+        )
+        .where(
+            MediaFileLocation.media_item_id == bindparam("item_id"), MediaFileLocation.user_id == bindparam("owner_id")
+        )
+        .order_by(MediaFileLocation.file_path, MediaFileLocation.id)
+        .limit(rules.MOST)
     )
-    .where(MediaFileLocation.media_item_id == bindparam("item_id"), MediaFileLocation.user_id == bindparam("owner_id"))
-    .order_by(MediaFileLocation.file_path, MediaFileLocation.id)
-    .limit(rules.MOST)
 )
 _TO_CHECK = sql(
-    select(MediaFileLocation.id, MediaFileLocation.file_path)
-    .join(User, User.id == MediaFileLocation.user_id)
-    .where(
-        MediaFileLocation.id > bindparam("after"),
-        and_(User.is_active, or_(User.is_admin, User.role == "moderator")),
-        or_(bindparam("owner_id", type_=BigId).is_(None), MediaFileLocation.user_id == bindparam("owner_id")),
-        or_(bindparam("item_id", type_=BigId).is_(None), MediaFileLocation.media_item_id == bindparam("item_id")),
+    lambda: (
+        select(MediaFileLocation.id, MediaFileLocation.file_path)
+        .join(User, User.id == MediaFileLocation.user_id)
+        .where(
+            MediaFileLocation.id > bindparam("after"),
+            and_(User.is_active, or_(User.is_admin, User.role == "moderator")),
+            or_(bindparam("owner_id", type_=BigId).is_(None), MediaFileLocation.user_id == bindparam("owner_id")),
+            or_(bindparam("item_id", type_=BigId).is_(None), MediaFileLocation.media_item_id == bindparam("item_id")),
+        )
+        .order_by(MediaFileLocation.id)
+        .limit(BATCH)
     )
-    .order_by(MediaFileLocation.id)
-    .limit(BATCH)
 )
 
 

@@ -29,7 +29,7 @@ _invitations = (
     .scalar_subquery()
 )
 _unread = select(func.count()).select_from(UNREAD.subquery()).scalar_subquery()
-_BADGES = sql(select((_requests + _invitations).label("waiting"), _unread.label("unread")))
+_BADGES = sql(lambda: select((_requests + _invitations).label("waiting"), _unread.label("unread")))
 
 
 class Badges(msgspec.Struct, frozen=True):

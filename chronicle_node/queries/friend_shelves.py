@@ -87,14 +87,16 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
 _actor = aliased(Actor, name="actor")
 _shelf_id = bindparam("shelf_id", type_=BigId)
 _kept = (FriendShelf.expires_at > bindparam("now"), FriendShelf.owner_id == bindparam("owner_id", type_=BigId))
-_URIS = sql(select(Actor.id, Actor.shelf_uris).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
+_URIS = sql(lambda: select(Actor.id, Actor.shelf_uris).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
 _NAME = sql(
-    select(Actor.username, FederatedInstance.host)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.public_id == bindparam("public_id", type_=PublicId), Actor.user_id.is_(None))
+    lambda: (
+        select(Actor.username, FederatedInstance.host)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.public_id == bindparam("public_id", type_=PublicId), Actor.user_id.is_(None))
+    )
 )
 _COPY = sql(
-    cards.joined(
+    lambda: cards.joined(
         select(
             *(FriendShelf.id, FriendShelf.is_open, FriendShelf.is_whole, FriendShelf.facts),
             *(FriendShelf.read_at, FriendShelf.missed_at),
@@ -104,7 +106,7 @@ _COPY = sql(
         _actor,
     ).where(*_kept, FriendShelf.uri == bindparam("uri"), followed.elsewhere(FriendShelf, _actor), cards.open_to_us())
 )
-_MARK = sql(select(func.max(FriendShelf.read_at)).where(FriendShelf.viewer_id == BOUND.actor_id))
+_MARK = sql(lambda: select(func.max(FriendShelf.read_at)).where(FriendShelf.viewer_id == BOUND.actor_id))
 _type, _status = bindparam("media_type", type_=Text), bindparam("status", type_=Text)
 _fits = and_(
     FriendShelfItem.shelf_id == _shelf_id,
@@ -119,21 +121,25 @@ _things: Any = (
     .outerjoin(MediaType, MediaType.name == FriendShelfItem.media_type)
 )
 _PAGE = sql(
-    _things.where(_fits, FriendShelfItem.position > bindparam("after", type_=BigInteger), snapshot())
-    .order_by(FriendShelfItem.position)
-    .limit(bindparam("at_most", type_=Integer))
-)
-_LISTS = sql(_things.where(FriendShelfItem.shelf_id == _shelf_id).order_by(FriendShelfItem.position))
-_FACETS = sql(
-    select(
-        *(FriendShelfItem.media_type, FriendShelfItem.status, MediaType.display_name.label("type_name")),
-        func.count().label("entries"),
+    lambda: (
+        _things.where(_fits, FriendShelfItem.position > bindparam("after", type_=BigInteger), snapshot())
+        .order_by(FriendShelfItem.position)
+        .limit(bindparam("at_most", type_=Integer))
     )
-    .select_from(FriendShelfItem)
-    .outerjoin(MediaType, MediaType.name == FriendShelfItem.media_type)
-    .where(FriendShelfItem.shelf_id == _shelf_id, FriendShelfItem.media_type.is_not(None), snapshot())
-    .group_by(FriendShelfItem.media_type, FriendShelfItem.status, MediaType.display_name)
-    .order_by(FriendShelfItem.media_type, FriendShelfItem.status)
+)
+_LISTS = sql(lambda: _things.where(FriendShelfItem.shelf_id == _shelf_id).order_by(FriendShelfItem.position))
+_FACETS = sql(
+    lambda: (
+        select(
+            *(FriendShelfItem.media_type, FriendShelfItem.status, MediaType.display_name.label("type_name")),
+            func.count().label("entries"),
+        )
+        .select_from(FriendShelfItem)
+        .outerjoin(MediaType, MediaType.name == FriendShelfItem.media_type)
+        .where(FriendShelfItem.shelf_id == _shelf_id, FriendShelfItem.media_type.is_not(None), snapshot())
+        .group_by(FriendShelfItem.media_type, FriendShelfItem.status, MediaType.display_name)
+        .order_by(FriendShelfItem.media_type, FriendShelfItem.status)
+    )
 )
 
 

@@ -27,19 +27,23 @@ class Friend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _DECIDED = sql(
-    select(FederatedFriend.permissions, Actor.user_id)
-    .join(Actor, Actor.id == FederatedFriend.actor_id)
-    .where(
-        FederatedFriend.local_user_id == bindparam("user_id", type_=BigId),
-        FederatedFriend.actor_id == bindparam("friend_id", type_=BigId),
-        FederatedFriend.status == "accepted",
+    lambda: (
+        select(FederatedFriend.permissions, Actor.user_id)
+        .join(Actor, Actor.id == FederatedFriend.actor_id)
+        .where(
+            FederatedFriend.local_user_id == bindparam("user_id", type_=BigId),
+            FederatedFriend.actor_id == bindparam("friend_id", type_=BigId),
+            FederatedFriend.status == "accepted",
+        )
     )
 )
 _SEES = sql(
-    select(*(sight(BOUND, OWNER, kind).label(key) for key, kind in sharing.KEYS.items()))
-    .select_from(OWNER.user)
-    .join(OWNER.actor, OWNER.joined)
-    .where(OWNER.user.id == bindparam("owner_id", type_=BigId))
+    lambda: (
+        select(*(sight(BOUND, OWNER, kind).label(key) for key, kind in sharing.KEYS.items()))
+        .select_from(OWNER.user)
+        .join(OWNER.actor, OWNER.joined)
+        .where(OWNER.user.id == bindparam("owner_id", type_=BigId))
+    )
 )
 
 

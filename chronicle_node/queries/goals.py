@@ -68,17 +68,19 @@ _goals = (
     .outerjoin(_type, _type.id == Goal.media_type_id)
 )
 _OF_OWNER = sql(
-    _goals.where(
+    lambda: _goals.where(
         Goal.user_id == bindparam("owner_id", type_=BigId),
         within(bindparam("sight", type_=Integer), Goal.audience),
         or_(Goal.media_type_id.is_(None), shown(Goal.media_type_id)),
     ).order_by(Goal.ended_on.is_not(None), Goal.id.desc())
 )
 _WHOSE = sql(
-    select(User.username)
-    .select_from(Goal)
-    .join(User, User.id == Goal.user_id)
-    .where(Goal.public_id == bindparam("public_id", type_=PublicId))
+    lambda: (
+        select(User.username)
+        .select_from(Goal)
+        .join(User, User.id == Goal.user_id)
+        .where(Goal.public_id == bindparam("public_id", type_=PublicId))
+    )
 )
 
 

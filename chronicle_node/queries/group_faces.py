@@ -55,36 +55,42 @@ def _near() -> Any:
 
 _seen = sees_group(BOUND, Group)
 _FACE = sql(
-    select(
-        *(Group.id.label("group_id"), Group.public_id, Group.name, Group.description, Group.group_type),
-        *(
-            Group.privacy,
-            Group.created_at,
-            Actor.username,
-            Actor.public_key_pem,
-            Actor.multikeys,
-            _owner.uri.label("owner_uri"),
-        ),
-        *(_seen.label("is_shown"), groups.COUNT.label("members"), _guest.role),
+    lambda: (
+        select(
+            *(Group.id.label("group_id"), Group.public_id, Group.name, Group.description, Group.group_type),
+            *(
+                Group.privacy,
+                Group.created_at,
+                Actor.username,
+                Actor.public_key_pem,
+                Actor.multikeys,
+                _owner.uri.label("owner_uri"),
+            ),
+            *(_seen.label("is_shown"), groups.COUNT.label("members"), _guest.role),
+        )
+        .select_from(Group)
+        .join(Actor, Actor.group_id == Group.id)
+        .join(_owner, _owner.user_id == Group.owner_user_id)
+        .outerjoin(_guest, and_(_guest.group_id == Group.id, _guest.actor_id == BOUND.actor_id))
+        .where(Group.public_id == bindparam("public_id", type_=PublicId), or_(_seen, _near()))
     )
-    .select_from(Group)
-    .join(Actor, Actor.group_id == Group.id)
-    .join(_owner, _owner.user_id == Group.owner_user_id)
-    .outerjoin(_guest, and_(_guest.group_id == Group.id, _guest.actor_id == BOUND.actor_id))
-    .where(Group.public_id == bindparam("public_id", type_=PublicId), or_(_seen, _near()))
 )
 _OPEN = sql(
-    select(Actor.username, Actor.public_id)
-    .join(Group, Group.id == Actor.group_id)
-    .where(
-        or_(Actor.username == bindparam("username"), Actor.public_id == bindparam("public_id", type_=PublicId)),
-        Group.privacy == "public",
+    lambda: (
+        select(Actor.username, Actor.public_id)
+        .join(Group, Group.id == Actor.group_id)
+        .where(
+            or_(Actor.username == bindparam("username"), Actor.public_id == bindparam("public_id", type_=PublicId)),
+            Group.privacy == "public",
+        )
     )
 )
 _HERE = sql(
-    select(*(Group.id, Group.public_id, Group.privacy, Actor.id.label("actor_id"), Actor.uri))
-    .join(Actor, Actor.group_id == Group.id)
-    .where(Actor.uri == bindparam("uri"))
+    lambda: (
+        select(*(Group.id, Group.public_id, Group.privacy, Actor.id.label("actor_id"), Actor.uri))
+        .join(Actor, Actor.group_id == Group.id)
+        .where(Actor.uri == bindparam("uri"))
+    )
 )
 
 

@@ -47,9 +47,9 @@ def _waiting(is_them: Any, *where: Any) -> Any:
         _actor,
     )
     return sql(
-        statement.where(waits_for_answer(GroupInvitation), ~between(BOUND.actor_id, _actor.id), *where).order_by(
-            GroupInvitation.id.desc()
-        )
+        lambda: statement.where(
+            waits_for_answer(GroupInvitation), ~between(BOUND.actor_id, _actor.id), *where
+        ).order_by(GroupInvitation.id.desc())
     )
 
 

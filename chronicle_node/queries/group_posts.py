@@ -29,7 +29,7 @@ def _latest(whose: Any) -> Statement:
         *(whose, _actor.user_id.is_(None), Post.subject_id.is_(None), Post.about.is_not(None)),
         *(can_read(BOUND, Post, _actor), ~is_muted(_actor.id)),
     )
-    return sql(statement.order_by(Post.published_at.desc(), Post.id.desc()).limit(MOST))
+    return sql(lambda: statement.order_by(Post.published_at.desc(), Post.id.desc()).limit(MOST))
 
 
 _OF_GUESTS = _latest(

@@ -38,11 +38,13 @@ def _groups() -> Any:
     return _joined(statement).where(OWNER.user.id == bindparam("user_id"), *_OPEN).order_by(_reader.id)
 
 
-_EVERY_GROUP = sql(_groups())
+_EVERY_GROUP = sql(_groups)
 _GUESTS = sql(
-    _joined(select(*_COLUMNS).select_from(GroupGuest).join(_reader, _reader.id == GroupGuest.actor_id))
-    .where(GroupGuest.group_id == bindparam("group_id", type_=BigId), *_OPEN)
-    .order_by(_reader.id)
+    lambda: (
+        _joined(select(*_COLUMNS).select_from(GroupGuest).join(_reader, _reader.id == GroupGuest.actor_id))
+        .where(GroupGuest.group_id == bindparam("group_id", type_=BigId), *_OPEN)
+        .order_by(_reader.id)
+    )
 )
 _HAUNTS = (
     select(GroupMember.group_id)
@@ -54,13 +56,13 @@ _HAUNTS = (
     .join(_reader, _reader.id == GroupGuest.actor_id)
     .where(GroupMember.user_id == bindparam("user_id"))
 )
-_EVERY_HAUNT = sql(_HAUNTS)
-_SEEN_IN = sql(_HAUNTS.where(can_see(_EYES, OWNER, "history")))
+_EVERY_HAUNT = sql(lambda: _HAUNTS)
+_SEEN_IN = sql(lambda: _HAUNTS.where(can_see(_EYES, OWNER, "history")))
 
 
 @cache
 def _allowed(kind: str) -> Statement:
-    return sql(_groups().where(can_see(_EYES, OWNER, kind, bindparam("audience", type_=Text))))
+    return sql(lambda: _groups().where(can_see(_EYES, OWNER, kind, bindparam("audience", type_=Text))))
 
 
 async def groups_of(tx: Tx, user_id: int, kind: str, audience: str = "public") -> list[Reader]:

@@ -89,48 +89,52 @@ _groups: Any = cards.joined(
     .outerjoin(_guest, and_(_guest.group_id == Group.id, _guest.actor_id == BOUND.actor_id)),
     OWNER.actor,
 )
-_ONE = sql(_groups.where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group)))
+_ONE = sql(lambda: _groups.where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group)))
 
 
 def _page(*where: Any) -> Any:
     statement = _groups.where(*where, cursors.after(Group.created_at, Group.id))
-    return sql(statement.order_by(Group.created_at.desc(), Group.id.desc()).limit(bindparam("at_most")))
+    return sql(lambda: statement.order_by(Group.created_at.desc(), Group.id.desc()).limit(bindparam("at_most")))
 
 
 _MINE = _page(_mine.id.is_not(None))
 _OPEN = _page(_mine.id.is_(None), Group.privacy != "private", sees_group(BOUND, Group))
 _LISTS = {"mine": _MINE, "open": _OPEN}
 _MEMBERS = sql(
-    cards.joined(
-        select(GroupMember.role, GroupMember.joined_at, *cards.columns(OWNER.actor))
-        .select_from(GroupMember)
-        .join(OWNER.user, OWNER.user.id == GroupMember.user_id)
-        .join(OWNER.actor, OWNER.joined),
-        OWNER.actor,
+    lambda: (
+        cards.joined(
+            select(GroupMember.role, GroupMember.joined_at, *cards.columns(OWNER.actor))
+            .select_from(GroupMember)
+            .join(OWNER.user, OWNER.user.id == GroupMember.user_id)
+            .join(OWNER.actor, OWNER.joined),
+            OWNER.actor,
+        )
+        .where(
+            GroupMember.group_id == bindparam("group_id", type_=BigId),
+            OWNER.user.is_active,
+            ~between(BOUND.actor_id, OWNER.actor.id),
+        )
+        .order_by(GroupMember.joined_at, GroupMember.id)
     )
-    .where(
-        GroupMember.group_id == bindparam("group_id", type_=BigId),
-        OWNER.user.is_active,
-        ~between(BOUND.actor_id, OWNER.actor.id),
-    )
-    .order_by(GroupMember.joined_at, GroupMember.id)
 )
 
 
 _GUESTS = sql(
-    cards.joined(
-        select(GroupGuest.role, GroupGuest.joined_at, *cards.columns(_actor))
-        .select_from(GroupGuest)
-        .join(_actor, _actor.id == GroupGuest.actor_id),
-        _actor,
+    lambda: (
+        cards.joined(
+            select(GroupGuest.role, GroupGuest.joined_at, *cards.columns(_actor))
+            .select_from(GroupGuest)
+            .join(_actor, _actor.id == GroupGuest.actor_id),
+            _actor,
+        )
+        .where(
+            GroupGuest.group_id == bindparam("group_id", type_=BigId),
+            _actor.gone_at.is_(None),
+            cards.open_to_us(),
+            ~between(BOUND.actor_id, _actor.id),
+        )
+        .order_by(GroupGuest.joined_at, GroupGuest.id)
     )
-    .where(
-        GroupGuest.group_id == bindparam("group_id", type_=BigId),
-        _actor.gone_at.is_(None),
-        cards.open_to_us(),
-        ~between(BOUND.actor_id, _actor.id),
-    )
-    .order_by(GroupGuest.joined_at, GroupGuest.id)
 )
 
 

@@ -81,14 +81,16 @@ def _pages(*of: ColumnElement[bool]) -> Statement:
         shown(MediaType.id),
         *of,
     )
-    return sql(statement.order_by(*NEWEST).limit(bindparam("at_most")))
+    return sql(lambda: statement.order_by(*NEWEST).limit(bindparam("at_most")))
 
 
 _PAGE = _pages()
 _PAGE_OF_ITEM = _pages(trees.inside(InteractionEvent.media_item_id))
-_ITEM = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("item", type_=PublicId)))
+_ITEM = sql(lambda: select(MediaItem.id).where(MediaItem.public_id == bindparam("item", type_=PublicId)))
 _COUNT = sql(
-    select(func.count()).select_from(InteractionEvent).where(*_of_owner, of_item(InteractionEvent.media_item_id))
+    lambda: (
+        select(func.count()).select_from(InteractionEvent).where(*_of_owner, of_item(InteractionEvent.media_item_id))
+    )
 )
 
 

@@ -32,16 +32,20 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _MINE = sql(
-    select(Actor.keys_changed_at, Actor.also_known_as, Actor.moved_to_uri, Actor.moved_at).where(
+    lambda: select(Actor.keys_changed_at, Actor.also_known_as, Actor.moved_to_uri, Actor.moved_at).where(
         Actor.user_id == bindparam("user_id")
     )
 )
-_CARDS = sql(cards.joined(select(*cards.columns(Actor)).select_from(Actor), Actor).where(any_of(Actor.uri, "uris")))
+_CARDS = sql(
+    lambda: cards.joined(select(*cards.columns(Actor)).select_from(Actor), Actor).where(any_of(Actor.uri, "uris"))
+)
 _gone = aliased(Actor, name="who_moved")
 _MOVED = sql(
-    cards.joined(select(*cards.columns(Actor)).select_from(Actor), Actor)
-    .join(_gone, _gone.moved_to_uri == Actor.uri)
-    .where(_gone.public_id == bindparam("public_id", type_=PublicId), Actor.gone_at.is_(None))
+    lambda: (
+        cards.joined(select(*cards.columns(Actor)).select_from(Actor), Actor)
+        .join(_gone, _gone.moved_to_uri == Actor.uri)
+        .where(_gone.public_id == bindparam("public_id", type_=PublicId), Actor.gone_at.is_(None))
+    )
 )
 
 

@@ -92,21 +92,27 @@ _listed = select(
     *(FederatedInstance.last_error, FederatedInstance.due_at.label("next_try_at"), FederatedInstance.fail_count),
     *(FederatedInstance.paused_until, FederatedInstance.is_recovering),
 ).where(FederatedInstance.is_self.is_(False))
-_ONE = sql(_listed.where(FederatedInstance.host == bindparam("host")))
+_ONE = sql(lambda: _listed.where(FederatedInstance.host == bindparam("host")))
 _PAGE = sql(
-    _listed.where(
-        FederatedInstance.host > bindparam("after"),
-        FederatedInstance.host.like(bindparam("like"), escape="\\"),
-        or_(FederatedInstance.policy == bindparam("policy"), bindparam("policy") == ""),
+    lambda: (
+        _listed.where(
+            FederatedInstance.host > bindparam("after"),
+            FederatedInstance.host.like(bindparam("like"), escape="\\"),
+            or_(FederatedInstance.policy == bindparam("policy"), bindparam("policy") == ""),
+        )
+        .order_by(FederatedInstance.host)
+        .limit(bindparam("at_most"))
     )
-    .order_by(FederatedInstance.host)
-    .limit(bindparam("at_most"))
 )
-_POLICIES = sql(select(FederatedInstance.host, FederatedInstance.policy).where(any_of(FederatedInstance.host, "hosts")))
+_POLICIES = sql(
+    lambda: select(FederatedInstance.host, FederatedInstance.policy).where(any_of(FederatedInstance.host, "hosts"))
+)
 _DECIDED = sql(
-    select(FederatedInstance.host, FederatedInstance.policy)
-    .where(FederatedInstance.policy != Policy.OPEN.value, FederatedInstance.is_self.is_(False))
-    .order_by(FederatedInstance.host)
+    lambda: (
+        select(FederatedInstance.host, FederatedInstance.policy)
+        .where(FederatedInstance.policy != Policy.OPEN.value, FederatedInstance.is_self.is_(False))
+        .order_by(FederatedInstance.host)
+    )
 )
 
 

@@ -22,10 +22,12 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LATEST = sql(
-    select(Invite, User.username)
-    .outerjoin(User, User.id == Invite.used_by_user_id)
-    .order_by(Invite.created_at.desc(), Invite.id.desc())
-    .limit(bindparam("at_most"))
+    lambda: (
+        select(Invite, User.username)
+        .outerjoin(User, User.id == Invite.used_by_user_id)
+        .order_by(Invite.created_at.desc(), Invite.id.desc())
+        .limit(bindparam("at_most"))
+    )
 )
 
 

@@ -45,7 +45,7 @@ class Timed(msgspec.Struct, frozen=True, kw_only=True):
 _running = Job.locked_until > bindparam("now")
 _ready = Job.state == "ready"
 COUNTS = sql(
-    select(
+    lambda: select(
         func.count(Job.id).filter(_ready, Job.locked_until.is_(None) | ~_running).label("ready"),
         func.count(Job.id).filter(_ready, _running).label("running"),
         func.count(Job.id).filter(Job.state == "dead").label("dead"),
@@ -53,18 +53,22 @@ COUNTS = sql(
     )
 )
 DEAD = sql(
-    select(Job)
-    .where(Job.state == "dead", Job.id < bindparam("before"))
-    .order_by(Job.id.desc())
-    .limit(bindparam("at_most"))
+    lambda: (
+        select(Job)
+        .where(Job.state == "dead", Job.id < bindparam("before"))
+        .order_by(Job.id.desc())
+        .limit(bindparam("at_most"))
+    )
 )
-WAITING = sql(select(Job).where(_ready).order_by(Job.ready_at, Job.id).limit(bindparam("at_most")))
+WAITING = sql(lambda: select(Job).where(_ready).order_by(Job.ready_at, Job.id).limit(bindparam("at_most")))
 _run = aliased(JobHistory)
 _latest = select(func.max(_run.id)).where(_run.job_name == ScheduledJob.job_name).scalar_subquery()
 SCHEDULE = sql(
-    select(ScheduledJob, JobHistory.started_at, JobHistory.completed_at, JobHistory.error)
-    .outerjoin(JobHistory, JobHistory.id == _latest)
-    .order_by(ScheduledJob.job_name)
+    lambda: (
+        select(ScheduledJob, JobHistory.started_at, JobHistory.completed_at, JobHistory.error)
+        .outerjoin(JobHistory, JobHistory.id == _latest)
+        .order_by(ScheduledJob.job_name)
+    )
 )
 EVERY = 2**62
 

@@ -36,39 +36,45 @@ _latest = (
     .subquery("latest")
 )
 _LATELY = sql(
-    select(MediaType.name, MediaType.display_name)
-    .where(
-        shown(MediaType.id),
-        MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)),
+    lambda: (
+        select(MediaType.name, MediaType.display_name)
+        .where(
+            shown(MediaType.id),
+            MediaType.id.in_(select(MediaItem.media_type_id).join(_latest, _latest.c.media_item_id == MediaItem.id)),
+        )
+        .order_by(MediaType.display_name)
     )
-    .order_by(MediaType.display_name)
 )
 _KEPT = sql(
-    select(MediaType.name, MediaType.display_name)
-    .where(
-        shown(MediaType.id),
-        MediaType.id.in_(
-            select(MediaItem.media_type_id)
-            .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
-            .where(UserLibrary.user_id == BOUND.user_id)
-        ),
+    lambda: (
+        select(MediaType.name, MediaType.display_name)
+        .where(
+            shown(MediaType.id),
+            MediaType.id.in_(
+                select(MediaItem.media_type_id)
+                .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
+                .where(UserLibrary.user_id == BOUND.user_id)
+            ),
+        )
+        .order_by(MediaType.display_name)
     )
-    .order_by(MediaType.display_name)
 )
 _BEGUN = sql(
-    select(MediaType.name, MediaType.display_name)
-    .where(
-        shown(MediaType.id),
-        MediaType.id.in_(
-            select(MediaItem.media_type_id)
-            .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
-            .where(UserLibrary.user_id == BOUND.user_id, UserLibrary.status == "watching")
-        ),
+    lambda: (
+        select(MediaType.name, MediaType.display_name)
+        .where(
+            shown(MediaType.id),
+            MediaType.id.in_(
+                select(MediaItem.media_type_id)
+                .join(UserLibrary, UserLibrary.media_item_id == MediaItem.id)
+                .where(UserLibrary.user_id == BOUND.user_id, UserLibrary.status == "watching")
+            ),
+        )
+        .order_by(MediaType.display_name)
     )
-    .order_by(MediaType.display_name)
 )
 _ENABLED = sql(
-    select(MediaType.name, MediaType.display_name).where(shown(MediaType.id)).order_by(MediaType.display_name)
+    lambda: select(MediaType.name, MediaType.display_name).where(shown(MediaType.id)).order_by(MediaType.display_name)
 )
 
 

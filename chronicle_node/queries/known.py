@@ -34,9 +34,11 @@ class Wanted(msgspec.Struct, frozen=True):
 
 _parent = aliased(MediaItem)
 _ONE = sql(
-    select(MediaItem.id, func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id).label("top_id"))
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(MediaItem.public_id == bindparam("item", type_=PublicId))
+    lambda: (
+        select(MediaItem.id, func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id).label("top_id"))
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(MediaItem.public_id == bindparam("item", type_=PublicId))
+    )
 )
 _private = or_(rank(InteractionEvent.audience) >= EVERYTHING, rank(User.history_audience) >= EVERYTHING)
 _hits = (
@@ -53,11 +55,13 @@ _hits = (
     .prefix_with("MATERIALIZED")
 )
 _HIDDEN = sql(
-    select(trees.TREE.c.root_id, _hits.c.user_id)
-    .select_from(_hits)
-    .join(trees.TREE, trees.TREE.c.id == _hits.c.item_id)
-    .group_by(trees.TREE.c.root_id, _hits.c.user_id)
-    .having(func.min(_hits.c.is_hidden) == 1)
+    lambda: (
+        select(trees.TREE.c.root_id, _hits.c.user_id)
+        .select_from(_hits)
+        .join(trees.TREE, trees.TREE.c.id == _hits.c.item_id)
+        .group_by(trees.TREE.c.root_id, _hits.c.user_id)
+        .having(func.min(_hits.c.is_hidden) == 1)
+    )
 )
 
 

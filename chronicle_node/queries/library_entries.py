@@ -6,8 +6,6 @@ that only less open plays made of it; ratings where they may see ratings.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -19,7 +17,6 @@ from sqlalchemy import and_, bindparam, func, select
 
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain import dates
-from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.library import Settings
 from chronicle_node.domain.rules import Rule, allowed
 from chronicle_node.domain.statuses import Status
@@ -29,7 +26,7 @@ from chronicle_node.models.library import LibraryEntryTag, LibraryTag, SharedEnt
 from chronicle_node.models.reviews import UserRating
 from chronicle_node.models.types import BigId
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import cursors, library_settings, looks, media, owners, rules, versions
+from chronicle_node.queries import cursors, library_places, library_settings, looks, media, owners, rules, versions
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.owners import Owner
 
@@ -102,7 +99,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _owner_id = bindparam("owner_id", type_=BigId)
-_OWNER = sql(select(User.timezone, User.history_audience, User.username).where(User.id == _owner_id))
+_OWNER = sql(lambda: select(User.timezone, User.history_audience, User.username).where(User.id == _owner_id))
 
 
 def _details(*, shared: bool) -> Any:
@@ -124,25 +121,31 @@ def _details(*, shared: bool) -> Any:
     )
     if shared:
         statement = statement.join(SharedEntry, SharedEntry.library_id == UserLibrary.id)
-    return sql(media.joined(statement).where(UserLibrary.user_id == _owner_id, any_of(UserLibrary.id, "entries")))
+    return sql(
+        lambda: media.joined(statement).where(UserLibrary.user_id == _owner_id, any_of(UserLibrary.id, "entries"))
+    )
 
 
 _DETAILS = {shared: _details(shared=shared) for shared in (False, True)}
 _TAGS_OF = sql(
-    select(LibraryEntryTag.library_id, LibraryTag.name)
-    .join(LibraryTag, LibraryTag.id == LibraryEntryTag.tag_id)
-    .where(any_of(LibraryEntryTag.library_id, "entries"))
-    .order_by(LibraryTag.folded)
+    lambda: (
+        select(LibraryEntryTag.library_id, LibraryTag.name)
+        .join(LibraryTag, LibraryTag.id == LibraryEntryTag.tag_id)
+        .where(any_of(LibraryEntryTag.library_id, "entries"))
+        .order_by(LibraryTag.folded)
+    )
 )
 _TAGS = sql(
-    select(LibraryTag.public_id, LibraryTag.name, func.count(LibraryEntryTag.library_id).label("entries"))
-    .outerjoin(LibraryEntryTag, LibraryEntryTag.tag_id == LibraryTag.id)
-    .where(LibraryTag.user_id == _owner_id)
-    .group_by(LibraryTag.id, LibraryTag.public_id, LibraryTag.name, LibraryTag.folded)
-    .order_by(LibraryTag.folded)
+    lambda: (
+        select(LibraryTag.public_id, LibraryTag.name, func.count(LibraryEntryTag.library_id).label("entries"))
+        .outerjoin(LibraryEntryTag, LibraryEntryTag.tag_id == LibraryTag.id)
+        .where(LibraryTag.user_id == _owner_id)
+        .group_by(LibraryTag.id, LibraryTag.public_id, LibraryTag.name, LibraryTag.folded)
+        .order_by(LibraryTag.folded)
+    )
 )
 _ENTRY_OF = sql(
-    select(UserLibrary.id).where(
+    lambda: select(UserLibrary.id).where(
         UserLibrary.user_id == _owner_id, UserLibrary.media_item_id == bindparam("item_id", type_=BigId)
     )
 )
@@ -157,7 +160,9 @@ def _facets(*, shared: bool) -> Any:
     found = counted.group_by(MediaType.id, status, UserLibrary.is_favorite).subquery("counted")
     names = (MediaType.name, MediaType.display_name, MediaType.interaction_verb)
     named = select(*names, found.c.status, found.c.is_favorite, found.c.entries)
-    return sql(named.join(found, found.c.type_id == MediaType.id).order_by(MediaType.display_name, MediaType.id))
+    return sql(
+        lambda: named.join(found, found.c.type_id == MediaType.id).order_by(MediaType.display_name, MediaType.id)
+    )
 
 
 _FACETS = {shared: _facets(shared=shared) for shared in (False, True)}
@@ -230,7 +235,7 @@ async def entries(
     rows = await ordered(tx, viewer, reader, rule, cursor=cursor, at_most=most + 1)
     shown = await detailed(tx, viewer, reader, rows[:most])
     last = rows[most - 1] if len(rows) > most else None
-    return Page(tuple(shown), last and _encoded(rule, last))
+    return Page(tuple(shown), last and library_places.encoded(rule, last))
 
 
 async def ordered(
@@ -238,7 +243,7 @@ async def ordered(
 ) -> Sequence[Row]:
     """The rows of what fits the rule, in its order: their ids."""
     shape = rules.shape_of(rule, shared=not reader.is_owner, after=bool(cursor))
-    place = _decoded(rule, cursor) if cursor else {}
+    place = library_places.decoded(rule, cursor) if cursor else {}
     return await tx.all(rules.page(shape), at_most=at_most, **place, **_values(tx, viewer, reader, rule))
 
 
@@ -367,33 +372,3 @@ def _values(tx: Tx, viewer: Viewer, reader: Reader, rule: Rule) -> dict[str, Any
         **asked,
         **viewer.values,
     }
-
-
-def _encoded(rule: Rule, row: Row) -> str:
-    key = row.sort_key.isoformat() if isinstance(row.sort_key, datetime) else row.sort_key
-    place = [rule.sort, rule.is_descending, key, row.id]
-    return base64.urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
-
-
-def _decoded(rule: Rule, cursor: str) -> dict[str, Any]:
-    try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        sort, down, key, last = msgspec.json.decode(raw, type=tuple[str, bool, str | float, int])
-        if (sort, down) != (rule.sort, rule.is_descending) or not 0 <= last < 2**63:
-            raise ValueError
-        return {"after_key": _typed(sort, key), "after_id": last}
-    except (binascii.Error, msgspec.MsgspecError, ValueError, UnicodeError, TypeError):
-        raise invalid("/cursor", "is no place that this list gave out in this order; leave it out") from None
-
-
-def _typed(sort: str, key: str | float) -> Any:
-    if sort in {"rating", "progress", "plays"}:
-        return float(key)
-    if not isinstance(key, str):
-        raise TypeError
-    if sort in {"title", "year"}:
-        return key
-    moment = datetime.fromisoformat(key)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment

@@ -10,7 +10,7 @@ from chronicle_node.domain.library import Settings
 from chronicle_node.models.library import LibrarySettings
 from chronicle_node.models.types import BigId
 
-_ONE = sql(select(LibrarySettings.settings).where(LibrarySettings.user_id == bindparam("user_id", type_=BigId)))
+_ONE = sql(lambda: select(LibrarySettings.settings).where(LibrarySettings.user_id == bindparam("user_id", type_=BigId)))
 DEFAULTS = Settings()
 
 

@@ -72,7 +72,7 @@ class Entries(msgspec.Struct, frozen=True):
 
 
 _ROWS = sql(
-    media.joined(
+    lambda: media.joined(
         select(
             UserListItem.id.label("entry_id"),
             UserListItem.position,
@@ -93,12 +93,12 @@ _adders: Any = select(
     between(BOUND.actor_id, OWNER.actor.id).label("is_blocked"),
 )
 _ADDERS = sql(
-    cards.joined(_adders.select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor).where(
+    lambda: cards.joined(_adders.select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor).where(
         any_of(OWNER.user.id, "people")
     )
 )
 _SHELF = sql(
-    select(UserLibrary.media_item_id, UserLibrary.status).where(
+    lambda: select(UserLibrary.media_item_id, UserLibrary.status).where(
         UserLibrary.user_id == BOUND.user_id, any_of(UserLibrary.media_item_id, "items")
     )
 )
@@ -140,7 +140,7 @@ async def of(tx: Tx, viewer: Viewer, found: Found) -> Entries:
 
 
 _FITTING = sql(
-    media.joined(
+    lambda: media.joined(
         select(
             *(UserLibrary.id.label("entry_id"), UserLibrary.added_at, MediaType.progress_unit.label("unit")),
             *media.COLUMNS,

@@ -51,8 +51,8 @@ _BETWEEN: Any = (
     )
     .limit(bindparam("at_most"))
 )
-_LAST_ONES = sql(_BETWEEN.order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc()))
-_FIRST_ONES = sql(_BETWEEN.order_by(InteractionEvent.timestamp, InteractionEvent.id))
+_LAST_ONES = sql(lambda: _BETWEEN.order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc()))
+_FIRST_ONES = sql(lambda: _BETWEEN.order_by(InteractionEvent.timestamp, InteractionEvent.id))
 
 
 def _plain(column: Any) -> Any:
@@ -65,16 +65,18 @@ def _plain(column: Any) -> Any:
     )
 
 
-_LATEST = sql(_plain(InteractionEvent.timestamp).order_by(InteractionEvent.timestamp.desc()).limit(1))
-_OLDEST = sql(_plain(InteractionEvent.timestamp).order_by(InteractionEvent.timestamp).limit(1))
-_COUNT = sql(_plain(func.count()))
+_LATEST = sql(lambda: _plain(InteractionEvent.timestamp).order_by(InteractionEvent.timestamp.desc()).limit(1))
+_OLDEST = sql(lambda: _plain(InteractionEvent.timestamp).order_by(InteractionEvent.timestamp).limit(1))
+_COUNT = sql(lambda: _plain(func.count()))
 
 
 _LATELY = sql(
-    history.plays()
-    .where(InteractionEvent.user_id == bindparam("owner_id", type_=BigId), MediaType.progress_unit == "track")
-    .order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
-    .limit(LATELY)
+    lambda: (
+        history.plays()
+        .where(InteractionEvent.user_id == bindparam("owner_id", type_=BigId), MediaType.progress_unit == "track")
+        .order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
+        .limit(LATELY)
+    )
 )
 
 

@@ -87,18 +87,20 @@ _lists: Any = cards.joined(
     OWNER.actor,
 )
 _ONE = sql(
-    _lists.where(
+    lambda: _lists.where(
         UserList.public_id == bindparam("public_id", type_=PublicId), can_see(BOUND, OWNER, "lists", UserList.audience)
     )
 )
 _OF_OWNER = sql(
-    _lists.where(
-        UserList.user_id == bindparam("owner_id", type_=BigId),
-        within(bindparam("seen", type_=Integer), UserList.audience),
-        cursors.after(UserList.created_at, UserList.id),
+    lambda: (
+        _lists.where(
+            UserList.user_id == bindparam("owner_id", type_=BigId),
+            within(bindparam("seen", type_=Integer), UserList.audience),
+            cursors.after(UserList.created_at, UserList.id),
+        )
+        .order_by(UserList.created_at.desc(), UserList.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .order_by(UserList.created_at.desc(), UserList.id.desc())
-    .limit(bindparam("at_most"))
 )
 _friends = followed.here("lists")
 _entry = (
@@ -118,21 +120,23 @@ _shared = and_(
     ),
 )
 _CHOICES = sql(
-    select(
-        *(UserList.public_id, UserList.name, UserList.user_id, OWNER.actor.display_name, OWNER.actor.username),
-        _entry.c.list_id.label("entry_list_id"),
-        _entry.c.added_by_user_id,
+    lambda: (
+        select(
+            *(UserList.public_id, UserList.name, UserList.user_id, OWNER.actor.display_name, OWNER.actor.username),
+            _entry.c.list_id.label("entry_list_id"),
+            _entry.c.added_by_user_id,
+        )
+        .select_from(UserList)
+        .join(OWNER.actor, OWNER.actor.user_id == UserList.user_id)
+        .outerjoin(_entry, _entry.c.list_id == UserList.id)
+        .where(UserList.rule.is_(None), or_(_is_mine, and_(UserList.is_collaborative.is_(True), _shared)))
+        .order_by(UserList.updated_at.desc(), UserList.id.desc())
+        .limit(CHOICES)
     )
-    .select_from(UserList)
-    .join(OWNER.actor, OWNER.actor.user_id == UserList.user_id)
-    .outerjoin(_entry, _entry.c.list_id == UserList.id)
-    .where(UserList.rule.is_(None), or_(_is_mine, and_(UserList.is_collaborative.is_(True), _shared)))
-    .order_by(UserList.updated_at.desc(), UserList.id.desc())
-    .limit(CHOICES)
 )
 
 
-_NAME = sql(select(User.username).where(User.id == bindparam("user_id", type_=BigId)))
+_NAME = sql(lambda: select(User.username).where(User.id == bindparam("user_id", type_=BigId)))
 
 
 async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:

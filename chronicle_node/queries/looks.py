@@ -122,14 +122,14 @@ _is_told = tuple(_within_tree(table.media_item_id, visible) for table, visible i
 _is_seen = or_(*_is_told, _among(shown_now), *_is_mine)
 _is_touched = or_(*(_within_tree(table.media_item_id) for table in (InteractionEvent, *KEPT)))
 _LOOK = sql(
-    select(
+    lambda: select(
         _item.id,
         _item.parent_id,
         case((_is_seen, 2), (_is_touched, 1), else_=0).label("look"),
     ).where(any_of(_item.id, "items"), shown(_item.media_type_id))
 )
 # Most of what anybody looks for has been played for all to see: only the others need the whole rule.
-_PLAYED = sql(select(_item.id).where(any_of(_item.id, "items"), shown(_item.media_type_id), _is_told[0]))
+_PLAYED = sql(lambda: select(_item.id).where(any_of(_item.id, "items"), shown(_item.media_type_id), _is_told[0]))
 _UNTOUCHED, _SEEN = 0, 2
 
 

@@ -87,12 +87,14 @@ def joined(statement: Any) -> Any:
     )
 
 
-_ID = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
-_ONE = sql(joined(select(*COLUMNS).select_from(item)).where(item.id == bindparam("item_id")))
+_ID = sql(lambda: select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
+_ONE = sql(lambda: joined(select(*COLUMNS).select_from(item)).where(item.id == bindparam("item_id")))
 _IDS = sql(
-    select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id)
-    .where(any_of(MediaExternalId.media_item_id, "item_ids"))
-    .order_by(MediaExternalId.id)
+    lambda: (
+        select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id)
+        .where(any_of(MediaExternalId.media_item_id, "item_ids"))
+        .order_by(MediaExternalId.id)
+    )
 )
 
 Ids = dict[int, dict[str, str]]

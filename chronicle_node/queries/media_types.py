@@ -66,16 +66,18 @@ _all = select(
     select(User.is_admin).where(User.id == BOUND.user_id).correlate(None).scalar_subquery().label("is_admin"),
 ).outerjoin(User, User.id == MediaType.made_by_user_id)
 _ORDER = (MediaType.is_system.desc(), MediaType.id)
-_EVERY = sql(_all.order_by(*_ORDER))
-_SHOWN = sql(_all.where(shown(MediaType.id)).order_by(*_ORDER))
-_ONE = sql(_all.where(MediaType.name == bindparam("name")))
+_EVERY = sql(lambda: _all.order_by(*_ORDER))
+_SHOWN = sql(lambda: _all.where(shown(MediaType.id)).order_by(*_ORDER))
+_ONE = sql(lambda: _all.where(MediaType.name == bindparam("name")))
 _ITEMS = sql(
-    select(MediaItem.hierarchy_level.label("level"), func.count().label("items"))
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(MediaType.name == bindparam("name"))
-    .group_by(MediaItem.hierarchy_level)
+    lambda: (
+        select(MediaItem.hierarchy_level.label("level"), func.count().label("items"))
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(MediaType.name == bindparam("name"))
+        .group_by(MediaItem.hierarchy_level)
+    )
 )
-_LOOKS = sql(select(MediaType.name, MediaType.icon, MediaType.color, MediaType.metadata_schema))
+_LOOKS = sql(lambda: select(MediaType.name, MediaType.icon, MediaType.color, MediaType.metadata_schema))
 
 
 async def every(tx: Tx, viewer: Viewer) -> list[MediaTypeCard]:

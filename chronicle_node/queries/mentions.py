@@ -21,9 +21,11 @@ _actor = aliased(Actor, name="actor")
 
 def _page(statement: Any) -> Statement:
     return sql(
-        statement.where(~is_muted(_actor.id), cursors.after(Post.published_at, Post.id))
-        .order_by(Post.published_at.desc(), Post.id.desc())
-        .limit(bindparam("at_most"))
+        lambda: (
+            statement.where(~is_muted(_actor.id), cursors.after(Post.published_at, Post.id))
+            .order_by(Post.published_at.desc(), Post.id.desc())
+            .limit(bindparam("at_most"))
+        )
     )
 
 

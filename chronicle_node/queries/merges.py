@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Boolean, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.db import Row, Statement, Tx, any_of, sql
 from chronicle_node.domain import merging as rules
 from chronicle_node.domain.matching import match_key
 from chronicle_node.errors import NotFound
@@ -96,27 +96,37 @@ _WHERE: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("reviews", _mine(UserReview)),
     ("lists", (_on_my_lists, trees.inside(UserListItem.media_item_id))),
 )
-_YOURS = {name: sql(select(func.count()).where(*where)) for name, where in _WHERE}
+
+
+def _count(where: tuple[Any, ...]) -> Statement:
+    return sql(lambda: select(func.count()).where(*where))
+
+
+_YOURS = {name: _count(where) for name, where in _WHERE}
 _actor = aliased(Actor, name="actor")
 _MERGE = (
     *(MediaMerge.id, MediaMerge.public_id, MediaMerge.into_item_id, MediaMerge.from_name),
     *(MediaMerge.merged_by_user_id, MediaMerge.merged_at, MediaMerge.undone_at),
 )
 _BY = sql(
-    cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(any_of(_actor.user_id, "people"))
-)
-_ONE = sql(select(*_MERGE).where(MediaMerge.public_id == bindparam("public_id", type_=PublicId)))
-_PAGE = sql(
-    select(*_MERGE)
-    .where(
-        or_(bindparam("everybody", type_=Boolean), MediaMerge.merged_by_user_id == BOUND.user_id),
-        cursors.after(MediaMerge.merged_at, MediaMerge.id),
+    lambda: cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(
+        any_of(_actor.user_id, "people")
     )
-    .order_by(MediaMerge.merged_at.desc(), MediaMerge.id.desc())
-    .limit(bindparam("at_most"))
+)
+_ONE = sql(lambda: select(*_MERGE).where(MediaMerge.public_id == bindparam("public_id", type_=PublicId)))
+_PAGE = sql(
+    lambda: (
+        select(*_MERGE)
+        .where(
+            or_(bindparam("everybody", type_=Boolean), MediaMerge.merged_by_user_id == BOUND.user_id),
+            cursors.after(MediaMerge.merged_at, MediaMerge.id),
+        )
+        .order_by(MediaMerge.merged_at.desc(), MediaMerge.id.desc())
+        .limit(bindparam("at_most"))
+    )
 )
 _MOVED = sql(
-    select(MediaMergeChange.payload).where(
+    lambda: select(MediaMergeChange.payload).where(
         MediaMergeChange.merge_id == bindparam("merge_id"),
         MediaMergeChange.user_id == BOUND.user_id,
         MediaMergeChange.table_name == "interaction_events",

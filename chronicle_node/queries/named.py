@@ -32,31 +32,35 @@ def _is_called(actor: Any) -> Any:
 
 _actor = aliased(Actor, name="actor")
 _HERE = sql(
-    people.related(
-        select(*people.columns(OWNER.actor)).select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor
+    lambda: (
+        people.related(
+            select(*people.columns(OWNER.actor)).select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor
+        )
+        .where(_is_called(OWNER.actor), can_see(BOUND, OWNER, "profile"), ~is_muted(OWNER.actor.id))
+        .order_by(func.length(OWNER.actor.username), OWNER.actor.username)
+        .limit(MOST)
     )
-    .where(_is_called(OWNER.actor), can_see(BOUND, OWNER, "profile"), ~is_muted(OWNER.actor.id))
-    .order_by(func.length(OWNER.actor.username), OWNER.actor.username)
-    .limit(MOST)
 )
 _acquainted = union(
     select(Follow.followed_id).where(Follow.follower_id == BOUND.actor_id),
     select(Follow.follower_id).where(Follow.followed_id == BOUND.actor_id),
 )
 _ELSEWHERE = sql(
-    people.related(select(*people.columns(_actor)).select_from(_actor), _actor)
-    .where(
-        _actor.id.in_(_acquainted),
-        _actor.user_id.is_(None),
-        _actor.actor_type != "Application",
-        _actor.gone_at.is_(None),
-        cards.open_to_us(),
-        ~between(_actor.id, BOUND.actor_id),
-        ~is_muted(_actor.id),
-        _is_called(_actor),
+    lambda: (
+        people.related(select(*people.columns(_actor)).select_from(_actor), _actor)
+        .where(
+            _actor.id.in_(_acquainted),
+            _actor.user_id.is_(None),
+            _actor.actor_type != "Application",
+            _actor.gone_at.is_(None),
+            cards.open_to_us(),
+            ~between(_actor.id, BOUND.actor_id),
+            ~is_muted(_actor.id),
+            _is_called(_actor),
+        )
+        .order_by(func.length(_actor.username), _actor.username, _actor.id)
+        .limit(MOST)
     )
-    .order_by(func.length(_actor.username), _actor.username, _actor.id)
-    .limit(MOST)
 )
 
 

@@ -58,37 +58,41 @@ def shown() -> ColumnElement[bool]:
 
 
 _PAGE = sql(
-    select(
-        Notification.id,
-        Notification.public_id,
-        Notification.notification_type,
-        Notification.title,
-        Notification.message,
-        Notification.link_url,
-        Notification.is_read,
-        Notification.created_at,
-        Notification.actor_id,
+    lambda: (
+        select(
+            Notification.id,
+            Notification.public_id,
+            Notification.notification_type,
+            Notification.title,
+            Notification.message,
+            Notification.link_url,
+            Notification.is_read,
+            Notification.created_at,
+            Notification.actor_id,
+        )
+        .where(
+            shown(),
+            or_(bindparam("everything", type_=Boolean), Notification.is_read.is_(False)),
+            cursors.after(Notification.created_at, Notification.id),
+        )
+        .order_by(Notification.created_at.desc(), Notification.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .where(
-        shown(),
-        or_(bindparam("everything", type_=Boolean), Notification.is_read.is_(False)),
-        cursors.after(Notification.created_at, Notification.id),
-    )
-    .order_by(Notification.created_at.desc(), Notification.id.desc())
-    .limit(bindparam("at_most"))
 )
 _CARDS = sql(
-    cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(any_of(_actor.id, "actor_ids"))
+    lambda: cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(
+        any_of(_actor.id, "actor_ids")
+    )
 )
 # In the words of the index of what is unread, or SQLite would not use it: this is asked at each page.
 _unread = text("NOT notifications.is_read")
 UNREAD = select(Notification.id).where(shown(), _unread).limit(MOST_COUNTED)
-_COUNT = sql(select(func.count()).select_from(UNREAD.subquery()))
+_COUNT = sql(lambda: select(func.count()).select_from(UNREAD.subquery()))
 _newest = (
     select(Notification.id).where(shown()).order_by(Notification.created_at.desc(), Notification.id.desc()).limit(1)
 )
 _MARK = sql(
-    select(
+    lambda: select(
         select(func.count()).select_from(UNREAD.subquery()).scalar_subquery().label("unread"),
         _newest.scalar_subquery().label("newest"),
     )

@@ -43,33 +43,39 @@ class OwnPlay(Play, frozen=True, kw_only=True):
 
 
 _ONE = sql(
-    history.plays()
-    .add_columns(WatchSession.session_number.label("session"), WatchSession.public_id.label("session_id"))
-    .outerjoin(WatchSession, WatchSession.id == InteractionEvent.session_id)
-    .where(
-        EventKey.public_id == bindparam("public_id", type_=PublicId),
-        EventKey.user_id == BOUND.user_id,
-        InteractionEvent.event_type == "finish",
+    lambda: (
+        history.plays()
+        .add_columns(WatchSession.session_number.label("session"), WatchSession.public_id.label("session_id"))
+        .outerjoin(WatchSession, WatchSession.id == InteractionEvent.session_id)
+        .where(
+            EventKey.public_id == bindparam("public_id", type_=PublicId),
+            EventKey.user_id == BOUND.user_id,
+            InteractionEvent.event_type == "finish",
+        )
     )
 )
 _SESSIONS = sql(
-    select(
-        *(WatchSession.public_id, WatchSession.session_number, WatchSession.name, WatchSession.status),
-        *(WatchSession.media_item_id, MediaItem.hierarchy_level, MediaType.hierarchy_levels),
+    lambda: (
+        select(
+            *(WatchSession.public_id, WatchSession.session_number, WatchSession.name, WatchSession.status),
+            *(WatchSession.media_item_id, MediaItem.hierarchy_level, MediaType.hierarchy_levels),
+        )
+        .join(MediaItem, MediaItem.id == WatchSession.media_item_id)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(WatchSession.user_id == BOUND.user_id, any_of(WatchSession.media_item_id, "items"))
+        .order_by(MediaItem.hierarchy_level, WatchSession.session_number)
     )
-    .join(MediaItem, MediaItem.id == WatchSession.media_item_id)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(WatchSession.user_id == BOUND.user_id, any_of(WatchSession.media_item_id, "items"))
-    .order_by(MediaItem.hierarchy_level, WatchSession.session_number)
 )
 _above = aliased(MediaItem)
 _CHAIN = sql(
-    select(MediaItem.id, MediaItem.parent_id, _above.parent_id.label("grandparent_id"))
-    .outerjoin(_above, _above.id == MediaItem.parent_id)
-    .where(MediaItem.id == bindparam("item_id"))
+    lambda: (
+        select(MediaItem.id, MediaItem.parent_id, _above.parent_id.label("grandparent_id"))
+        .outerjoin(_above, _above.id == MediaItem.parent_id)
+        .where(MediaItem.id == bindparam("item_id"))
+    )
 )
 _COMPANIONS = sql(
-    select(PlayCompanion.name).where(PlayCompanion.event_id == bindparam("event_id")).order_by(PlayCompanion.id)
+    lambda: select(PlayCompanion.name).where(PlayCompanion.event_id == bindparam("event_id")).order_by(PlayCompanion.id)
 )
 
 

@@ -12,13 +12,15 @@ from chronicle_node.policy import BOUND, Viewer
 MOST = 8
 _start = bindparam("start", type_=Text)
 _LIKE = sql(
-    select(LibraryTag.name)
-    .where(
-        LibraryTag.user_id == BOUND.user_id,
-        func.substr(LibraryTag.folded, 1, func.length(_start)) == _start,
+    lambda: (
+        select(LibraryTag.name)
+        .where(
+            LibraryTag.user_id == BOUND.user_id,
+            func.substr(LibraryTag.folded, 1, func.length(_start)) == _start,
+        )
+        .order_by(LibraryTag.folded)
+        .limit(MOST)
     )
-    .order_by(LibraryTag.folded)
-    .limit(MOST)
 )
 
 

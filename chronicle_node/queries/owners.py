@@ -44,7 +44,7 @@ def _statement(kinds: tuple[str, ...]) -> Statement:
         .select_from(OWNER.user)
         .join(OWNER.actor, OWNER.joined)
     )
-    return sql(cards.joined(statement, OWNER.actor).where(OWNER.user.username == bindparam("username")))
+    return sql(lambda: cards.joined(statement, OWNER.actor).where(OWNER.user.username == bindparam("username")))
 
 
 async def seen(tx: Tx, viewer: Viewer, username: str, kind: str, *more: str) -> Owner:

@@ -27,23 +27,29 @@ _of_host = (
     .order_by(Actor.id)
     .limit(MOST + 1)
 )
-_OF_HOST = sql(_of_host.where(Follow.followed_id == bindparam("actor_id"), FederatedInstance.host == bindparam("host")))
+_OF_HOST = sql(
+    lambda: _of_host.where(Follow.followed_id == bindparam("actor_id"), FederatedInstance.host == bindparam("host"))
+)
 _FOR_VIEWER = sql(
-    _of_host.join(_owner, _owner.id == Follow.followed_id)
-    .join(User, User.id == _owner.user_id)
-    .join(_viewer, _viewer.instance_id == Actor.instance_id)
-    .where(
-        _owner.public_id == bindparam("public_id", type_=PublicId),
-        User.is_active.is_(True),
-        _viewer.id == bindparam("viewer_id"),
+    lambda: (
+        _of_host.join(_owner, _owner.id == Follow.followed_id)
+        .join(User, User.id == _owner.user_id)
+        .join(_viewer, _viewer.instance_id == Actor.instance_id)
+        .where(
+            _owner.public_id == bindparam("public_id", type_=PublicId),
+            User.is_active.is_(True),
+            _viewer.id == bindparam("viewer_id"),
+        )
     )
 )
 _HERE = sql(
-    select(Actor.id, Actor.uri, Follow.decided_at)
-    .join(Follow, Follow.follower_id == Actor.id)
-    .where(Follow.followed_id == bindparam("actor_id"), Follow.state == "accepted", Actor.user_id.is_not(None))
+    lambda: (
+        select(Actor.id, Actor.uri, Follow.decided_at)
+        .join(Follow, Follow.follower_id == Actor.id)
+        .where(Follow.followed_id == bindparam("actor_id"), Follow.state == "accepted", Actor.user_id.is_not(None))
+    )
 )
-_COLLECTION = sql(select(Actor.id, Actor.followers_uri).where(Actor.uri == bindparam("uri")))
+_COLLECTION = sql(lambda: select(Actor.id, Actor.followers_uri).where(Actor.uri == bindparam("uri")))
 
 
 async def digests(tx: Tx, pairs: Collection[tuple[int, str]]) -> dict[tuple[int, str], str]:

@@ -36,7 +36,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ITEM = sql(
-    media.joined(select(*media.COLUMNS).select_from(media.item)).where(
+    lambda: media.joined(select(*media.COLUMNS).select_from(media.item)).where(
         media.item.public_id == bindparam("public_id", type_=PublicId)
     )
 )
@@ -53,12 +53,14 @@ _about_it = (
     .order_by(*TURN)
     .limit(1)
 )
-_SESSION = sql(_about_it.where(WatchSession.status == "in_progress"))
-_TOLD = sql(_about_it.where(WatchSession.public_id == bindparam("session", type_=PublicId)))
+_SESSION = sql(lambda: _about_it.where(WatchSession.status == "in_progress"))
+_TOLD = sql(lambda: _about_it.where(WatchSession.public_id == bindparam("session", type_=PublicId)))
 _DONE = sql(
-    select(InteractionEvent.media_item_id)
-    .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
-    .distinct()
+    lambda: (
+        select(InteractionEvent.media_item_id)
+        .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
+        .distinct()
+    )
 )
 
 

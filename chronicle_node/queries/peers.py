@@ -27,54 +27,64 @@ _keys = select(Actor.id, Actor.uri, Actor.public_key_pem, Actor.multikeys, Actor
     Actor.private_key_sealed.is_(None),
     Actor.gone_at.is_(None),
 )
-_MAIN_KEY = sql(_keys.where(Actor.key_id == bindparam("key_id")))
-_OWNER = sql(_keys.where(Actor.uri == bindparam("uri")))
-_KNOWN = sql(select(Actor.id).where(Actor.uri == bindparam("uri")))
+_MAIN_KEY = sql(lambda: _keys.where(Actor.key_id == bindparam("key_id")))
+_OWNER = sql(lambda: _keys.where(Actor.uri == bindparam("uri")))
+_KNOWN = sql(lambda: select(Actor.id).where(Actor.uri == bindparam("uri")))
 PERSON = sql(
-    select(Actor.id, Actor.uri, Actor.user_id, Actor.username, Actor.gone_at).where(Actor.uri == bindparam("uri"))
-)
-_BY_ID = sql(select(Actor.id, Actor.uri, Actor.user_id).where(Actor.id == bindparam("actor_id")))
-SENDER = sql(
-    select(
-        Actor.id,
-        Actor.uri,
-        Actor.user_id,
-        Actor.gone_at,
-        Actor.history_uri,
-        Actor.now_uri,
-        Actor.shelf_uris,
-        Actor.instance_id,
-        FederatedInstance.host,
-        FederatedInstance.policy,
-        FederatedInstance.is_trusted,
-        FederatedInstance.fail_count,
-        FederatedInstance.open_until,
+    lambda: select(Actor.id, Actor.uri, Actor.user_id, Actor.username, Actor.gone_at).where(
+        Actor.uri == bindparam("uri")
     )
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.uri == bindparam("uri"))
+)
+_BY_ID = sql(lambda: select(Actor.id, Actor.uri, Actor.user_id).where(Actor.id == bindparam("actor_id")))
+SENDER = sql(
+    lambda: (
+        select(
+            Actor.id,
+            Actor.uri,
+            Actor.user_id,
+            Actor.gone_at,
+            Actor.history_uri,
+            Actor.now_uri,
+            Actor.shelf_uris,
+            Actor.instance_id,
+            FederatedInstance.host,
+            FederatedInstance.policy,
+            FederatedInstance.is_trusted,
+            FederatedInstance.fail_count,
+            FederatedInstance.open_until,
+        )
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.uri == bindparam("uri"))
+    )
 )
 _SOFTWARE = sql(
-    select(FederatedInstance.software)
-    .join(Actor, Actor.instance_id == FederatedInstance.id)
-    .where(Actor.id == bindparam("actor_id"))
-)
-_NAMED = sql(
-    select(Actor.id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(
-        FederatedInstance.host == bindparam("host"),
-        func.lower(Actor.username) == bindparam("username"),
-        Actor.user_id.is_(None),
-        Actor.gone_at.is_(None),
+    lambda: (
+        select(FederatedInstance.software)
+        .join(Actor, Actor.instance_id == FederatedInstance.id)
+        .where(Actor.id == bindparam("actor_id"))
     )
 )
-_IDENTITY = sql(select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
-_NODE = sql(
-    select(Actor.id, Actor.public_key_pem, Actor.multikeys, Actor.key_id, Actor.private_key_sealed)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
+_NAMED = sql(
+    lambda: (
+        select(Actor.id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(
+            FederatedInstance.host == bindparam("host"),
+            func.lower(Actor.username) == bindparam("username"),
+            Actor.user_id.is_(None),
+            Actor.gone_at.is_(None),
+        )
+    )
 )
-_BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self == true()))
+_IDENTITY = sql(lambda: select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
+_NODE = sql(
+    lambda: (
+        select(Actor.id, Actor.public_key_pem, Actor.multikeys, Actor.key_id, Actor.private_key_sealed)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
+    )
+)
+_BASE = sql(lambda: select(FederatedInstance.instance_url).where(FederatedInstance.is_self == true()))
 
 
 async def key(tx: Tx, key_id: str) -> PeerKey | None:

@@ -73,10 +73,12 @@ def _follows(of: Any, *where: Any) -> Statement:
     """People on the other end of these follows, the latest first."""
     listed = select(of.id.label("follow_id"), of.created_at.label("since"), *columns(_actor)).select_from(_actor)
     return sql(
-        related(listed, _actor)
-        .where(*where, cursors.after(of.created_at, of.id))
-        .order_by(of.created_at.desc(), of.id.desc())
-        .limit(bindparam("at_most"))
+        lambda: (
+            related(listed, _actor)
+            .where(*where, cursors.after(of.created_at, of.id))
+            .order_by(of.created_at.desc(), of.id.desc())
+            .limit(bindparam("at_most"))
+        )
     )
 
 
@@ -90,38 +92,42 @@ _one = related(select(*columns(_actor)).select_from(_actor), _actor).where(
 # Whom the other blocked finds nobody; whom the viewer blocked stays to be found, to take it back.
 _not_shut_out = ~exists().where(Block.actor_id == _actor.id, Block.target_id == BOUND.actor_id).correlate(_actor)
 _HERE = sql(
-    _one.join(OWNER.user, OWNER.user.id == _actor.user_id).where(
+    lambda: _one.join(OWNER.user, OWNER.user.id == _actor.user_id).where(
         OWNER.user.username == bindparam("username"), OWNER.user.is_active, _not_shut_out
     )
 )
 _ELSEWHERE = sql(
-    _one.where(
+    lambda: _one.where(
         func.lower(_actor.username) == bindparam("username", type_=Text),
         cards.hosted_by(bindparam("host", type_=Text)),
         _not_shut_out,
     )
 )
-_ID = sql(select(Actor.id).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
+_ID = sql(lambda: select(Actor.id).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
 _ASKING = sql(
-    select(Follow.follower_id)
-    .join(Actor, Actor.id == Follow.follower_id)
-    .where(
-        Follow.followed_id == BOUND.actor_id,
-        Follow.state == _REQUESTED,
-        Actor.public_id == bindparam("public_id", type_=PublicId),
+    lambda: (
+        select(Follow.follower_id)
+        .join(Actor, Actor.id == Follow.follower_id)
+        .where(
+            Follow.followed_id == BOUND.actor_id,
+            Follow.state == _REQUESTED,
+            Actor.public_id == bindparam("public_id", type_=PublicId),
+        )
     )
 )
 _HERE_TO_MEET = sql(
-    related(select(*columns(OWNER.actor)).select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor)
-    .where(
-        can_see(BOUND, OWNER, "profile"),
-        OWNER.actor.id != BOUND.actor_id,
-        ~between(BOUND.actor_id, OWNER.actor.id),
-        _mine.id.is_(None),
-        ~is_muted(OWNER.actor.id),
+    lambda: (
+        related(select(*columns(OWNER.actor)).select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor)
+        .where(
+            can_see(BOUND, OWNER, "profile"),
+            OWNER.actor.id != BOUND.actor_id,
+            ~between(BOUND.actor_id, OWNER.actor.id),
+            _mine.id.is_(None),
+            ~is_muted(OWNER.actor.id),
+        )
+        .order_by(OWNER.user.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .order_by(OWNER.user.id.desc())
-    .limit(bindparam("at_most"))
 )
 
 
@@ -135,7 +141,7 @@ _followed_back = exists().where(
     _back.follower_id == Follow.followed_id, _back.followed_id == Follow.follower_id, _back.state == _ACCEPTED
 )
 _COUNTS = sql(
-    select(
+    lambda: select(
         _number(Follow.follower_id == _person, Follow.state == _ACCEPTED).label("following"),
         _number(Follow.followed_id == _person, Follow.state == _ACCEPTED).label("followers"),
         _number(Follow.follower_id == _person, Follow.state == _ACCEPTED, _followed_back).label("friends"),

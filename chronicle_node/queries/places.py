@@ -17,11 +17,13 @@ from chronicle_node.queries import known, trees
 from chronicle_node.queries.trees import Node
 
 _kind = (MediaType.id.label("type_id"), MediaType.name, MediaType.hierarchy_levels, MediaType.metadata_schema)
-_TYPE = sql(select(*_kind).where(MediaType.name == bindparam("name"), MediaType.is_enabled))
+_TYPE = sql(lambda: select(*_kind).where(MediaType.name == bindparam("name"), MediaType.is_enabled))
 _PARENT = sql(
-    select(*_kind, MediaItem.hierarchy_level, MediaItem.hierarchy_position)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(MediaItem.id == bindparam("item_id"))
+    lambda: (
+        select(*_kind, MediaItem.hierarchy_level, MediaItem.hierarchy_position)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(MediaItem.id == bindparam("item_id"))
+    )
 )
 
 

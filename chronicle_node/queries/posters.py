@@ -13,7 +13,7 @@ from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import known
 
-_SOURCE = sql(select(MediaItem.meta).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
+_SOURCE = sql(lambda: select(MediaItem.meta).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
 
 
 async def source(tx: Tx, public_id: UUID) -> str:

@@ -142,19 +142,21 @@ def shown(actor: Any, source: Any = None) -> Any:
 
 
 _ABOUT_ITEM = sql(
-    shown(_actor)
-    .where(
-        PostWork.media_item_id == bindparam("item_id"),
-        *(Post.subject_id.is_(None), hears(BOUND, Post, _actor), ~is_muted(_actor.id)),
+    lambda: (
+        shown(_actor)
+        .where(
+            PostWork.media_item_id == bindparam("item_id"),
+            *(Post.subject_id.is_(None), hears(BOUND, Post, _actor), ~is_muted(_actor.id)),
+        )
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        .limit(MOST_OF_ITEM)
     )
-    .order_by(Post.published_at.desc(), Post.id.desc())
-    .limit(MOST_OF_ITEM)
 )
 posted = select(Post.public_id, Post.subject_id, *_DID).where(Post.gone_at.is_(None))
 
 
 _POSTED = sql(
-    posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
+    lambda: posted.join(UserReview, UserReview.public_id == Post.subject_id).where(any_of(UserReview.id, "review_rows"))
 )
 
 

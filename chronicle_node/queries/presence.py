@@ -63,7 +63,7 @@ _COLUMNS: list[Any] = [
     *media.COLUMNS,
 ]
 _OF_OWNER = sql(
-    media.joined(
+    lambda: media.joined(
         select(*_COLUMNS)
         .select_from(CurrentlyWatching)
         .join(media.item, media.item.id == CurrentlyWatching.media_item_id)
@@ -75,19 +75,21 @@ _OF_OWNER = sql(
     )
 )
 _HERE = sql(
-    media.joined(
-        cards.joined(
-            select(*_COLUMNS, *cards.columns(_actor))
-            .select_from(_friends)
-            .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends.c.user_id)
-            .join(media.item, media.item.id == CurrentlyWatching.media_item_id)
-            .join(_actor, _actor.id == _friends.c.actor_id),
-            _actor,
+    lambda: (
+        media.joined(
+            cards.joined(
+                select(*_COLUMNS, *cards.columns(_actor))
+                .select_from(_friends)
+                .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends.c.user_id)
+                .join(media.item, media.item.id == CurrentlyWatching.media_item_id)
+                .join(_actor, _actor.id == _friends.c.actor_id),
+                _actor,
+            )
         )
+        .where(within(_friends.c.sight, CurrentlyWatching.audience), alive(), shown(MediaType.id))
+        .order_by(CurrentlyWatching.started_at.desc())
+        .limit(MOST)
     )
-    .where(within(_friends.c.sight, CurrentlyWatching.audience), alive(), shown(MediaType.id))
-    .order_by(CurrentlyWatching.started_at.desc())
-    .limit(MOST)
 )
 _elsewhere = (
     cards.joined(
@@ -108,12 +110,12 @@ _elsewhere = (
     .order_by(FriendPresence.started_at.desc())
     .limit(MOST)
 )
-_ELSEWHERE = sql(_elsewhere.where(~is_muted(_actor.id)))
-_OF_ONE = sql(_elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
+_ELSEWHERE = sql(lambda: _elsewhere.where(~is_muted(_actor.id)))
+_OF_ONE = sql(lambda: _elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 
 _MARK = sql(
-    select(
+    lambda: select(
         select(func.max(CurrentlyWatching.last_heartbeat))
         .where(CurrentlyWatching.user_id == BOUND.user_id)
         .scalar_subquery()

@@ -25,17 +25,19 @@ class PutOffItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _MINE = sql(
-    media.joined(
-        select(PutOff.until, PutOff.created_at.label("since"), *media.COLUMNS)
-        .select_from(PutOff)
-        .join(media.item, media.item.id == PutOff.media_item_id)
+    lambda: (
+        media.joined(
+            select(PutOff.until, PutOff.created_at.label("since"), *media.COLUMNS)
+            .select_from(PutOff)
+            .join(media.item, media.item.id == PutOff.media_item_id)
+        )
+        .where(
+            PutOff.user_id == BOUND.user_id,
+            or_(PutOff.until.is_(None), PutOff.until > bindparam("now", type_=UTC)),
+        )
+        .order_by(PutOff.created_at.desc(), PutOff.id.desc())
+        .limit(MOST)
     )
-    .where(
-        PutOff.user_id == BOUND.user_id,
-        or_(PutOff.until.is_(None), PutOff.until > bindparam("now", type_=UTC)),
-    )
-    .order_by(PutOff.created_at.desc(), PutOff.id.desc())
-    .limit(MOST)
 )
 
 

@@ -58,33 +58,37 @@ COLUMNS: list[Any] = [UserRating.rating, UserRating.rating_type, UserRating.upda
 _friends = followed.here("ratings")
 _actor = aliased(Actor, name="actor")
 _item_id = bindparam("item_id", type_=BigId)
-_MINE = sql(select(*COLUMNS).where(UserRating.user_id == BOUND.user_id, UserRating.media_item_id == _item_id))
+_MINE = sql(lambda: select(*COLUMNS).where(UserRating.user_id == BOUND.user_id, UserRating.media_item_id == _item_id))
 _FRIENDS = sql(
-    cards.joined(
-        select(*COLUMNS, *cards.columns(_actor))
-        .select_from(UserRating)
-        .join(_friends, _friends.c.user_id == UserRating.user_id)
-        .join(_actor, _actor.id == _friends.c.actor_id),
-        _actor,
+    lambda: (
+        cards.joined(
+            select(*COLUMNS, *cards.columns(_actor))
+            .select_from(UserRating)
+            .join(_friends, _friends.c.user_id == UserRating.user_id)
+            .join(_actor, _actor.id == _friends.c.actor_id),
+            _actor,
+        )
+        .where(UserRating.media_item_id == _item_id, UserRating.rating.is_not(None))
+        .order_by(UserRating.updated_at.desc(), UserRating.id.desc())
+        .limit(MOST)
     )
-    .where(UserRating.media_item_id == _item_id, UserRating.rating.is_not(None))
-    .order_by(UserRating.updated_at.desc(), UserRating.id.desc())
-    .limit(MOST)
 )
 _PAGE = sql(
-    media.joined(
-        select(UserRating.id.label("row_id"), *COLUMNS, *media.COLUMNS)
-        .select_from(UserRating)
-        .join(media.item, media.item.id == UserRating.media_item_id)
+    lambda: (
+        media.joined(
+            select(UserRating.id.label("row_id"), *COLUMNS, *media.COLUMNS)
+            .select_from(UserRating)
+            .join(media.item, media.item.id == UserRating.media_item_id)
+        )
+        .where(
+            UserRating.user_id == bindparam("owner_id", type_=BigId),
+            UserRating.rating.is_not(None),
+            shown(media.item.media_type_id),
+            cursors.after(UserRating.updated_at, UserRating.id),
+        )
+        .order_by(UserRating.updated_at.desc(), UserRating.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .where(
-        UserRating.user_id == bindparam("owner_id", type_=BigId),
-        UserRating.rating.is_not(None),
-        shown(media.item.media_type_id),
-        cursors.after(UserRating.updated_at, UserRating.id),
-    )
-    .order_by(UserRating.updated_at.desc(), UserRating.id.desc())
-    .limit(bindparam("at_most"))
 )
 
 

@@ -21,24 +21,28 @@ from chronicle_node.queries import reviews, statements
 Find = Callable[[Tx, Viewer, UUID], Awaitable[Answerable]]
 _id = bindparam("public_id", type_=PublicId)
 _POST = sql(
-    select(
-        *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.subject_id, Post.thread_id),
-        Post.source,
-        exists().where(UserReview.public_id == Post.subject_id).label("is_of_review"),
-        can_read(BOUND, Post, Actor).label("is_open"),
-        can_read(BOUND, Post, Actor, true()).label("is_open_to_readers"),
+    lambda: (
+        select(
+            *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.subject_id, Post.thread_id),
+            Post.source,
+            exists().where(UserReview.public_id == Post.subject_id).label("is_of_review"),
+            can_read(BOUND, Post, Actor).label("is_open"),
+            can_read(BOUND, Post, Actor, true()).label("is_open_to_readers"),
+        )
+        .join(Actor, Actor.id == Post.actor_id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Post.public_id == _id, Post.gone_at.is_(None), FederatedInstance.policy != "blocked")
     )
-    .join(Actor, Actor.id == Post.actor_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Post.public_id == _id, Post.gone_at.is_(None), FederatedInstance.policy != "blocked")
 )
 _REVIEW = sql(
-    select(UserReview.public_id, Actor.id.label("actor_id"), Post.id, Post.uri, Post.audience)
-    .join(Actor, Actor.user_id == UserReview.user_id)
-    .outerjoin(Post, (Post.subject_id == UserReview.public_id) & Post.gone_at.is_(None))
-    .where(UserReview.public_id == _id)
+    lambda: (
+        select(UserReview.public_id, Actor.id.label("actor_id"), Post.id, Post.uri, Post.audience)
+        .join(Actor, Actor.user_id == UserReview.user_id)
+        .outerjoin(Post, (Post.subject_id == UserReview.public_id) & Post.gone_at.is_(None))
+        .where(UserReview.public_id == _id)
+    )
 )
-_BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
+_BASE = sql(lambda: select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
 
 
 async def post(tx: Tx, viewer: Viewer, public_id: UUID) -> Row:

@@ -14,11 +14,13 @@ from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import looks
 
-_NOW = sql(select(MediaRedirect.media_item_id).where(MediaRedirect.former_id == bindparam("item_id")))
+_NOW = sql(lambda: select(MediaRedirect.media_item_id).where(MediaRedirect.former_id == bindparam("item_id")))
 _OF = sql(
-    select(MediaItem.id, MediaItem.public_id)
-    .join(MediaRedirect, MediaRedirect.media_item_id == MediaItem.id)
-    .where(MediaRedirect.public_id == bindparam("public_id", type_=PublicId))
+    lambda: (
+        select(MediaItem.id, MediaItem.public_id)
+        .join(MediaRedirect, MediaRedirect.media_item_id == MediaItem.id)
+        .where(MediaRedirect.public_id == bindparam("public_id", type_=PublicId))
+    )
 )
 
 

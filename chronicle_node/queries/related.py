@@ -32,15 +32,19 @@ class ExternalId(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _RELATIONS = sql(
-    select(MediaRelationship.to_media_id, MediaRelationship.relationship_type)
-    .where(MediaRelationship.from_media_id == bindparam("item_id"))
-    .order_by(MediaRelationship.id)
-    .limit(rules.MOST)
+    lambda: (
+        select(MediaRelationship.to_media_id, MediaRelationship.relationship_type)
+        .where(MediaRelationship.from_media_id == bindparam("item_id"))
+        .order_by(MediaRelationship.id)
+        .limit(rules.MOST)
+    )
 )
 _IDS = sql(
-    select(MediaExternalId.provider, MediaExternalId.external_id, MediaExternalId.url)
-    .where(MediaExternalId.media_item_id == bindparam("item_id"))
-    .order_by(MediaExternalId.provider)
+    lambda: (
+        select(MediaExternalId.provider, MediaExternalId.external_id, MediaExternalId.url)
+        .where(MediaExternalId.media_item_id == bindparam("item_id"))
+        .order_by(MediaExternalId.provider)
+    )
 )
 
 

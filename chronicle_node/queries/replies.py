@@ -20,16 +20,18 @@ from chronicle_node.queries.cursors import Cursor, Page
 PAGE = 40
 _author = aliased(Actor)
 _PUBLIC = sql(
-    select(Post.id, Post.uri, Post.published_at)
-    .join(_author, _author.id == Post.actor_id)
-    .join(FederatedInstance, FederatedInstance.id == _author.instance_id)
-    .where(
-        *(Post.answers_id == bindparam("post_id", type_=BigId), Post.audience == "public", Post.gone_at.is_(None)),
-        *(FederatedInstance.policy != "blocked", ~between(Post.actor_id, bindparam("owner_id", type_=BigId))),
-        cursors.after(Post.published_at, Post.id),
+    lambda: (
+        select(Post.id, Post.uri, Post.published_at)
+        .join(_author, _author.id == Post.actor_id)
+        .join(FederatedInstance, FederatedInstance.id == _author.instance_id)
+        .where(
+            *(Post.answers_id == bindparam("post_id", type_=BigId), Post.audience == "public", Post.gone_at.is_(None)),
+            *(FederatedInstance.policy != "blocked", ~between(Post.actor_id, bindparam("owner_id", type_=BigId))),
+            cursors.after(Post.published_at, Post.id),
+        )
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        .limit(PAGE + 1)
     )
-    .order_by(Post.published_at.desc(), Post.id.desc())
-    .limit(PAGE + 1)
 )
 
 

@@ -16,11 +16,13 @@ from chronicle_node.queries import people, readable, reviews
 from chronicle_node.queries.people import Acquaintance
 
 _POST = sql(
-    select(Post.actor_id, Post.uri, Post.url, Post.title, Post.content, Post.subject_id).where(
+    lambda: select(Post.actor_id, Post.uri, Post.url, Post.title, Post.content, Post.subject_id).where(
         Post.id == bindparam("post_id")
     )
 )
-_POSTED = sql(select(Post.uri).where(Post.subject_id == bindparam("review_id", type_=PublicId), Post.gone_at.is_(None)))
+_POSTED = sql(
+    lambda: select(Post.uri).where(Post.subject_id == bindparam("review_id", type_=PublicId), Post.gone_at.is_(None))
+)
 
 
 async def person(tx: Tx, viewer: Viewer, username: str, host: str) -> tuple[Acquaintance, Subject]:

@@ -90,31 +90,37 @@ _listed = cards.joined(
 def _in_state(*states: State) -> Statement:
     words = [literal_column(f"'{state.value}'", Text) for state in states]
     return sql(
-        _listed.where(Report.state.in_(words), cursors.after(Report.created_at, Report.id))
-        .order_by(Report.created_at.desc(), Report.id.desc())
-        .limit(bindparam("at_most"))
+        lambda: (
+            _listed.where(Report.state.in_(words), cursors.after(Report.created_at, Report.id))
+            .order_by(Report.created_at.desc(), Report.id.desc())
+            .limit(bindparam("at_most"))
+        )
     )
 
 
 _WAITING_ONES, _ANSWERED = _in_state(State.OPEN), _in_state(State.RESOLVED, State.DISMISSED)
-_ONE = sql(_listed.where(Report.public_id == bindparam("public_id", type_=PublicId)))
+_ONE = sql(lambda: _listed.where(Report.public_id == bindparam("public_id", type_=PublicId)))
 _ABOUT = sql(
-    _listed.where(Report.target_id == bindparam("target_id"), Report.id != bindparam("report_id"))
-    .order_by(Report.created_at.desc(), Report.id.desc())
-    .limit(20)
+    lambda: (
+        _listed.where(Report.target_id == bindparam("target_id"), Report.id != bindparam("report_id"))
+        .order_by(Report.created_at.desc(), Report.id.desc())
+        .limit(20)
+    )
 )
 _reporter = aliased(Actor, name="actor")
 _REPORTERS = sql(
-    cards.joined(select(*cards.columns(_reporter)).select_from(_reporter), _reporter).where(
+    lambda: cards.joined(select(*cards.columns(_reporter)).select_from(_reporter), _reporter).where(
         any_of(_reporter.id, "actor_ids")
     )
 )
 _STEPS = sql(
-    select(AuditEntry.action, AuditEntry.timestamp, AuditEntry.details, User.username)
-    .outerjoin(User, User.id == AuditEntry.user_id)
-    .where(AuditEntry.entity_type == "report", AuditEntry.entity_id == bindparam("report_id"))
-    .order_by(AuditEntry.id)
-    .limit(MOST_STEPS)
+    lambda: (
+        select(AuditEntry.action, AuditEntry.timestamp, AuditEntry.details, User.username)
+        .outerjoin(User, User.id == AuditEntry.user_id)
+        .where(AuditEntry.entity_type == "report", AuditEntry.entity_id == bindparam("report_id"))
+        .order_by(AuditEntry.id)
+        .limit(MOST_STEPS)
+    )
 )
 
 

@@ -104,53 +104,67 @@ _shown = can_see(BOUND, OWNER, "reviews", UserReview.audience)
 _rated = sight(BOUND, OWNER, "ratings") >= 0
 _item_id = bindparam("item_id", type_=BigId)
 _NEWEST = (UserReview.created_at.desc(), UserReview.id.desc())
-_ONE = sql(_reviews(_rated).where(UserReview.public_id == bindparam("public_id", type_=PublicId), _shown))
-_MINE = sql(_reviews(_rated).where(UserReview.user_id == BOUND.user_id, UserReview.media_item_id == _item_id))
+_ONE = sql(lambda: _reviews(_rated).where(UserReview.public_id == bindparam("public_id", type_=PublicId), _shown))
+_MINE = sql(lambda: _reviews(_rated).where(UserReview.user_id == BOUND.user_id, UserReview.media_item_id == _item_id))
 _FRIENDS = sql(
-    _reviews(_rated)
-    .join(
-        Follow,
-        and_(Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"),
+    lambda: (
+        _reviews(_rated)
+        .join(
+            Follow,
+            and_(
+                Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"
+            ),
+        )
+        .where(UserReview.media_item_id == _item_id, _shown, ~is_muted(OWNER.actor.id))
+        .order_by(*_NEWEST)
+        .limit(MOST)
     )
-    .where(UserReview.media_item_id == _item_id, _shown, ~is_muted(OWNER.actor.id))
-    .order_by(*_NEWEST)
-    .limit(MOST)
 )
 _FOLLOWED = sql(
-    _reviews(_rated)
-    .join(
-        Follow,
-        and_(Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"),
+    lambda: (
+        _reviews(_rated)
+        .join(
+            Follow,
+            and_(
+                Follow.followed_id == OWNER.actor.id, Follow.follower_id == BOUND.actor_id, Follow.state == "accepted"
+            ),
+        )
+        .where(_shown, ~is_muted(OWNER.actor.id), cursors.after(UserReview.created_at, UserReview.id))
+        .order_by(*_NEWEST)
+        .limit(bindparam("at_most"))
     )
-    .where(_shown, ~is_muted(OWNER.actor.id), cursors.after(UserReview.created_at, UserReview.id))
-    .order_by(*_NEWEST)
-    .limit(bindparam("at_most"))
 )
 _TAGGED = sql(
-    _reviews(_rated)
-    .join(Post, and_(Post.subject_id == UserReview.public_id, Post.gone_at.is_(None)))
-    .join(PostTag, and_(PostTag.post_id == Post.id, PostTag.name == bindparam("tag")))
-    .where(_shown, ~is_muted(OWNER.actor.id), cursors.after(UserReview.created_at, UserReview.id))
-    .order_by(*_NEWEST)
-    .limit(bindparam("at_most"))
+    lambda: (
+        _reviews(_rated)
+        .join(Post, and_(Post.subject_id == UserReview.public_id, Post.gone_at.is_(None)))
+        .join(PostTag, and_(PostTag.post_id == Post.id, PostTag.name == bindparam("tag")))
+        .where(_shown, ~is_muted(OWNER.actor.id), cursors.after(UserReview.created_at, UserReview.id))
+        .order_by(*_NEWEST)
+        .limit(bindparam("at_most"))
+    )
 )
 _fellows = fellows.here("reviews")
 _IN_GROUP = sql(
-    _reviews(_rated)
-    .join(_fellows, _fellows.c.user_id == UserReview.user_id)
-    .where(within(_fellows.c.sight, UserReview.audience))
-    .order_by(*_NEWEST)
-    .limit(MOST)
+    lambda: (
+        _reviews(_rated)
+        .join(_fellows, _fellows.c.user_id == UserReview.user_id)
+        .where(within(_fellows.c.sight, UserReview.audience))
+        .order_by(*_NEWEST)
+        .limit(MOST)
+    )
 )
 _PAGE = sql(
-    _reviews(bindparam("ratings_sight", type_=Integer) >= 0)
-    .where(
-        UserReview.user_id == bindparam("owner_id", type_=BigId),
-        within(bindparam("sight", type_=Integer), UserReview.audience),
-        cursors.after(UserReview.created_at, UserReview.id),
+    lambda: (
+        _reviews(bindparam("ratings_sight", type_=Integer) >= 0)
+        .where(
+            UserReview.user_id == bindparam("owner_id", type_=BigId),
+            within(bindparam("sight", type_=Integer), UserReview.audience),
+            cursors.after(UserReview.created_at, UserReview.id),
+        )
+        .order_by(*_NEWEST)
+        .limit(bindparam("at_most"))
     )
-    .order_by(*_NEWEST)
-    .limit(bindparam("at_most"))
 )
 
 

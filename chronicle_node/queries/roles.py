@@ -27,16 +27,18 @@ class RoleHolder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PEOPLE = sql(
-    select(User.username, User.display_name, User.role, User.is_admin, User.is_active, User.created_at)
-    .where(
-        User.username > bindparam("after"),
-        or_(User.username.like(bindparam("beginning")), User.display_name.like(bindparam("beginning"))),
+    lambda: (
+        select(User.username, User.display_name, User.role, User.is_admin, User.is_active, User.created_at)
+        .where(
+            User.username > bindparam("after"),
+            or_(User.username.like(bindparam("beginning")), User.display_name.like(bindparam("beginning"))),
+        )
+        .order_by(User.username)
+        .limit(bindparam("at_most"))
     )
-    .order_by(User.username)
-    .limit(bindparam("at_most"))
 )
-_ONE = sql(select(User.role, User.is_admin).where(User.username == bindparam("username")))
-_MEMBERS = sql(select(AppSetting.value).where(AppSetting.key == SETTING))
+_ONE = sql(lambda: select(User.role, User.is_admin).where(User.username == bindparam("username")))
+_MEMBERS = sql(lambda: select(AppSetting.value).where(AppSetting.key == SETTING))
 
 
 async def people(tx: Tx, after: str = "", q: str = "", limit: int = MOST) -> tuple[list[RoleHolder], str | None]:

@@ -243,13 +243,13 @@ def page(shape: Shape) -> Statement:
         beyond = key < value if shape.descending else key > value
         statement = statement.where(or_(beyond, and_(key == value, UserLibrary.id > last)))
     order = key.desc() if shape.descending else key.asc()
-    return sql(statement.order_by(order, UserLibrary.id).limit(bindparam("at_most")))
+    return sql(lambda: statement.order_by(order, UserLibrary.id).limit(bindparam("at_most")))
 
 
 @lru_cache(maxsize=512)
 def count(shape: Shape) -> Statement:
     """How many there are."""
-    return sql(matching(shape, func.count()))
+    return sql(lambda: matching(shape, func.count()))
 
 
 def values(rule: Rule, where: ZoneInfo, now: datetime, fields: tuple[FieldKind, ...]) -> dict[str, Any]:

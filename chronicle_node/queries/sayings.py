@@ -74,15 +74,19 @@ def _of_owner(statement: Any) -> Any:
 
 
 _RATING = sql(
-    _of_owner(select(UserRating.rating))
-    .join(UserRating, UserRating.user_id == OWNER.user.id)
-    .where(UserRating.media_item_id == _item_id, UserRating.rating.is_not(None), _seen("ratings"))
+    lambda: (
+        _of_owner(select(UserRating.rating))
+        .join(UserRating, UserRating.user_id == OWNER.user.id)
+        .where(UserRating.media_item_id == _item_id, UserRating.rating.is_not(None), _seen("ratings"))
+    )
 )
 _SHELF = sql(
-    _of_owner(select(SharedEntry.status))
-    .join(UserLibrary, UserLibrary.user_id == OWNER.user.id)
-    .join(SharedEntry, SharedEntry.library_id == UserLibrary.id)
-    .where(UserLibrary.media_item_id == _item_id, _seen("library"))
+    lambda: (
+        _of_owner(select(SharedEntry.status))
+        .join(UserLibrary, UserLibrary.user_id == OWNER.user.id)
+        .join(SharedEntry, SharedEntry.library_id == UserLibrary.id)
+        .where(UserLibrary.media_item_id == _item_id, _seen("library"))
+    )
 )
 _parent = MediaItem.__table__.alias("of_parent")
 _inside = or_(
@@ -90,21 +94,23 @@ _inside = or_(
     MediaItem.parent_id.in_(select(_parent.c.id).where(_parent.c.parent_id == _item_id)),
 )
 _PARTS = sql(
-    _of_owner(select(InteractionEvent.media_item_id, func.max(InteractionEvent.timestamp).label("at")))
-    .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
-    .join(MediaItem, MediaItem.id == InteractionEvent.media_item_id)
-    .where(
-        InteractionEvent.event_type == "finish",
-        InteractionEvent.timestamp >= bindparam("since", type_=UTC),
-        InteractionEvent.timestamp <= bindparam("until", type_=UTC),
-        _inside,
-        _seen("history", InteractionEvent.audience),
-        # Whoever asks, the node itself included: no more than its audience may see is ever counted.
-        rank(InteractionEvent.audience) <= bindparam("widest", type_=Integer),
+    lambda: (
+        _of_owner(select(InteractionEvent.media_item_id, func.max(InteractionEvent.timestamp).label("at")))
+        .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
+        .join(MediaItem, MediaItem.id == InteractionEvent.media_item_id)
+        .where(
+            InteractionEvent.event_type == "finish",
+            InteractionEvent.timestamp >= bindparam("since", type_=UTC),
+            InteractionEvent.timestamp <= bindparam("until", type_=UTC),
+            _inside,
+            _seen("history", InteractionEvent.audience),
+            # Whoever asks, the node itself included: no more than its audience may see is ever counted.
+            rank(InteractionEvent.audience) <= bindparam("widest", type_=Integer),
+        )
+        .group_by(InteractionEvent.media_item_id)
+        .order_by(func.max(InteractionEvent.timestamp))
+        .limit(PARTS)
     )
-    .group_by(InteractionEvent.media_item_id)
-    .order_by(func.max(InteractionEvent.timestamp))
-    .limit(PARTS)
 )
 
 
@@ -189,7 +195,7 @@ def _about(subject: Subject) -> dict[str, Any]:
     return {"user_id": subject.user_id, "item_id": subject.item_id}
 
 
-_RATINGS = sql(select(User.ratings_audience).where(User.id == _user_id))
+_RATINGS = sql(lambda: select(User.ratings_audience).where(User.id == _user_id))
 _READ: dict[str, Callable[[Tx, Viewer, Subject, str], Awaitable[What]]] = {
     "review": _review,
     "rating": _rating,
@@ -208,19 +214,19 @@ class Stand(msgspec.Struct, frozen=True):
 
 
 _SETTINGS = sql(
-    select(
+    lambda: select(
         *(User.privacy_settings, User.is_active),
         *(getattr(User, f"{kind}_audience") for kind in sorted(SAID.values())),
     ).where(User.id == _user_id)
 )
 _LEVEL = {
     "review": sql(
-        select(UserReview.audience, UserReview.created_at).where(
+        lambda: select(UserReview.audience, UserReview.created_at).where(
             UserReview.public_id == bindparam("subject_id", type_=PublicId), UserReview.user_id == _user_id
         )
     ),
     "list": sql(
-        select(UserList.audience, UserList.created_at).where(
+        lambda: select(UserList.audience, UserList.created_at).where(
             UserList.public_id == bindparam("subject_id", type_=PublicId), UserList.user_id == _user_id
         )
     ),

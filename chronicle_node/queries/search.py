@@ -82,7 +82,7 @@ def _titles_of(level: int) -> Any:
     return select(chosen.subquery())
 
 
-_TITLES = sql(union_all(*(_titles_of(level) for level in range(LEVELS))))
+_TITLES = sql(lambda: union_all(*(_titles_of(level) for level in range(LEVELS))))
 
 
 def _with_words(matches: Any) -> Any:
@@ -90,10 +90,12 @@ def _with_words(matches: Any) -> Any:
     begins = and_(MediaItem.match_key >= _key, MediaItem.match_key < _end, _has_article)
     after = tuple_(bindparam("from_level"), bindparam("from_key", type_=BYTEWISE), bindparam("from_id", type_=BigId))
     return sql(
-        select(*_ORDER)
-        .where(MediaItem.id.in_(matches.limit(MOST_MATCHES)), ~begins, _wanted, tuple_(*_ORDER) > after)
-        .order_by(*_ORDER)
-        .limit(bindparam("at_most"))
+        lambda: (
+            select(*_ORDER)
+            .where(MediaItem.id.in_(matches.limit(MOST_MATCHES)), ~begins, _wanted, tuple_(*_ORDER) > after)
+            .order_by(*_ORDER)
+            .limit(bindparam("at_most"))
+        )
     )
 
 

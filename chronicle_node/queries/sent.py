@@ -55,34 +55,42 @@ _ACTIVITY = (
     OutboxActivity.created_at,
 )
 _PAGE = sql(
-    select(*_ACTIVITY)
-    .join(Actor, Actor.id == OutboxActivity.actor_id)
-    .where(
-        _mine,
-        select(Delivery.id).where(Delivery.activity_id == OutboxActivity.id).exists(),
-        cursors.after(OutboxActivity.created_at, OutboxActivity.id),
+    lambda: (
+        select(*_ACTIVITY)
+        .join(Actor, Actor.id == OutboxActivity.actor_id)
+        .where(
+            _mine,
+            select(Delivery.id).where(Delivery.activity_id == OutboxActivity.id).exists(),
+            cursors.after(OutboxActivity.created_at, OutboxActivity.id),
+        )
+        .order_by(OutboxActivity.created_at.desc(), OutboxActivity.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .order_by(OutboxActivity.created_at.desc(), OutboxActivity.id.desc())
-    .limit(bindparam("at_most"))
 )
 _ONE = sql(
-    select(*_ACTIVITY)
-    .join(Actor, Actor.id == OutboxActivity.actor_id)
-    .where(_mine, OutboxActivity.public_id == bindparam("activity"))
+    lambda: (
+        select(*_ACTIVITY)
+        .join(Actor, Actor.id == OutboxActivity.actor_id)
+        .where(_mine, OutboxActivity.public_id == bindparam("activity"))
+    )
 )
 _COUNTS = sql(
-    select(Delivery.activity_id, Delivery.state, func.count().label("count"))
-    .where(any_of(Delivery.activity_id, "numbers"))
-    .group_by(Delivery.activity_id, Delivery.state)
+    lambda: (
+        select(Delivery.activity_id, Delivery.state, func.count().label("count"))
+        .where(any_of(Delivery.activity_id, "numbers"))
+        .group_by(Delivery.activity_id, Delivery.state)
+    )
 )
 _DESTINATIONS = sql(
-    select(
-        *(Delivery.host, Delivery.inbox, Delivery.state, Delivery.attempts, Delivery.last_status),
-        *(Delivery.last_error, Delivery.delivered_at, Delivery.ready_at.label("next_try_at")),
+    lambda: (
+        select(
+            *(Delivery.host, Delivery.inbox, Delivery.state, Delivery.attempts, Delivery.last_status),
+            *(Delivery.last_error, Delivery.delivered_at, Delivery.ready_at.label("next_try_at")),
+        )
+        .where(Delivery.activity_id == bindparam("number"), Delivery.inbox > bindparam("passed"))
+        .order_by(Delivery.inbox)
+        .limit(bindparam("at_most"))
     )
-    .where(Delivery.activity_id == bindparam("number"), Delivery.inbox > bindparam("passed"))
-    .order_by(Delivery.inbox)
-    .limit(bindparam("at_most"))
 )
 
 

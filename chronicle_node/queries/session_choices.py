@@ -49,25 +49,29 @@ class Beginnings(msgspec.Struct, frozen=True):
 
 
 _PLAYS = sql(
-    history.plays()
-    .where(
-        InteractionEvent.user_id + 0 == BOUND.user_id,  # by the item: SQLite would read every event of the person
-        trees.inside(InteractionEvent.media_item_id),
-        InteractionEvent.event_type == "finish",
+    lambda: (
+        history.plays()
+        .where(
+            InteractionEvent.user_id + 0 == BOUND.user_id,  # by the item: SQLite would read every event of the person
+            trees.inside(InteractionEvent.media_item_id),
+            InteractionEvent.event_type == "finish",
+        )
+        .order_by(*history.NEWEST)
+        .limit(bindparam("at_most"))
     )
-    .order_by(*history.NEWEST)
-    .limit(bindparam("at_most"))
 )
 
 
 _parent = aliased(MediaItem)
 _DONE = sql(
-    select(MediaItem.public_id, _parent.public_id.label("parent"))
-    .distinct()
-    .select_from(InteractionEvent)
-    .join(MediaItem, MediaItem.id == InteractionEvent.media_item_id)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
+    lambda: (
+        select(MediaItem.public_id, _parent.public_id.label("parent"))
+        .distinct()
+        .select_from(InteractionEvent)
+        .join(MediaItem, MediaItem.id == InteractionEvent.media_item_id)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish")
+    )
 )
 
 

@@ -70,17 +70,19 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
 _dated = case((InteractionEvent.precision != "unknown", InteractionEvent.timestamp))
 _PLAYS = sql(
-    select(InteractionEvent.media_item_id, func.count().label("plays"), func.max(_dated).label("last_at"))
-    .where(
-        InteractionEvent.session_id == bindparam("session_id"),
-        any_of(InteractionEvent.media_item_id + 0, "items"),  # by the session, which has fewer plays than its parts
-        InteractionEvent.event_type == "finish",
+    lambda: (
+        select(InteractionEvent.media_item_id, func.count().label("plays"), func.max(_dated).label("last_at"))
+        .where(
+            InteractionEvent.session_id == bindparam("session_id"),
+            any_of(InteractionEvent.media_item_id + 0, "items"),  # by the session, which has fewer plays than its parts
+            InteractionEvent.event_type == "finish",
+        )
+        .group_by(InteractionEvent.media_item_id)
     )
-    .group_by(InteractionEvent.media_item_id)
 )
-_NUMBER = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
+_NUMBER = sql(lambda: select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
 _NAMES = sql(
-    select(
+    lambda: select(
         *(MediaItem.id, MediaItem.public_id, MediaItem.name.label("title")),
         MediaItem.hierarchy_position.label("position"),
         MediaItem.meta.label("meta"),

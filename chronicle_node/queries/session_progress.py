@@ -57,26 +57,30 @@ class Doings(msgspec.Struct, frozen=True):
 
 _dated = case((InteractionEvent.precision != "unknown", InteractionEvent.timestamp))
 _DOINGS = sql(
-    select(
-        InteractionEvent.session_id,
-        gathered(InteractionEvent.media_item_id).label("played"),
-        func.min(_dated).label("first_at"),
-        func.max(_dated).label("last_at"),
+    lambda: (
+        select(
+            InteractionEvent.session_id,
+            gathered(InteractionEvent.media_item_id).label("played"),
+            func.min(_dated).label("first_at"),
+            func.max(_dated).label("last_at"),
+        )
+        .where(
+            any_of(InteractionEvent.session_id, "sessions"),
+            InteractionEvent.event_type == "finish",
+            within(bindparam("seen", type_=Integer), InteractionEvent.audience),
+        )
+        .group_by(InteractionEvent.session_id)
     )
-    .where(
-        any_of(InteractionEvent.session_id, "sessions"),
-        InteractionEvent.event_type == "finish",
-        within(bindparam("seen", type_=Integer), InteractionEvent.audience),
-    )
-    .group_by(InteractionEvent.session_id)
 )
 _FURTHEST = sql(
-    select(InteractionEvent.session_id, InteractionEvent.progress_data)
-    .where(
-        any_of(InteractionEvent.session_id, "sessions"),
-        within(bindparam("seen", type_=Integer), InteractionEvent.audience),
+    lambda: (
+        select(InteractionEvent.session_id, InteractionEvent.progress_data)
+        .where(
+            any_of(InteractionEvent.session_id, "sessions"),
+            within(bindparam("seen", type_=Integer), InteractionEvent.audience),
+        )
+        .order_by(InteractionEvent.timestamp)
     )
-    .order_by(InteractionEvent.timestamp)
 )
 
 

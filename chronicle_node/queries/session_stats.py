@@ -93,18 +93,18 @@ _ends = (
     .subquery("ends")
 )
 _MOMENTS = sql(
-    select(_ends.c.session_id, gathered(_ends.c.first).label("firsts"), gathered(_ends.c.last).label("lasts")).group_by(
-        _ends.c.session_id
-    )
+    lambda: select(
+        _ends.c.session_id, gathered(_ends.c.first).label("firsts"), gathered(_ends.c.last).label("lasts")
+    ).group_by(_ends.c.session_id)
 )
 _EVER = sql(
-    select(func.count()).where(
+    lambda: select(func.count()).where(
         InteractionEvent.user_id == BOUND.user_id,
         any_of(InteractionEvent.media_item_id, "items"),
         InteractionEvent.event_type == "finish",
     )
 )
-_ZONE = sql(select(User.timezone).where(User.id == bindparam("user_id")))
+_ZONE = sql(lambda: select(User.timezone).where(User.id == bindparam("user_id")))
 
 
 async def of_session(tx: Tx, viewer: Viewer, public_id: UUID) -> Figures:

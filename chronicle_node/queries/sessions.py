@@ -144,19 +144,21 @@ def _sessions(*more: Any) -> Any:
 
 _status, _work = bindparam("status", type_=Text), bindparam("work", type_=PublicId)
 _PAGE = sql(
-    _sessions()
-    .where(
-        WatchSession.user_id == bindparam("owner_id", type_=BigId),
-        or_(_status.is_(None), WatchSession.status == _status),
-        or_(_work.is_(None), media.item.public_id == _work),
-        _shown(_seen),
-        cursors.after(WatchSession.started_at, WatchSession.id),
+    lambda: (
+        _sessions()
+        .where(
+            WatchSession.user_id == bindparam("owner_id", type_=BigId),
+            or_(_status.is_(None), WatchSession.status == _status),
+            or_(_work.is_(None), media.item.public_id == _work),
+            _shown(_seen),
+            cursors.after(WatchSession.started_at, WatchSession.id),
+        )
+        .order_by(WatchSession.started_at.desc(), WatchSession.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .order_by(WatchSession.started_at.desc(), WatchSession.id.desc())
-    .limit(bindparam("at_most"))
 )
 _ONE = sql(
-    cards.joined(
+    lambda: cards.joined(
         _sessions(*cards.columns(OWNER.actor), sight(BOUND, OWNER, "history").label("sight"))
         .join(OWNER.user, OWNER.user.id == WatchSession.user_id)
         .join(OWNER.actor, OWNER.joined),
@@ -168,9 +170,11 @@ _ONE = sql(
     )
 )
 _OF_ITEM = sql(
-    _sessions()
-    .where(WatchSession.user_id == BOUND.user_id, any_of(WatchSession.media_item_id, "items"))
-    .order_by(WatchSession.session_number.desc(), WatchSession.id.desc())
+    lambda: (
+        _sessions()
+        .where(WatchSession.user_id == BOUND.user_id, any_of(WatchSession.media_item_id, "items"))
+        .order_by(WatchSession.session_number.desc(), WatchSession.id.desc())
+    )
 )
 
 

@@ -17,22 +17,24 @@ from chronicle_node.policy import Viewer
 from chronicle_node.queries import known, media
 from chronicle_node.queries.media import Chain
 
-_ID = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
+_ID = sql(lambda: select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
 _live = (
     Post.gone_at.is_(None),
     Post.subject_id.is_not(None),
     Post.audience == bindparam("audience", "public", type_=Text),
 )
 _POSTED = sql(
-    select(Post.id)
-    .join(PostWork, PostWork.post_id == Post.id)
-    .where(PostWork.media_item_id == bindparam("item_id"), *_live)
-    .union_all(
+    lambda: (
         select(Post.id)
-        .join(UserReview, UserReview.public_id == Post.subject_id)
-        .where(UserReview.media_item_id == bindparam("item_id"), *_live)
+        .join(PostWork, PostWork.post_id == Post.id)
+        .where(PostWork.media_item_id == bindparam("item_id"), *_live)
+        .union_all(
+            select(Post.id)
+            .join(UserReview, UserReview.public_id == Post.subject_id)
+            .where(UserReview.media_item_id == bindparam("item_id"), *_live)
+        )
+        .limit(1)
     )
-    .limit(1)
 )
 
 

@@ -16,15 +16,17 @@ from chronicle_node.queries import cursors, faces, history, media, presence
 from chronicle_node.queries.shown_types import shown
 
 _ONE = sql(
-    history.plays()
-    .add_columns(OWNER.actor.public_id.label("owner_id"))
-    .join(OWNER.user, OWNER.user.id == InteractionEvent.user_id)
-    .join(OWNER.actor, OWNER.joined)
-    .where(
-        EventKey.public_id == bindparam("play", type_=PublicId),
-        InteractionEvent.event_type == "finish",
-        can_see(BOUND, OWNER, "history", InteractionEvent.audience),
-        shown(media.item.media_type_id),
+    lambda: (
+        history.plays()
+        .add_columns(OWNER.actor.public_id.label("owner_id"))
+        .join(OWNER.user, OWNER.user.id == InteractionEvent.user_id)
+        .join(OWNER.actor, OWNER.joined)
+        .where(
+            EventKey.public_id == bindparam("play", type_=PublicId),
+            InteractionEvent.event_type == "finish",
+            can_see(BOUND, OWNER, "history", InteractionEvent.audience),
+            shown(media.item.media_type_id),
+        )
     )
 )
 

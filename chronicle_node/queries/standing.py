@@ -43,30 +43,36 @@ def _people(*more: Any) -> Any:
     return people.related(select(*more, *people.columns(_actor)).select_from(_actor), _actor)
 
 
-_ONE = sql(_people().where(_actor.id == bindparam("actor_id")))
+_ONE = sql(lambda: _people().where(_actor.id == bindparam("actor_id")))
 _BLOCKED = sql(
-    _people(_block.id.label("block_id"), _block.created_at.label("since"))
-    .join(_block, _block.target_id == _actor.id)
-    .where(_block.actor_id == BOUND.actor_id, cursors.after(_block.created_at, _block.id))
-    .order_by(_block.created_at.desc(), _block.id.desc())
-    .limit(bindparam("at_most"))
+    lambda: (
+        _people(_block.id.label("block_id"), _block.created_at.label("since"))
+        .join(_block, _block.target_id == _actor.id)
+        .where(_block.actor_id == BOUND.actor_id, cursors.after(_block.created_at, _block.id))
+        .order_by(_block.created_at.desc(), _block.id.desc())
+        .limit(bindparam("at_most"))
+    )
 )
 
 
 _MUTED = sql(
-    _people(
-        *(_mute.id.label("mute_id"), _mute.created_at.label("since")),
-        *(_mute.until, _mute.only_notifications),
+    lambda: (
+        _people(
+            *(_mute.id.label("mute_id"), _mute.created_at.label("since")),
+            *(_mute.until, _mute.only_notifications),
+        )
+        .join(_mute, _mute.target_id == _actor.id)
+        .where(_mute.actor_id == BOUND.actor_id, cursors.after(_mute.created_at, _mute.id))
+        .order_by(_mute.created_at.desc(), _mute.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .join(_mute, _mute.target_id == _actor.id)
-    .where(_mute.actor_id == BOUND.actor_id, cursors.after(_mute.created_at, _mute.id))
-    .order_by(_mute.created_at.desc(), _mute.id.desc())
-    .limit(bindparam("at_most"))
 )
 _MUTING = sql(
-    select(Mute.until, Mute.only_notifications)
-    .join(Actor, Actor.id == Mute.target_id)
-    .where(Mute.actor_id == BOUND.actor_id, Actor.public_id == bindparam("public_id", type_=PublicId))
+    lambda: (
+        select(Mute.until, Mute.only_notifications)
+        .join(Actor, Actor.id == Mute.target_id)
+        .where(Mute.actor_id == BOUND.actor_id, Actor.public_id == bindparam("public_id", type_=PublicId))
+    )
 )
 
 

@@ -67,12 +67,14 @@ _posts: Any = (
     .join(Actor, Actor.id == Post.actor_id)
     .outerjoin(PostWork, PostWork.post_id == Post.id)
 )
-_BY_ID = sql(_posts.where(Post.public_id == bindparam("public_id", type_=PublicId), Post.subject_id.is_not(None)))
-_BY_SUBJECT = sql(
-    _posts.where(Post.subject_id == bindparam("public_id", type_=PublicId)).order_by(Post.id.desc()).limit(1)
+_BY_ID = sql(
+    lambda: _posts.where(Post.public_id == bindparam("public_id", type_=PublicId), Post.subject_id.is_not(None))
 )
-_BY_NUMBER = sql(_posts.where(Post.id == bindparam("post_id")))
-_URI = sql(select(_reader.uri).where(_reader.id == bindparam("actor_id")))
+_BY_SUBJECT = sql(
+    lambda: _posts.where(Post.subject_id == bindparam("public_id", type_=PublicId)).order_by(Post.id.desc()).limit(1)
+)
+_BY_NUMBER = sql(lambda: _posts.where(Post.id == bindparam("post_id")))
+_URI = sql(lambda: select(_reader.uri).where(_reader.id == bindparam("actor_id")))
 
 
 async def by_id(tx: Tx, viewer: Viewer, public_id: UUID) -> Statement | Grave | None:

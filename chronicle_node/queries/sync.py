@@ -40,24 +40,26 @@ class Changes(msgspec.Struct, frozen=True):
 
 
 _STATES = sql(
-    select(LastActivity.kind, LastActivity.version, LastActivity.changed_at).where(
+    lambda: select(LastActivity.kind, LastActivity.version, LastActivity.changed_at).where(
         LastActivity.user_id == bindparam("user_id")
     )
 )
 _STATE = sql(
-    select(LastActivity.version, LastActivity.forgotten).where(
+    lambda: select(LastActivity.version, LastActivity.forgotten).where(
         LastActivity.user_id == bindparam("user_id"), LastActivity.kind == bindparam("kind")
     )
 )
 _AFTER = sql(
-    select(Change.version, Change.object_id, Change.is_deleted, Change.changed_at)
-    .where(
-        Change.user_id == bindparam("user_id"),
-        Change.kind == bindparam("kind"),
-        Change.version > bindparam("version", type_=BigId),
+    lambda: (
+        select(Change.version, Change.object_id, Change.is_deleted, Change.changed_at)
+        .where(
+            Change.user_id == bindparam("user_id"),
+            Change.kind == bindparam("kind"),
+            Change.version > bindparam("version", type_=BigId),
+        )
+        .order_by(Change.version)
+        .limit(bindparam("at_most"))
     )
-    .order_by(Change.version)
-    .limit(bindparam("at_most"))
 )
 
 

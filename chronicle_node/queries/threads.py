@@ -28,21 +28,27 @@ _actor = aliased(Actor, name="actor")
 _thread = bindparam("thread_id", type_=PublicId)
 _open = can_read(BOUND, Post, _actor, bindparam("is_reader", type_=Boolean))
 _IN_THREAD = sql(
-    posts.shown(_actor)
-    .where(Post.thread_id == _thread, Post.subject_id.is_(None), _open, ~is_muted(_actor.id))
-    .order_by(Post.published_at, Post.id)
-    .limit(MOST)
+    lambda: (
+        posts.shown(_actor)
+        .where(Post.thread_id == _thread, Post.subject_id.is_(None), _open, ~is_muted(_actor.id))
+        .order_by(Post.published_at, Post.id)
+        .limit(MOST)
+    )
 )
 _SOME = sql(
-    posts.shown(_actor)
-    .where(or_(Post.public_id == _thread, Post.public_id == bindparam("public_id", type_=PublicId)))
-    .where(Post.subject_id.is_(None), _open)
+    lambda: (
+        posts.shown(_actor)
+        .where(or_(Post.public_id == _thread, Post.public_id == bindparam("public_id", type_=PublicId)))
+        .where(Post.subject_id.is_(None), _open)
+    )
 )
-_POSTED = sql(posts.posted.add_columns(Post.id).where(Post.subject_id == _thread))
+_POSTED = sql(lambda: posts.posted.add_columns(Post.id).where(Post.subject_id == _thread))
 _COUNTS = sql(
-    select(Reaction.kind, func.count().label("many"))
-    .where(Reaction.post_id == bindparam("post_id", type_=BigId))
-    .group_by(Reaction.kind)
+    lambda: (
+        select(Reaction.kind, func.count().label("many"))
+        .where(Reaction.post_id == bindparam("post_id", type_=BigId))
+        .group_by(Reaction.kind)
+    )
 )
 
 

@@ -39,23 +39,29 @@ VALID = (
     or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > bindparam("now")),
 )
 BEARER = sql(
-    select(*PERSON, ApiToken.id.label("token_id"), ApiToken.scopes, ApiToken.last_used_at)
-    .join_from(ApiToken, User, User.id == ApiToken.user_id)
-    .join(Actor, Actor.user_id == User.id)
-    .where(ApiToken.token == bindparam("token"), User.is_active == true(), *VALID)
+    lambda: (
+        select(*PERSON, ApiToken.id.label("token_id"), ApiToken.scopes, ApiToken.last_used_at)
+        .join_from(ApiToken, User, User.id == ApiToken.user_id)
+        .join(Actor, Actor.user_id == User.id)
+        .where(ApiToken.token == bindparam("token"), User.is_active == true(), *VALID)
+    )
 )
 MINE = sql(
-    select(ApiToken)
-    .where(ApiToken.user_id == bindparam("user_id"), *VALID)
-    .order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    lambda: (
+        select(ApiToken)
+        .where(ApiToken.user_id == bindparam("user_id"), *VALID)
+        .order_by(ApiToken.created_at.desc(), ApiToken.id.desc())
+    )
 )
 ALL = sql(
-    select(ApiToken, User.username)
-    .join(User, User.id == ApiToken.user_id)
-    .where(or_(bindparam("everyones", type_=Boolean).is_(true()), User.username == bindparam("username")), *VALID)
-    .order_by(User.username, ApiToken.id)
+    lambda: (
+        select(ApiToken, User.username)
+        .join(User, User.id == ApiToken.user_id)
+        .where(or_(bindparam("everyones", type_=Boolean).is_(true()), User.username == bindparam("username")), *VALID)
+        .order_by(User.username, ApiToken.id)
+    )
 )
-OWNER = sql(select(ApiToken.user_id).where(ApiToken.public_id == bindparam("named"), *VALID))
+OWNER = sql(lambda: select(ApiToken.user_id).where(ApiToken.public_id == bindparam("named"), *VALID))
 
 
 async def bearer(tx: Tx, token_sha256: bytes) -> Bearer | None:

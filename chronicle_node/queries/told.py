@@ -17,13 +17,15 @@ from chronicle_node.queries.media import Chain
 Works = dict[int, Chain]
 
 _CLAIMED_BY = sql(
-    select(FederatedInstance.host)
-    .join(ClaimedItem, ClaimedItem.instance_id == FederatedInstance.id)
-    .where(
-        ClaimedItem.media_item_id == bindparam("item_id"),
-        # Whoever has put it right, or knows it by an id, vouches for it.
-        ~exists().where(MediaExternalId.media_item_id == ClaimedItem.media_item_id),
-        ~exists().where(MediaChange.media_item_id == ClaimedItem.media_item_id),
+    lambda: (
+        select(FederatedInstance.host)
+        .join(ClaimedItem, ClaimedItem.instance_id == FederatedInstance.id)
+        .where(
+            ClaimedItem.media_item_id == bindparam("item_id"),
+            # Whoever has put it right, or knows it by an id, vouches for it.
+            ~exists().where(MediaExternalId.media_item_id == ClaimedItem.media_item_id),
+            ~exists().where(MediaChange.media_item_id == ClaimedItem.media_item_id),
+        )
     )
 )
 

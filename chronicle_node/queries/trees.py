@@ -73,7 +73,7 @@ _is_seen = or_(_is_my_play, *_is_told, *_is_mine, _item.id.in_(looks.shown_now))
 _is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
 _SEEN, _TOUCHED, _UNTOUCHED = 2, 1, 0
 # Numbers first: a database guesses badly how many a tree has, and PostgreSQL would go through the whole catalogue.
-_NUMBERS = sql(select(TREE.c.id, TREE.c.root_id))
+_NUMBERS = sql(lambda: select(TREE.c.id, TREE.c.root_id))
 _line = select(
     _item.id,
     _item.parent_id,
@@ -81,22 +81,26 @@ _line = select(
     _item.hierarchy_position.label("position"),
     _item.meta.label("meta"),
 ).where(any_of(_item.id, "items"), shown(_item.media_type_id))
-_LINES = sql(_line)
-_ITEMS = sql(_line.add_columns(_item.public_id, _item.name.label("title")).order_by(_item.hierarchy_position, _item.id))
+_LINES = sql(lambda: _line)
+_ITEMS = sql(
+    lambda: _line.add_columns(_item.public_id, _item.name.label("title")).order_by(_item.hierarchy_position, _item.id)
+)
 _look = case(
     (_is_seen, literal_column(str(_SEEN), Integer)),
     (_is_touched, literal_column(str(_TOUCHED), Integer)),
     else_=literal_column(str(_UNTOUCHED), Integer),
 )
-_LOOKS = sql(select(_item.id, _look.label("look")).where(any_of(_item.id, "items")))
+_LOOKS = sql(lambda: select(_item.id, _look.label("look")).where(any_of(_item.id, "items")))
 _MY_PLAYS = sql(
-    select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
-    .where(
-        InteractionEvent.user_id == BOUND.user_id,
-        any_of(InteractionEvent.media_item_id, "items"),
-        InteractionEvent.event_type == "finish",
+    lambda: (
+        select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
+        .where(
+            InteractionEvent.user_id == BOUND.user_id,
+            any_of(InteractionEvent.media_item_id, "items"),
+            InteractionEvent.event_type == "finish",
+        )
+        .group_by(InteractionEvent.media_item_id)
     )
-    .group_by(InteractionEvent.media_item_id)
 )
 
 

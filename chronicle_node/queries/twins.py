@@ -57,11 +57,13 @@ _by_id = (
 )
 _firsts = union_all(_by_title, _by_id).subquery("firsts")
 _GROUPS = sql(
-    select(_firsts.c.first)
-    .where(_firsts.c.first > bindparam("after", type_=BigId))
-    .distinct()
-    .order_by(_firsts.c.first)
-    .limit(bindparam("at_most"))
+    lambda: (
+        select(_firsts.c.first)
+        .where(_firsts.c.first > bindparam("after", type_=BigId))
+        .distinct()
+        .order_by(_firsts.c.first)
+        .limit(bindparam("at_most"))
+    )
 )
 _first, _twin = aliased(MediaItem, name="first"), aliased(MediaItem, name="twin")
 _COLUMNS: tuple[Any, ...] = (
@@ -70,39 +72,43 @@ _COLUMNS: tuple[Any, ...] = (
     *(_twin.parent_id, _twin.media_group_id, _twin.match_key, _twin.meta),
 )
 _LIKE_TITLE = sql(
-    select(*_COLUMNS)
-    .join_from(
-        _first,
-        _twin,
-        (_twin.media_type_id == _first.media_type_id)
-        & (_twin.match_key == _first.match_key)
-        & (_twin.hierarchy_level == _first.hierarchy_level)
-        & _twin.parent_id.is_not_distinct_from(_first.parent_id)
-        & _twin.hierarchy_position.is_not_distinct_from(_first.hierarchy_position),
+    lambda: (
+        select(*_COLUMNS)
+        .join_from(
+            _first,
+            _twin,
+            (_twin.media_type_id == _first.media_type_id)
+            & (_twin.match_key == _first.match_key)
+            & (_twin.hierarchy_level == _first.hierarchy_level)
+            & _twin.parent_id.is_not_distinct_from(_first.parent_id)
+            & _twin.hierarchy_position.is_not_distinct_from(_first.hierarchy_position),
+        )
+        .where(any_of(_first.id, "firsts"))
+        .order_by(_twin.id)
     )
-    .where(any_of(_first.id, "firsts"))
-    .order_by(_twin.id)
 )
 _LIKE_ID = sql(
-    select(*_COLUMNS)
-    .join_from(_first, MediaExternalId, MediaExternalId.media_item_id == _first.id)
-    .join(
-        _other,
-        (_other.provider == MediaExternalId.provider) & (_other.external_id == MediaExternalId.external_id),
+    lambda: (
+        select(*_COLUMNS)
+        .join_from(_first, MediaExternalId, MediaExternalId.media_item_id == _first.id)
+        .join(
+            _other,
+            (_other.provider == MediaExternalId.provider) & (_other.external_id == MediaExternalId.external_id),
+        )
+        .join(
+            _twin,
+            (_twin.id == _other.media_item_id)
+            & (_twin.media_type_id == _first.media_type_id)
+            & (_twin.hierarchy_level == _first.hierarchy_level)
+            & _twin.parent_id.is_not_distinct_from(_first.parent_id),
+        )
+        .where(any_of(_first.id, "firsts"))
+        .distinct()
+        .order_by(_twin.id)
     )
-    .join(
-        _twin,
-        (_twin.id == _other.media_item_id)
-        & (_twin.media_type_id == _first.media_type_id)
-        & (_twin.hierarchy_level == _first.hierarchy_level)
-        & _twin.parent_id.is_not_distinct_from(_first.parent_id),
-    )
-    .where(any_of(_first.id, "firsts"))
-    .distinct()
-    .order_by(_twin.id)
 )
 _IDS = sql(
-    select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id).where(
+    lambda: select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id).where(
         any_of(MediaExternalId.media_item_id, "items")
     )
 )

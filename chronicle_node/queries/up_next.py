@@ -93,11 +93,13 @@ _lately = (
     .prefix_with("MATERIALIZED")
 )
 _SINCE = sql(
-    select(InteractionEvent.timestamp)
-    .where(InteractionEvent.user_id == BOUND.user_id)
-    .order_by(InteractionEvent.timestamp.desc())
-    .limit(1)
-    .offset(LATELY - 1)
+    lambda: (
+        select(InteractionEvent.timestamp)
+        .where(InteractionEvent.user_id == BOUND.user_id)
+        .order_by(InteractionEvent.timestamp.desc())
+        .limit(1)
+        .offset(LATELY - 1)
+    )
 )
 _since = bindparam("since", type_=UTC)
 
@@ -134,24 +136,26 @@ def _works_of(*begun: Any) -> Statement:
         or_(PutOff.until.is_(None), PutOff.until > bindparam("now", type_=UTC)),
     )
     return sql(
-        select(
-            *going.c,
-            MediaItem.public_id.label("top_id"),
-            MediaItem.meta.label("meta"),
-            MediaType.hierarchy_levels.label("levels"),
-            MediaType.progress_unit.label("unit"),
+        lambda: (
+            select(
+                *going.c,
+                MediaItem.public_id.label("top_id"),
+                MediaItem.meta.label("meta"),
+                MediaType.hierarchy_levels.label("levels"),
+                MediaType.progress_unit.label("unit"),
+            )
+            .select_from(going)
+            .join(MediaItem, MediaItem.id == going.c.top)
+            .join(MediaType, MediaType.id == MediaItem.media_type_id)
+            .where(
+                or_(_kind.is_(None), MediaType.name == _kind),
+                cursors.after(going.c.last_at, going.c.place),
+                ~is_put_off,
+                shown(MediaType.id),
+            )
+            .order_by(going.c.last_at.desc(), going.c.place.desc())
+            .limit(bindparam("at_most", type_=Integer))
         )
-        .select_from(going)
-        .join(MediaItem, MediaItem.id == going.c.top)
-        .join(MediaType, MediaType.id == MediaItem.media_type_id)
-        .where(
-            or_(_kind.is_(None), MediaType.name == _kind),
-            cursors.after(going.c.last_at, going.c.place),
-            ~is_put_off,
-            shown(MediaType.id),
-        )
-        .order_by(going.c.last_at.desc(), going.c.place.desc())
-        .limit(bindparam("at_most", type_=Integer))
     )
 
 
@@ -180,7 +184,7 @@ _latest = (
     .subquery("latest")
 )
 _LEFT_AT = sql(
-    select(_latest.c.media_item_id, _latest.c.progress_data).where(
+    lambda: select(_latest.c.media_item_id, _latest.c.progress_data).where(
         and_(_latest.c.age == literal_column("1"), _latest.c.event_type != "finish")
     )
 )

@@ -79,39 +79,47 @@ class GroupPage(msgspec.Struct, frozen=True, kw_only=True):
 
 _finish = InteractionEvent.event_type == "finish"
 _MINE = sql(
-    select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
-    .add_columns(func.max(InteractionEvent.timestamp).label("last"))
-    .where(InteractionEvent.user_id == BOUND.user_id, trees.inside(InteractionEvent.media_item_id), _finish)
-    .group_by(InteractionEvent.media_item_id)
+    lambda: (
+        select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
+        .add_columns(func.max(InteractionEvent.timestamp).label("last"))
+        .where(InteractionEvent.user_id == BOUND.user_id, trees.inside(InteractionEvent.media_item_id), _finish)
+        .group_by(InteractionEvent.media_item_id)
+    )
 )
 _MY_RATINGS = sql(
-    select(UserRating.media_item_id, *ratings.COLUMNS).where(
+    lambda: select(UserRating.media_item_id, *ratings.COLUMNS).where(
         UserRating.user_id == BOUND.user_id, any_of(UserRating.media_item_id, "roots")
     )
 )
 _players, _raters = followed.here("history"), followed.here("ratings")
 _actor = aliased(Actor, name="actor")
 _PLAYS = sql(
-    select(_players.c.actor_id, InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
-    .select_from(InteractionEvent)
-    .join(_players, _players.c.user_id == InteractionEvent.user_id)
-    .where(trees.inside(InteractionEvent.media_item_id), _finish)
-    .where(within(_players.c.sight, InteractionEvent.audience))
-    .group_by(_players.c.actor_id, InteractionEvent.media_item_id)
+    lambda: (
+        select(_players.c.actor_id, InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))
+        .select_from(InteractionEvent)
+        .join(_players, _players.c.user_id == InteractionEvent.user_id)
+        .where(trees.inside(InteractionEvent.media_item_id), _finish)
+        .where(within(_players.c.sight, InteractionEvent.audience))
+        .group_by(_players.c.actor_id, InteractionEvent.media_item_id)
+    )
 )
 _RATINGS = sql(
-    select(_raters.c.actor_id, UserRating.media_item_id, *ratings.COLUMNS)
-    .select_from(UserRating)
-    .join(_raters, _raters.c.user_id == UserRating.user_id)
-    .where(any_of(UserRating.media_item_id, "roots"), UserRating.rating.is_not(None))
+    lambda: (
+        select(_raters.c.actor_id, UserRating.media_item_id, *ratings.COLUMNS)
+        .select_from(UserRating)
+        .join(_raters, _raters.c.user_id == UserRating.user_id)
+        .where(any_of(UserRating.media_item_id, "roots"), UserRating.rating.is_not(None))
+    )
 )
 _ACTORS = sql(
-    cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(any_of(_actor.id, "actors"))
+    lambda: cards.joined(select(*cards.columns(_actor)).select_from(_actor), _actor).where(any_of(_actor.id, "actors"))
 )
 _LEVELS = sql(
-    select(MediaType.hierarchy_levels)
-    .join(MediaItem, MediaItem.media_type_id == MediaType.id)
-    .where(MediaItem.id == bindparam("item_id"))
+    lambda: (
+        select(MediaType.hierarchy_levels)
+        .join(MediaItem, MediaItem.media_type_id == MediaType.id)
+        .where(MediaItem.id == bindparam("item_id"))
+    )
 )
 
 

@@ -50,29 +50,35 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
 _parent = aliased(MediaItem)
 _member = aliased(MediaItem)
 _GROUP = sql(
-    select(MediaGroup.id, MediaGroup.public_id, MediaGroup.name, MediaGroup.description, MediaGroup.meta).where(
+    lambda: select(MediaGroup.id, MediaGroup.public_id, MediaGroup.name, MediaGroup.description, MediaGroup.meta).where(
         MediaGroup.public_id == bindparam("public_id", type_=PublicId)
     )
 )
 _GROUP_OF = sql(
-    select(MediaGroup.public_id, MediaItem.id.label("item_id"))
-    .join(MediaItem, MediaItem.media_group_id == MediaGroup.id)
-    .where(MediaItem.public_id == bindparam("item", type_=PublicId))
+    lambda: (
+        select(MediaGroup.public_id, MediaItem.id.label("item_id"))
+        .join(MediaItem, MediaItem.media_group_id == MediaGroup.id)
+        .where(MediaItem.public_id == bindparam("item", type_=PublicId))
+    )
 )
 _MEMBERS = sql(
-    select(
-        *(MediaItem.id, MediaItem.public_id, MediaItem.name),
-        func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id).label("top_id"),
+    lambda: (
+        select(
+            *(MediaItem.id, MediaItem.public_id, MediaItem.name),
+            func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id).label("top_id"),
+        )
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(MediaItem.media_group_id == bindparam("group_id"))
+        .order_by(MediaItem.id)
     )
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(MediaItem.media_group_id == bindparam("group_id"))
-    .order_by(MediaItem.id)
 )
 _SIBLINGS = sql(
-    select(MediaItem.id, MediaGroup.public_id.label("group_id"), _member.id.label("member_id"))
-    .join(MediaGroup, MediaGroup.id == MediaItem.media_group_id)
-    .join(_member, _member.media_group_id == MediaGroup.id)
-    .where(any_of(MediaItem.id, "items"))
+    lambda: (
+        select(MediaItem.id, MediaGroup.public_id.label("group_id"), _member.id.label("member_id"))
+        .join(MediaGroup, MediaGroup.id == MediaItem.media_group_id)
+        .join(_member, _member.media_group_id == MediaGroup.id)
+        .where(any_of(MediaItem.id, "items"))
+    )
 )
 
 

@@ -48,26 +48,30 @@ _CARD = (
     *(Webhook.name, Webhook.url, Webhook.events, Webhook.is_enabled, Webhook.failure_count),
     *(Webhook.disabled_at, Webhook.created_at),
 )
-_ALL = sql(select(*_CARD).where(Webhook.user_id == bindparam("user_id")).order_by(Webhook.id))
-_ONE = sql(select(*_CARD).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook")))
+_ALL = sql(lambda: select(*_CARD).where(Webhook.user_id == bindparam("user_id")).order_by(Webhook.id))
+_ONE = sql(
+    lambda: select(*_CARD).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
+)
 _MINE = sql(
-    select(Webhook.id).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
+    lambda: select(Webhook.id).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
 )
 _LOG = sql(
-    select(
-        WebhookDelivery.public_id.label("id"),
-        *(WebhookDelivery.event, WebhookDelivery.state, WebhookDelivery.attempts, WebhookDelivery.last_status),
-        *(WebhookDelivery.last_error, WebhookDelivery.created_at, WebhookDelivery.delivered_at),
-        WebhookDelivery.id.label("number"),
+    lambda: (
+        select(
+            WebhookDelivery.public_id.label("id"),
+            *(WebhookDelivery.event, WebhookDelivery.state, WebhookDelivery.attempts, WebhookDelivery.last_status),
+            *(WebhookDelivery.last_error, WebhookDelivery.created_at, WebhookDelivery.delivered_at),
+            WebhookDelivery.id.label("number"),
+        )
+        .join_from(WebhookDelivery, Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(
+            Webhook.user_id == bindparam("user_id"),
+            Webhook.public_id == bindparam("webhook"),
+            cursors.after(WebhookDelivery.created_at, WebhookDelivery.id),
+        )
+        .order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .join_from(WebhookDelivery, Webhook, Webhook.id == WebhookDelivery.webhook_id)
-    .where(
-        Webhook.user_id == bindparam("user_id"),
-        Webhook.public_id == bindparam("webhook"),
-        cursors.after(WebhookDelivery.created_at, WebhookDelivery.id),
-    )
-    .order_by(WebhookDelivery.created_at.desc(), WebhookDelivery.id.desc())
-    .limit(bindparam("at_most"))
 )
 
 

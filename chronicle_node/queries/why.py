@@ -26,10 +26,12 @@ def _explanation(kind: str) -> Statement:
     columns = [case((rule.holds, true()), else_=false()).label(rule.code) for rule in rules(BOUND, OWNER, kind)]
     level = rank(bindparam("audience", type_=Text)).label("level")
     return sql(
-        select(level, *columns)
-        .select_from(OWNER.user)
-        .join(OWNER.actor, OWNER.joined)
-        .where(OWNER.user.id == bindparam("user_id"))
+        lambda: (
+            select(level, *columns)
+            .select_from(OWNER.user)
+            .join(OWNER.actor, OWNER.joined)
+            .where(OWNER.user.id == bindparam("user_id"))
+        )
     )
 
 

@@ -74,7 +74,7 @@ def _elsewhere(dialect: str) -> Statement:
         source = select().select_from(_peers).join(Post, Post.id.in_(_newest_of_each()))
     newest_first = (Post.published_at.desc(), Post.id.desc())
     shown = posts.shown(_actor, source).where(snapshot())
-    return sql(shown.order_by(*newest_first).limit(bindparam("at_most")))
+    return sql(lambda: shown.order_by(*newest_first).limit(bindparam("at_most")))
 
 
 _ELSEWHERE = {dialect: _elsewhere(dialect) for dialect in ("sqlite", "postgresql")}

@@ -10,7 +10,7 @@ from chronicle_node.db import Tx, sql
 from chronicle_node.domain import dates
 from chronicle_node.models.accounts import User
 
-_ZONE = sql(select(User.timezone).where(User.id == bindparam("user_id")))
+_ZONE = sql(lambda: select(User.timezone).where(User.id == bindparam("user_id")))
 
 
 async def of(tx: Tx, user_id: int) -> ZoneInfo:

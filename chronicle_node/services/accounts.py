@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,46 +15,59 @@ from sqlalchemy import bindparam, delete, func, select, true, update
 
 from chronicle_node import ids
 from chronicle_node.crypto import Secrets
-from chronicle_node.db import Tx, insert, sql
+from chronicle_node.db import Statement, Tx, insert, sql
 from chronicle_node.domain import usernames
 from chronicle_node.domain.findings import Findings
 from chronicle_node.errors import Conflict, Field, NotFound
 from chronicle_node.models.accounts import LoginSession, RetiredUsername, User
+from chronicle_node.models.base import Base
 from chronicle_node.models.instance import DashboardWidget
 from chronicle_node.models.social import FederatedFriend
 from chronicle_node.models.webhooks import Webhook
 from chronicle_node.services import actors, audit, leaving, passwords, signing_keys
 
 ADD = sql(
-    insert(User, "public_id", "username", "email", "password_hash", "is_admin", "created_at", "updated_at")
-    .on_conflict_do_nothing()
-    .returning(User.id)
+    lambda: (
+        insert(User, "public_id", "username", "email", "password_hash", "is_admin", "created_at", "updated_at")
+        .on_conflict_do_nothing()
+        .returning(User.id)
+    )
 )
-IS_TAKEN = sql(select(User.id).where(User.username == bindparam("name")))
-IS_RETIRED = sql(select(RetiredUsername.username).where(RetiredUsername.username == bindparam("name")))
-FIND = sql(select(User.id, User.username, User.is_admin, User.is_active).where(User.id == bindparam("user_id")))
+IS_TAKEN = sql(lambda: select(User.id).where(User.username == bindparam("name")))
+IS_RETIRED = sql(lambda: select(RetiredUsername.username).where(RetiredUsername.username == bindparam("name")))
+FIND = sql(lambda: select(User.id, User.username, User.is_admin, User.is_active).where(User.id == bindparam("user_id")))
 OTHERS = sql(
-    select(func.count().label("people"), func.count(User.id).filter(User.is_admin == true()).label("admins"))
-    .select_from(User)
-    .where(User.id != bindparam("user_id"), User.is_active == true())
+    lambda: (
+        select(func.count().label("people"), func.count(User.id).filter(User.is_admin == true()).label("admins"))
+        .select_from(User)
+        .where(User.id != bindparam("user_id"), User.is_active == true())
+    )
 )
 SET_ACTIVE = sql(
-    update(User)
-    .where(User.id == bindparam("user_id"))
-    .values(is_active=bindparam("active"), updated_at=bindparam("at"))
+    lambda: (
+        update(User)
+        .where(User.id == bindparam("user_id"))
+        .values(is_active=bindparam("active"), updated_at=bindparam("at"))
+    )
 )
-END_SESSIONS = sql(delete(LoginSession).where(LoginSession.user_id == bindparam("user_id")))
-RETIRE = sql(insert(RetiredUsername, "username", "retired_at").on_conflict_do_nothing())
+END_SESSIONS = sql(lambda: delete(LoginSession).where(LoginSession.user_id == bindparam("user_id")))
+RETIRE = sql(lambda: insert(RetiredUsername, "username", "retired_at").on_conflict_do_nothing())
+
+
+def _removal(model: type[Base], owner: Any) -> Statement:
+    return sql(lambda: delete(model).where(owner == bindparam("user_id")))
+
+
 # The seed gives these no cascade.
 LEFTOVERS = tuple(
-    sql(delete(model).where(owner == bindparam("user_id")))
+    _removal(model, owner)
     for model, owner in (
         (DashboardWidget, DashboardWidget.user_id),
         (FederatedFriend, FederatedFriend.local_user_id),
         (Webhook, Webhook.user_id),
     )
 )
-DELETE = sql(delete(User).where(User.id == bindparam("user_id")))
+DELETE = sql(lambda: delete(User).where(User.id == bindparam("user_id")))
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,20 +30,22 @@ DAY = timedelta(days=1)
 
 _me = bindparam("user_id", type_=BigId)
 _STATE = sql(
-    select(
-        *(User.timezone, User.preferences, ActivityCalendar.zone, ActivityCalendar.starts_at),
-        ActivityCalendar.built_at,
-        select(func.count()).select_from(StaleDay).where(StaleDay.user_id == _me).scalar_subquery().label("stale"),
+    lambda: (
+        select(
+            *(User.timezone, User.preferences, ActivityCalendar.zone, ActivityCalendar.starts_at),
+            ActivityCalendar.built_at,
+            select(func.count()).select_from(StaleDay).where(StaleDay.user_id == _me).scalar_subquery().label("stale"),
+        )
+        .select_from(User)
+        .outerjoin(ActivityCalendar, ActivityCalendar.user_id == User.id)
+        .where(User.id == _me)
     )
-    .select_from(User)
-    .outerjoin(ActivityCalendar, ActivityCalendar.user_id == User.id)
-    .where(User.id == _me)
 )
-_HOLD = sql(select(User.id).where(User.id == _me).with_for_update(key_share=True))
-_TAKE = sql(delete(StaleDay).where(StaleDay.user_id == _me).returning(StaleDay.day))
-_FORGET_ALL = sql(delete(ActivityDay).where(ActivityDay.user_id == _me))
+_HOLD = sql(lambda: select(User.id).where(User.id == _me).with_for_update(key_share=True))
+_TAKE = sql(lambda: delete(StaleDay).where(StaleDay.user_id == _me).returning(StaleDay.day))
+_FORGET_ALL = sql(lambda: delete(ActivityDay).where(ActivityDay.user_id == _me))
 _FORGET = sql(
-    delete(ActivityDay).where(
+    lambda: delete(ActivityDay).where(
         ActivityDay.user_id == _me, ActivityDay.day >= bindparam("first"), ActivityDay.day <= bindparam("last")
     )
 )
@@ -52,9 +54,9 @@ _plays = select(InteractionEvent.timestamp, InteractionEvent.media_item_id, Inte
     InteractionEvent.event_type == "finish",
     or_(InteractionEvent.precision == "exact", InteractionEvent.precision == "day"),
 )
-_ALL = sql(_plays)
+_ALL = sql(lambda: _plays)
 _SPAN = sql(
-    _plays.where(
+    lambda: _plays.where(
         InteractionEvent.timestamp >= bindparam("start", type_=UTC),
         InteractionEvent.timestamp < bindparam("end", type_=UTC),
     )
@@ -62,19 +64,21 @@ _SPAN = sql(
 _parent: Any = aliased(MediaItem)
 _grandparent: Any = aliased(MediaItem)
 _LENGTHS = sql(
-    select(
-        *(MediaItem.id, MediaItem.media_type_id, MediaItem.meta.label("own")),
-        *(_parent.meta.label("parents"), _grandparent.meta.label("grandparents")),
+    lambda: (
+        select(
+            *(MediaItem.id, MediaItem.media_type_id, MediaItem.meta.label("own")),
+            *(_parent.meta.label("parents"), _grandparent.meta.label("grandparents")),
+        )
+        .select_from(MediaItem)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
+        .where(any_of(MediaItem.id, "items"))
     )
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
-    .where(any_of(MediaItem.id, "items"))
 )
-_KEEP = sql(insert(ActivityDay, "user_id", "day", "media_type_id", "audience", "plays", "seconds"))
+_KEEP = sql(lambda: insert(ActivityDay, "user_id", "day", "media_type_id", "audience", "plays", "seconds"))
 _new = insert(ActivityCalendar, "user_id", "zone", "starts_at", "built_at")
 _BUILT = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[ActivityCalendar.user_id],
         set_={name: _new.excluded[name] for name in ("zone", "starts_at", "built_at")},
     )

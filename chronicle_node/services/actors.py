@@ -19,26 +19,32 @@ from chronicle_node.outbox import emit
 from chronicle_node.services.signing_keys import SigningKey
 
 URLS = actor_urls.ActorUrls.__struct_fields__
-ADD = sql(
+ADD = sql(lambda:
     insert(
         Actor, "public_id", "actor_type", "user_id", "instance_id", "username", "public_key_pem",
         "private_key_sealed", "multikeys", "multikey_sealed", "created_at", *URLS,
     ).returning(Actor.id)
 )  # fmt: skip
-ADD_SELF = sql(
+ADD_SELF = sql(lambda:
     insert(FederatedInstance, "instance_url", "instance_name", "host", "is_self", "is_trusted", "software", "added_at")
     .on_conflict_do_nothing()
 )  # fmt: skip
 # The lock makes those who create accounts wait for each other; rows that merely refer to the instance don't.
-LOCK_SELF = sql(select(FederatedInstance.id).where(FederatedInstance.is_self == true()).with_for_update(key_share=True))
+LOCK_SELF = sql(
+    lambda: select(FederatedInstance.id).where(FederatedInstance.is_self == true()).with_for_update(key_share=True)
+)
 SHOW = sql(
-    update(Actor)
-    .where(Actor.user_id == bindparam("owner"))
-    .values(display_name=bindparam("display_name"), summary=bindparam("summary"), avatar_url=bindparam("avatar_url"))
-    .returning(Actor.id)
+    lambda: (
+        update(Actor)
+        .where(Actor.user_id == bindparam("owner"))
+        .values(
+            display_name=bindparam("display_name"), summary=bindparam("summary"), avatar_url=bindparam("avatar_url")
+        )
+        .returning(Actor.id)
+    )
 )
 SET_APPROVAL = sql(
-    update(Actor).where(Actor.user_id == bindparam("owner")).values(approves_follows=bindparam("approves"))
+    lambda: update(Actor).where(Actor.user_id == bindparam("owner")).values(approves_follows=bindparam("approves"))
 )
 
 

@@ -33,21 +33,23 @@ _COLUMNS = (
     *("public_id", "media_type_id", "parent_id", "name", "sort_name", "match_key", "description"),
     *("hierarchy_level", "hierarchy_position", "created_at", "updated_at"),
 )
-_ADD = sql(insert(MediaItem, *_COLUMNS).values(meta=bindparam("meta")).returning(MediaItem.id))
-_ADD_ID = sql(insert(MediaExternalId, "media_item_id", "provider", "external_id", "created_at"))
+_ADD = sql(lambda: insert(MediaItem, *_COLUMNS).values(meta=bindparam("meta")).returning(MediaItem.id))
+_ADD_ID = sql(lambda: insert(MediaExternalId, "media_item_id", "provider", "external_id", "created_at"))
 _JUST_ADDED = sql(
-    select(MediaItem.public_id, MediaItem.name, MediaItem.description, MediaItem.meta.label("meta"))
-    .join(MediaChange, MediaChange.media_item_id == MediaItem.id)
-    .where(
-        MediaChange.user_id == bindparam("user_id"),
-        MediaChange.kind == "added",
-        MediaItem.media_type_id == bindparam("type_id"),
-        MediaItem.match_key == bindparam("match_key"),
-        MediaItem.hierarchy_level == bindparam("level"),
-        MediaItem.created_at > bindparam("since"),
+    lambda: (
+        select(MediaItem.public_id, MediaItem.name, MediaItem.description, MediaItem.meta.label("meta"))
+        .join(MediaChange, MediaChange.media_item_id == MediaItem.id)
+        .where(
+            MediaChange.user_id == bindparam("user_id"),
+            MediaChange.kind == "added",
+            MediaItem.media_type_id == bindparam("type_id"),
+            MediaItem.match_key == bindparam("match_key"),
+            MediaItem.hierarchy_level == bindparam("level"),
+            MediaItem.created_at > bindparam("since"),
+        )
+        .order_by(MediaItem.id.desc())
+        .limit(MANY)
     )
-    .order_by(MediaItem.id.desc())
-    .limit(MANY)
 )
 # Two forms sent at once are read one after the other, so that the second finds what the first has made.
 _LOCK = text("SELECT pg_advisory_xact_lock(CAST(:type_id AS INTEGER), hashtext(:name))")

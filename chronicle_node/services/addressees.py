@@ -24,10 +24,12 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _HERE = sql(
-    select(OWNER.actor.id, OWNER.actor.uri, OWNER.actor.url, OWNER.actor.user_id, OWNER.actor.username)
-    .select_from(OWNER.user)
-    .join(OWNER.actor, OWNER.joined)
-    .where(any_of(OWNER.user.username, "names"), can_see(BOUND, OWNER, "profile"))
+    lambda: (
+        select(OWNER.actor.id, OWNER.actor.uri, OWNER.actor.url, OWNER.actor.user_id, OWNER.actor.username)
+        .select_from(OWNER.user)
+        .join(OWNER.actor, OWNER.joined)
+        .where(any_of(OWNER.user.username, "names"), can_see(BOUND, OWNER, "profile"))
+    )
 )
 _elsewhere = (
     select(Actor.id, Actor.uri, Actor.url, Actor.user_id, Actor.username, FederatedInstance.host)
@@ -39,12 +41,16 @@ _elsewhere = (
     )
 )
 # As they are typed and in lower case: the index of names is exact.
-_ELSEWHERE = sql(_elsewhere.where(any_of(FederatedInstance.host, "hosts"), any_of(Actor.username, "names")))
-_BASE = sql(select(FederatedInstance.instance_url, FederatedInstance.host).where(FederatedInstance.is_self.is_(True)))
+_ELSEWHERE = sql(lambda: _elsewhere.where(any_of(FederatedInstance.host, "hosts"), any_of(Actor.username, "names")))
+_BASE = sql(
+    lambda: select(FederatedInstance.instance_url, FederatedInstance.host).where(FederatedInstance.is_self.is_(True))
+)
 _ONE = sql(
-    select(Actor.id, Actor.uri, Actor.url, Actor.user_id, Actor.username, FederatedInstance.host)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(any_of(Actor.id, "actor_ids"), Actor.gone_at.is_(None), ~between(Actor.id, BOUND.actor_id))
+    lambda: (
+        select(Actor.id, Actor.uri, Actor.url, Actor.user_id, Actor.username, FederatedInstance.host)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(any_of(Actor.id, "actor_ids"), Actor.gone_at.is_(None), ~between(Actor.id, BOUND.actor_id))
+    )
 )
 
 

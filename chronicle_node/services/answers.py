@@ -31,7 +31,7 @@ _NEW = (
     *("public_id", "uri", "url", "actor_id", "audience", "warning", "is_sensitive", "content", "source"),
     *("published_at", "received_at", "answers_id", "in_reply_to", "thread_id"),
 )
-_ADD = sql(insert(Post, *_NEW).on_conflict_do_nothing(index_elements=[Post.public_id]).returning(Post.id))
+_ADD = sql(lambda: insert(Post, *_NEW).on_conflict_do_nothing(index_elements=[Post.public_id]).returning(Post.id))
 _this = Post.id == bindparam("post_id", type_=BigId)
 _COLUMNS = (
     *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.source, Post.warning, Post.content),
@@ -39,41 +39,47 @@ _COLUMNS = (
     *(Post.thread_id, Post.is_sensitive, Actor.user_id, Actor.uri.label("author_uri"), Actor.followers_uri),
 )
 _found = select(*_COLUMNS).join(Actor, Actor.id == Post.actor_id).where(Post.source.is_not(None))
-_FIND = sql(_found.where(_this))
-_BY_ID = sql(_found.where(Post.public_id == bindparam("public_id", type_=PublicId)))
+_FIND = sql(lambda: _found.where(_this))
+_BY_ID = sql(lambda: _found.where(Post.public_id == bindparam("public_id", type_=PublicId)))
 _OWN = sql(
-    _found.where(
+    lambda: _found.where(
         Post.public_id == bindparam("public_id", type_=PublicId),
         Post.actor_id == bindparam("actor_id", type_=BigId),
         Post.gone_at.is_(None),
     )
 )
 _LATELY = sql(
-    select(func.count().label("many"), func.min(Post.received_at).label("first")).where(
+    lambda: select(func.count().label("many"), func.min(Post.received_at).label("first")).where(
         Post.actor_id == bindparam("actor_id", type_=BigId),
         Post.source.is_not(None),
         Post.received_at > bindparam("since", type_=UTC),
     )
 )
 _CHANGE = sql(
-    update(Post)
-    .where(_this)
-    .values(
-        source=bindparam("new_source"),
-        warning=bindparam("new_warning"),
-        is_sensitive=bindparam("warns"),
-        updated_at=bindparam("at", type_=UTC),
+    lambda: (
+        update(Post)
+        .where(_this)
+        .values(
+            source=bindparam("new_source"),
+            warning=bindparam("new_warning"),
+            is_sensitive=bindparam("warns"),
+            updated_at=bindparam("at", type_=UTC),
+        )
     )
 )
 _SETTLE = sql(
-    update(Post).where(_this).values(content=bindparam("new_content"), tags=bindparam("new_tags", type_=Json))
+    lambda: update(Post).where(_this).values(content=bindparam("new_content"), tags=bindparam("new_tags", type_=Json))
 )
 _BURY = sql(
-    update(Post)
-    .where(_this)
-    .values(gone_at=bindparam("at", type_=UTC), content=None, source="", warning=None, tags=None)
+    lambda: (
+        update(Post)
+        .where(_this)
+        .values(gone_at=bindparam("at", type_=UTC), content=None, source="", warning=None, tags=None)
+    )
 )
-_RECIPIENTS = sql(select(PostRecipient.actor_id).where(PostRecipient.post_id == bindparam("post_id", type_=BigId)))
+_RECIPIENTS = sql(
+    lambda: select(PostRecipient.actor_id).where(PostRecipient.post_id == bindparam("post_id", type_=BigId))
+)
 
 
 async def write(tx: Tx, viewer: Viewer, to: Answerable, draft: Draft, public_id: UUID | None = None) -> UUID:

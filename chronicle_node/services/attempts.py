@@ -22,21 +22,25 @@ FAILED = "login_failed"
 
 _recent = (AuditEntry.action == FAILED, AuditEntry.timestamp > bindparam("since"))
 _last = (func.count().label("failures"), func.min(AuditEntry.timestamp).label("oldest"))
-OF_NAME = sql(select(*_last).where(*_recent, AuditEntry.details["username"].as_string() == bindparam("name")))
-OF_NETWORK = sql(select(*_last).where(*_recent, AuditEntry.details["network"].as_string() == bindparam("network")))
+OF_NAME = sql(lambda: select(*_last).where(*_recent, AuditEntry.details["username"].as_string() == bindparam("name")))
+OF_NETWORK = sql(
+    lambda: select(*_last).where(*_recent, AuditEntry.details["network"].as_string() == bindparam("network"))
+)
 # PostgreSQL would count side by side; SQLite has one writer anyway.
-ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(0x51631)))
+ONE_AT_A_TIME = sql(lambda: select(func.pg_advisory_xact_lock(0x51631)))
 KNOWN_PLACE = sql(
-    select(LoginSession.id).where(
+    lambda: select(LoginSession.id).where(
         LoginSession.user_id == bindparam("who"),
         LoginSession.ip_address == bindparam("address"),
         LoginSession.expires_at > bindparam("now"),
     )
 )
 SUCCEEDED = sql(
-    update(AuditEntry)
-    .where(AuditEntry.id == bindparam("attempt_id"))
-    .values(action=bindparam("succeeded_as"), entity_type="user", entity_id=bindparam("who"))
+    lambda: (
+        update(AuditEntry)
+        .where(AuditEntry.id == bindparam("attempt_id"))
+        .values(action=bindparam("succeeded_as"), entity_type="user", entity_id=bindparam("who"))
+    )
 )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.models.instance import AuditEntry
 
-RECORD = sql(
+RECORD = sql(lambda:
     insert(
         AuditEntry,
         "user_id", "action", "entity_type", "entity_id", "ip_address", "user_agent", "details", "timestamp",

@@ -30,11 +30,13 @@ _item = (
     .outerjoin(_parent, _parent.id == MediaItem.parent_id)
     .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
 )
-_NUMBERED = sql(_item.where(MediaItem.id == bindparam("item_id")))
+_NUMBERED = sql(lambda: _item.where(MediaItem.id == bindparam("item_id")))
 _NOW = sql(
-    _item.add_columns(CurrentlyWatching.audience)
-    .join(CurrentlyWatching, CurrentlyWatching.media_item_id == MediaItem.id)
-    .where(CurrentlyWatching.user_id == bindparam("user_id"))
+    lambda: (
+        _item.add_columns(CurrentlyWatching.audience)
+        .join(CurrentlyWatching, CurrentlyWatching.media_item_id == MediaItem.id)
+        .where(CurrentlyWatching.user_id == bindparam("user_id"))
+    )
 )
 
 

@@ -13,12 +13,12 @@ PREFIX = "cal_"
 
 _new = insert(CalendarKey, "user_id", "secret_hash", "secret_sealed", "created_at")
 _MAKE = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[CalendarKey.user_id],
         set_={name: _new.excluded[name] for name in ("secret_hash", "secret_sealed", "created_at")},
     )
 )
-_END = sql(delete(CalendarKey).where(CalendarKey.user_id == bindparam("user_id")))
+_END = sql(lambda: delete(CalendarKey).where(CalendarKey.user_id == bindparam("user_id")))
 
 
 async def make(tx: Tx, user_id: int, secrets: Secrets) -> None:

@@ -14,7 +14,9 @@ from chronicle_node.models.catalog import MediaChange
 
 Kind = Literal["added", "edited", "id_added", "id_removed", "related", "unrelated"]
 
-_ADD = sql(insert(MediaChange, "public_id", "media_item_id", "user_id", "kind", "changes", "undoes_id", "created_at"))
+_ADD = sql(
+    lambda: insert(MediaChange, "public_id", "media_item_id", "user_id", "kind", "changes", "undoes_id", "created_at")
+)
 
 
 async def record(

@@ -23,11 +23,13 @@ UNKNOWN_LIFE = 3600  # seconds, where neither the person nor the catalogue says 
 _parent: Any = aliased(MediaItem)
 _grandparent: Any = aliased(MediaItem)
 _METAS = sql(
-    select(MediaItem.meta.label("own"), _parent.meta.label("above"), _grandparent.meta.label("top"))
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
-    .where(MediaItem.id == bindparam("item_id"))
+    lambda: (
+        select(MediaItem.meta.label("own"), _parent.meta.label("above"), _grandparent.meta.label("top"))
+        .select_from(MediaItem)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
+        .where(MediaItem.id == bindparam("item_id"))
+    )
 )
 
 

@@ -42,11 +42,11 @@ class Saying(msgspec.Struct, frozen=True, kw_only=True):
 _FIELDS = Saying.__struct_fields__
 _say = insert(PostWork, "post_id", *_FIELDS)
 _SAY = sql(
-    _say.on_conflict_do_update(
+    lambda: _say.on_conflict_do_update(
         index_elements=[PostWork.post_id], set_={name: getattr(_say.excluded, name) for name in _FIELDS}
     )
 )
-_UNSAY = sql(delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))
+_UNSAY = sql(lambda: delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))
 _follower = aliased(Actor)
 _is_followed = exists().where(
     Follow.followed_id == Actor.id,
@@ -55,36 +55,46 @@ _is_followed = exists().where(
     _follower.user_id.is_not(None),
 )
 _ONE = sql(
-    select(
-        *(Post.about, Post.audience, Actor.instance_id, PostWork.media_item_id, _is_followed.label("is_followed")),
-        *(MediaType.id.label("type_id"), MediaType.hierarchy_levels.label("levels"), MediaType.is_enabled),
+    lambda: (
+        select(
+            *(Post.about, Post.audience, Actor.instance_id, PostWork.media_item_id, _is_followed.label("is_followed")),
+            *(MediaType.id.label("type_id"), MediaType.hierarchy_levels.label("levels"), MediaType.is_enabled),
+        )
+        .select_from(PostWork)
+        .join(Post, Post.id == PostWork.post_id)
+        .join(Actor, Actor.id == Post.actor_id)
+        .outerjoin(MediaType, MediaType.name == Post.about.op("->>", return_type=Text())(literal_column("'type'")))
+        .where(PostWork.post_id == bindparam("post_id"), Post.about.is_not(None))
     )
-    .select_from(PostWork)
-    .join(Post, Post.id == PostWork.post_id)
-    .join(Actor, Actor.id == Post.actor_id)
-    .outerjoin(MediaType, MediaType.name == Post.about.op("->>", return_type=Text())(literal_column("'type'")))
-    .where(PostWork.post_id == bindparam("post_id"), Post.about.is_not(None))
 )
 _LINK = sql(
-    update(PostWork)
-    .where(PostWork.post_id == bindparam("the_post"))
-    .values(media_item_id=bindparam("item_id", type_=BigId), standing=bindparam("now_standing"))
+    lambda: (
+        update(PostWork)
+        .where(PostWork.post_id == bindparam("the_post"))
+        .values(media_item_id=bindparam("item_id", type_=BigId), standing=bindparam("now_standing"))
+    )
 )
 _UNSETTLED = sql(
-    select(PostWork.post_id)
-    .join(Post, Post.id == PostWork.post_id)
-    .where(PostWork.standing.in_([OPEN, CLAIMED]), Post.about.is_not(None), Post.subject_id.is_(None))
-    .order_by(Post.id.desc())
-    .limit(LOOKED_AT)
+    lambda: (
+        select(PostWork.post_id)
+        .join(Post, Post.id == PostWork.post_id)
+        .where(PostWork.standing.in_([OPEN, CLAIMED]), Post.about.is_not(None), Post.subject_id.is_(None))
+        .order_by(Post.id.desc())
+        .limit(LOOKED_AT)
+    )
 )
 _SAME_SOURCE = sql(
-    select(Post.about)
-    .join(PostWork, PostWork.post_id == Post.id)
-    .where(PostWork.source == bindparam("source"), Post.about.is_not(None), PostWork.standing != OPEN)
-    .order_by(Post.id.desc())
-    .limit(1)
+    lambda: (
+        select(Post.about)
+        .join(PostWork, PostWork.post_id == Post.id)
+        .where(PostWork.source == bindparam("source"), Post.about.is_not(None), PostWork.standing != OPEN)
+        .order_by(Post.id.desc())
+        .limit(1)
+    )
 )
-_OF_SOURCE = sql(select(PostWork.post_id).where(PostWork.source == bindparam("source"), PostWork.standing == OPEN))
+_OF_SOURCE = sql(
+    lambda: select(PostWork.post_id).where(PostWork.source == bindparam("source"), PostWork.standing == OPEN)
+)
 _claims = {"claimed_items", "claimed_ids"}
 # Everything of the schema that can point to an item.
 _POINTING = tuple(
@@ -94,15 +104,17 @@ _POINTING = tuple(
     if table.name not in _claims and any(key.column is MediaItem.__table__.c.id for key in column.foreign_keys)
 )
 _LEFT = sql(
-    select(ClaimedItem.media_item_id)
-    .where(
-        ClaimedItem.made_at < bindparam("before", type_=UTC),
-        *(not_(exists().where(column == ClaimedItem.media_item_id).correlate(ClaimedItem)) for column in _POINTING),
+    lambda: (
+        select(ClaimedItem.media_item_id)
+        .where(
+            ClaimedItem.made_at < bindparam("before", type_=UTC),
+            *(not_(exists().where(column == ClaimedItem.media_item_id).correlate(ClaimedItem)) for column in _POINTING),
+        )
+        .limit(PRUNED)
     )
-    .limit(PRUNED)
 )
-_REMOVE = sql(delete(MediaItem).where(any_of(MediaItem.id, "items")))
-_DESCRIBE = sql(update(Post).where(any_of(Post.id, "posts")).values(about=bindparam("described", type_=Json)))
+_REMOVE = sql(lambda: delete(MediaItem).where(any_of(MediaItem.id, "items")))
+_DESCRIBE = sql(lambda: update(Post).where(any_of(Post.id, "posts")).values(about=bindparam("described", type_=Json)))
 
 
 async def forget(tx: Tx, post_id: int) -> None:

@@ -17,24 +17,28 @@ from chronicle_node.models.social import Actor, Follow
 MOST, NAME_MAX = 20, 80
 
 _OF = sql(
-    select(PlayCompanion.name, PlayCompanion.user_id, PlayCompanion.agreed_at)
-    .where(PlayCompanion.event_id == bindparam("event_id"))
-    .order_by(PlayCompanion.id)
+    lambda: (
+        select(PlayCompanion.name, PlayCompanion.user_id, PlayCompanion.agreed_at)
+        .where(PlayCompanion.event_id == bindparam("event_id"))
+        .order_by(PlayCompanion.id)
+    )
 )
-_CLEAR = sql(delete(PlayCompanion).where(PlayCompanion.event_id == bindparam("event_id")))
-_ADD = sql(insert(PlayCompanion, "event_id", "user_id", "name", "agreed_at").on_conflict_do_nothing())
+_CLEAR = sql(lambda: delete(PlayCompanion).where(PlayCompanion.event_id == bindparam("event_id")))
+_ADD = sql(lambda: insert(PlayCompanion, "event_id", "user_id", "name", "agreed_at").on_conflict_do_nothing())
 _mine, _theirs, _there, _back = aliased(Actor), aliased(Actor), aliased(Follow), aliased(Follow)
 # Only a friend is more than a name: nobody learns here who else has an account.
 _FRIEND = sql(
-    select(User.id)
-    .join(_theirs, _theirs.user_id == User.id)
-    .join(_there, (_there.followed_id == _theirs.id) & (_there.state == "accepted"))
-    .join(_mine, _mine.id == _there.follower_id)
-    .join(
-        _back,
-        (_back.follower_id == _theirs.id) & (_back.followed_id == _mine.id) & (_back.state == "accepted"),
+    lambda: (
+        select(User.id)
+        .join(_theirs, _theirs.user_id == User.id)
+        .join(_there, (_there.followed_id == _theirs.id) & (_there.state == "accepted"))
+        .join(_mine, _mine.id == _there.follower_id)
+        .join(
+            _back,
+            (_back.follower_id == _theirs.id) & (_back.followed_id == _mine.id) & (_back.state == "accepted"),
+        )
+        .where(_mine.user_id == bindparam("user_id"), User.username == bindparam("username"))
     )
-    .where(_mine.user_id == bindparam("user_id"), User.username == bindparam("username"))
 )
 
 

@@ -38,73 +38,85 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _KEEP = sql(
-    insert(OutboxActivity, "public_id", "actor_id", "activity_type", "object_uri", "body", "audience", "created_at")
-    .on_conflict_do_nothing(index_elements=[OutboxActivity.public_id])
-    .returning(OutboxActivity.id)
+    lambda: (
+        insert(OutboxActivity, "public_id", "actor_id", "activity_type", "object_uri", "body", "audience", "created_at")
+        .on_conflict_do_nothing(index_elements=[OutboxActivity.public_id])
+        .returning(OutboxActivity.id)
+    )
 )
 _OWE = sql(
-    insert(
+    lambda: insert(
         Delivery, "activity_id", "body", "actor_id", "inbox", "host", "order_key", "ready_at", "created_at"
     ).on_conflict_do_nothing()
 )
 _FAILS = sql(
-    select(FederatedInstance.id).where(FederatedInstance.host == bindparam("host"), FederatedInstance.fail_count > 0)
+    lambda: select(FederatedInstance.id).where(
+        FederatedInstance.host == bindparam("host"), FederatedInstance.fail_count > 0
+    )
 )
 _LOAD = sql(
-    select(
-        Delivery.id,
-        Delivery.activity_id,
-        Delivery.actor_id,
-        Delivery.inbox,
-        Delivery.host,
-        Delivery.order_key,
-        Delivery.attempts,
-        Delivery.created_at,
-        func.coalesce(Delivery.body, OutboxActivity.body).label("body"),
-        Actor.key_id,
-        Actor.private_key_sealed,
-        Actor.uri.label("actor_uri"),
-        Actor.multikey_sealed,
-        Actor.former_key_sealed,
-        Actor.followers_uri,
-        OutboxActivity.audience,
+    lambda: (
+        select(
+            Delivery.id,
+            Delivery.activity_id,
+            Delivery.actor_id,
+            Delivery.inbox,
+            Delivery.host,
+            Delivery.order_key,
+            Delivery.attempts,
+            Delivery.created_at,
+            func.coalesce(Delivery.body, OutboxActivity.body).label("body"),
+            Actor.key_id,
+            Actor.private_key_sealed,
+            Actor.uri.label("actor_uri"),
+            Actor.multikey_sealed,
+            Actor.former_key_sealed,
+            Actor.followers_uri,
+            OutboxActivity.audience,
+        )
+        .select_from(Delivery)
+        .join(Actor, Actor.id == Delivery.actor_id)
+        .outerjoin(OutboxActivity, OutboxActivity.id == Delivery.activity_id)
+        .where(any_of(Delivery.id, "ids"))
+        .order_by(Delivery.ready_at, Delivery.id)
     )
-    .select_from(Delivery)
-    .join(Actor, Actor.id == Delivery.actor_id)
-    .outerjoin(OutboxActivity, OutboxActivity.id == Delivery.activity_id)
-    .where(any_of(Delivery.id, "ids"))
-    .order_by(Delivery.ready_at, Delivery.id)
 )
 _waits = Delivery.state == literal_column("'pending'")
 _ARRIVED = sql(
-    update(Delivery)
-    .where(any_of(Delivery.id, "ids"), _waits)
-    .values(
-        state="delivered",
-        attempts=Delivery.attempts + 1,
-        last_status=bindparam("status"),
-        last_error=None,
-        delivered_at=bindparam("at", type_=UTC),
+    lambda: (
+        update(Delivery)
+        .where(any_of(Delivery.id, "ids"), _waits)
+        .values(
+            state="delivered",
+            attempts=Delivery.attempts + 1,
+            last_status=bindparam("status"),
+            last_error=None,
+            delivered_at=bindparam("at", type_=UTC),
+        )
     )
 )
 _MISSED = sql(
-    update(Delivery)
-    .where(Delivery.id == bindparam("delivery_id"), _waits)
-    .values(
-        state=bindparam("new_state"),
-        attempts=Delivery.attempts + 1,
-        last_status=bindparam("status"),
-        last_error=bindparam("error"),
-        ready_at=func.coalesce(bindparam("next_at", type_=UTC), Delivery.ready_at),
+    lambda: (
+        update(Delivery)
+        .where(Delivery.id == bindparam("delivery_id"), _waits)
+        .values(
+            state=bindparam("new_state"),
+            attempts=Delivery.attempts + 1,
+            last_status=bindparam("status"),
+            last_error=bindparam("error"),
+            ready_at=func.coalesce(bindparam("next_at", type_=UTC), Delivery.ready_at),
+        )
     )
 )
 _EXPIRE = sql(
-    update(Delivery)
-    .where(any_of(Delivery.host, "hosts"), _waits, Delivery.created_at < bindparam("before", type_=UTC))
-    .values(state="failed", last_error="The host has not answered for days.")
+    lambda: (
+        update(Delivery)
+        .where(any_of(Delivery.host, "hosts"), _waits, Delivery.created_at < bindparam("before", type_=UTC))
+        .values(state="failed", last_error="The host has not answered for days.")
+    )
 )
 _OUTDATED = sql(
-    delete(Delivery).where(
+    lambda: delete(Delivery).where(
         *(Delivery.host == bindparam("host"), Delivery.order_key == bindparam("order_key")),
         *(_waits, Delivery.activity_id.is_(None)),
     )

@@ -33,20 +33,22 @@ _COLUMNS = (
     *(DistantMembership.inviter_id, DistantMembership.invite_uri, DistantMembership.expires_at),
     *(DistantMembership.join_uri, DistantMembership.decided_at, DistantMembership.about),
 )
-_FIND = sql(select(*_COLUMNS).where(_user, _group))
+_FIND = sql(lambda: select(*_COLUMNS).where(_user, _group))
 _NAMED = sql(
-    select(*_COLUMNS)
-    .join(Actor, Actor.id == DistantMembership.group_actor_id)
-    .where(_user, Actor.public_id == bindparam("public_id", type_=PublicId))
+    lambda: (
+        select(*_COLUMNS)
+        .join(Actor, Actor.id == DistantMembership.group_actor_id)
+        .where(_user, Actor.public_id == bindparam("public_id", type_=PublicId))
+    )
 )
-_COUNT = sql(select(func.count()).select_from(DistantMembership).where(_user))
+_COUNT = sql(lambda: select(func.count()).select_from(DistantMembership).where(_user))
 _new = insert(
     DistantMembership,
     *("user_id", "group_actor_id", "state", "role", "inviter_id", "invite_uri", "expires_at"),
     *("join_uri", "about", "created_at", "permissions"),
 )
 _KEEP = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[DistantMembership.user_id, DistantMembership.group_actor_id],
         set_={
             name: getattr(_new.excluded, name)
@@ -56,48 +58,60 @@ _KEEP = sql(
     )
 )
 _STATE = sql(
-    update(DistantMembership)
-    .where(_user, _group)
-    .values(state=bindparam("new_state"), join_uri=bindparam("uri"), decided_at=bindparam("at", type_=UTC))
+    lambda: (
+        update(DistantMembership)
+        .where(_user, _group)
+        .values(state=bindparam("new_state"), join_uri=bindparam("uri"), decided_at=bindparam("at", type_=UTC))
+    )
 )
-_SHARE = sql(update(DistantMembership).where(_user, _group).values(permissions=bindparam("shown", type_=Json)))
+_SHARE = sql(lambda: update(DistantMembership).where(_user, _group).values(permissions=bindparam("shown", type_=Json)))
 _TOLD = sql(
-    update(DistantMembership)
-    .where(_user, _group)
-    .values(about=bindparam("new_about", type_=Json), role=bindparam("new_role"), fetched_at=bindparam("at", type_=UTC))
+    lambda: (
+        update(DistantMembership)
+        .where(_user, _group)
+        .values(
+            about=bindparam("new_about", type_=Json), role=bindparam("new_role"), fetched_at=bindparam("at", type_=UTC)
+        )
+    )
 )
-_DROP = sql(delete(DistantMembership).where(_user, _group))
+_DROP = sql(lambda: delete(DistantMembership).where(_user, _group))
 _FORGET = sql(
-    delete(GroupPlay).where(
+    lambda: delete(GroupPlay).where(
         GroupPlay.group_actor_id == bindparam("group_actor_id", type_=BigId),
         GroupPlay.viewer_id.in_(select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId))),
     )
 )
 _WITHDRAWN = sql(
-    delete(DistantMembership)
-    .where(
-        DistantMembership.invite_uri == bindparam("uri"),
-        DistantMembership.inviter_id == bindparam("inviter_id", type_=BigId),
-        DistantMembership.state == "invited",
+    lambda: (
+        delete(DistantMembership)
+        .where(
+            DistantMembership.invite_uri == bindparam("uri"),
+            DistantMembership.inviter_id == bindparam("inviter_id", type_=BigId),
+            DistantMembership.state == "invited",
+        )
+        .returning(DistantMembership.id)
     )
-    .returning(DistantMembership.id)
 )
 _over = or_(
     and_(DistantMembership.state == "invited", DistantMembership.expires_at <= bindparam("now", type_=UTC)),
     and_(DistantMembership.state == "declined", DistantMembership.decided_at <= bindparam("lately", type_=UTC)),
 )
-_OVER = sql(delete(DistantMembership).where(_over).returning(DistantMembership.id))
+_OVER = sql(lambda: delete(DistantMembership).where(_over).returning(DistantMembership.id))
 _MEMBERS = sql(
-    select(DistantMembership.user_id)
-    .where(_group, or_(DistantMembership.state == "member", DistantMembership.state == "asked"))
-    .order_by(DistantMembership.user_id)
+    lambda: (
+        select(DistantMembership.user_id)
+        .where(_group, or_(DistantMembership.state == "member", DistantMembership.state == "asked"))
+        .order_by(DistantMembership.user_id)
+    )
 )
 _EVERY = sql(
-    select(DistantMembership.user_id, DistantMembership.group_actor_id)
-    .where(DistantMembership.state == "member")
-    .order_by(DistantMembership.id)
+    lambda: (
+        select(DistantMembership.user_id, DistantMembership.group_actor_id)
+        .where(DistantMembership.state == "member")
+        .order_by(DistantMembership.id)
+    )
 )
-_ACTOR = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId)))
+_ACTOR = sql(lambda: select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId)))
 
 
 class Invited(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,31 +33,35 @@ from chronicle_node.services import changes, keepers, roles
 
 STALE = "Somebody else changed this while you were at it. Look at what is different, then send it again."
 # Edits of one item wait for each other, so that each is compared with what the one before has made.
-_HOLD = sql(select(MediaItem.id).where(MediaItem.id == bindparam("item_id")).with_for_update(key_share=True))
+_HOLD = sql(lambda: select(MediaItem.id).where(MediaItem.id == bindparam("item_id")).with_for_update(key_share=True))
 _SAVE = sql(
-    update(MediaItem)
-    .where(MediaItem.id == bindparam("item_id"))
-    .values(
-        name=bindparam("new_name"),
-        sort_name=bindparam("new_sort_name"),
-        match_key=bindparam("new_key"),
-        description=bindparam("new_description"),
-        hierarchy_position=bindparam("new_position"),
-        meta=bindparam("new_meta", type_=Json),
-        updated_at=bindparam("now"),
+    lambda: (
+        update(MediaItem)
+        .where(MediaItem.id == bindparam("item_id"))
+        .values(
+            name=bindparam("new_name"),
+            sort_name=bindparam("new_sort_name"),
+            match_key=bindparam("new_key"),
+            description=bindparam("new_description"),
+            hierarchy_position=bindparam("new_position"),
+            meta=bindparam("new_meta", type_=Json),
+            updated_at=bindparam("now"),
+        )
     )
 )
 _SINCE = sql(
-    select(MediaChange.changes)
-    .where(
-        MediaChange.media_item_id == bindparam("item_id"),
-        MediaChange.id > bindparam("change_id"),
-        MediaChange.kind == "edited",
+    lambda: (
+        select(MediaChange.changes)
+        .where(
+            MediaChange.media_item_id == bindparam("item_id"),
+            MediaChange.id > bindparam("change_id"),
+            MediaChange.kind == "edited",
+        )
+        .order_by(MediaChange.id)
     )
-    .order_by(MediaChange.id)
 )
 _CHANGE = sql(
-    select(MediaChange.id, MediaChange.kind, MediaChange.changes).where(
+    lambda: select(MediaChange.id, MediaChange.kind, MediaChange.changes).where(
         MediaChange.public_id == bindparam("change", type_=PublicId), MediaChange.media_item_id == bindparam("item_id")
     )
 )

@@ -15,27 +15,33 @@ from chronicle_node.services import changes
 SPECIALS = 0  # the number of the season whose parts are no parts of the whole
 
 _ABOVE = sql(
-    select(MediaItem.id, MediaItem.parent_id, MediaItem.meta.label("meta"))
-    .where(MediaItem.id == bindparam("item_id"))
-    .with_for_update(key_share=True)
+    lambda: (
+        select(MediaItem.id, MediaItem.parent_id, MediaItem.meta.label("meta"))
+        .where(MediaItem.id == bindparam("item_id"))
+        .with_for_update(key_share=True)
+    )
 )
 _root = select(MediaItem.id).where(MediaItem.id == bindparam("item_id")).cte("inside", recursive=True)
 _child, _parent = aliased(MediaItem), aliased(MediaItem)
 _inside = _root.union(select(_child.id).join(_root, _child.parent_id == _root.c.id))
 _PARTS = sql(
-    select(func.count())
-    .select_from(_inside)
-    .join(MediaItem, MediaItem.id == _inside.c.id)
-    .join(_parent, _parent.id == MediaItem.parent_id)
-    .where(
-        MediaItem.hierarchy_level == bindparam("level"),
-        func.coalesce(_parent.hierarchy_position, SPECIALS + 1) != SPECIALS,
+    lambda: (
+        select(func.count())
+        .select_from(_inside)
+        .join(MediaItem, MediaItem.id == _inside.c.id)
+        .join(_parent, _parent.id == MediaItem.parent_id)
+        .where(
+            MediaItem.hierarchy_level == bindparam("level"),
+            func.coalesce(_parent.hierarchy_position, SPECIALS + 1) != SPECIALS,
+        )
     )
 )
 _SAY = sql(
-    update(MediaItem)
-    .where(MediaItem.id == bindparam("item_id"))
-    .values(meta=bindparam("new_meta", type_=Json), updated_at=bindparam("now"))
+    lambda: (
+        update(MediaItem)
+        .where(MediaItem.id == bindparam("item_id"))
+        .values(meta=bindparam("new_meta", type_=Json), updated_at=bindparam("now"))
+    )
 )
 
 

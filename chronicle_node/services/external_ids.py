@@ -19,17 +19,21 @@ from chronicle_node.services import changes, editing
 
 URL_MAX = 2_000
 _mine = (MediaExternalId.media_item_id == bindparam("item_id"), MediaExternalId.provider == bindparam("provider"))
-_FIND = sql(select(MediaExternalId.external_id, MediaExternalId.url).where(*_mine))
+_FIND = sql(lambda: select(MediaExternalId.external_id, MediaExternalId.url).where(*_mine))
 _COUNT = sql(
-    select(func.count()).select_from(MediaExternalId).where(MediaExternalId.media_item_id == bindparam("item_id"))
+    lambda: (
+        select(func.count()).select_from(MediaExternalId).where(MediaExternalId.media_item_id == bindparam("item_id"))
+    )
 )
 _SET = sql(
-    insert(MediaExternalId, "media_item_id", "provider", "external_id", "url", "created_at").on_conflict_do_update(
+    lambda: insert(
+        MediaExternalId, "media_item_id", "provider", "external_id", "url", "created_at"
+    ).on_conflict_do_update(
         index_elements=[MediaExternalId.media_item_id, MediaExternalId.provider],
         set_={"external_id": bindparam("external_id"), "url": bindparam("url")},
     )
 )
-_REMOVE = sql(delete(MediaExternalId).where(*_mine))
+_REMOVE = sql(lambda: delete(MediaExternalId).where(*_mine))
 
 
 class NewId(msgspec.Struct, frozen=True):

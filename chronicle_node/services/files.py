@@ -16,13 +16,15 @@ _theirs = (
     MediaFileLocation.media_item_id == bindparam("item_id"),
     MediaFileLocation.user_id == bindparam("owner_id"),
 )
-_PATHS = sql(select(MediaFileLocation.file_path).where(*_theirs))
-_ADD = sql(insert(MediaFileLocation, "media_item_id", "user_id", "file_path", "file_type"))
-_REMOVE = sql(delete(MediaFileLocation).where(*_theirs, MediaFileLocation.id == bindparam("file_id")))
+_PATHS = sql(lambda: select(MediaFileLocation.file_path).where(*_theirs))
+_ADD = sql(lambda: insert(MediaFileLocation, "media_item_id", "user_id", "file_path", "file_type"))
+_REMOVE = sql(lambda: delete(MediaFileLocation).where(*_theirs, MediaFileLocation.id == bindparam("file_id")))
 _MARK = sql(
-    update(MediaFileLocation)
-    .where(MediaFileLocation.id == bindparam("file_id"), MediaFileLocation.file_path == bindparam("path"))
-    .values(verified_at=bindparam("now"), is_missing=bindparam("missing"))
+    lambda: (
+        update(MediaFileLocation)
+        .where(MediaFileLocation.id == bindparam("file_id"), MediaFileLocation.file_path == bindparam("path"))
+        .values(verified_at=bindparam("now"), is_missing=bindparam("missing"))
+    )
 )
 
 

@@ -41,7 +41,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
 _viewer = bindparam("viewer_id", type_=BigId)
 _owner = bindparam("owner_id", type_=BigId)
 _KNOWN = sql(
-    select(FriendPlay.object_uri).where(
+    lambda: select(FriendPlay.object_uri).where(
         FriendPlay.viewer_id == _viewer, FriendPlay.owner_id == _owner, any_of(FriendPlay.object_uri, "uris")
     )
 )
@@ -60,7 +60,7 @@ _new = insert(
     ),
 )
 _KEEP = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[FriendPlay.viewer_id, FriendPlay.object_uri],
         set_={
             name: getattr(_new.excluded, name)
@@ -70,22 +70,24 @@ _KEEP = sql(
     )
 )
 _SINCE = sql(
-    select(FriendPlay.id, FriendPlay.object_uri).where(
+    lambda: select(FriendPlay.id, FriendPlay.object_uri).where(
         FriendPlay.viewer_id == _viewer,
         FriendPlay.owner_id == _owner,
         FriendPlay.played_at > bindparam("since", type_=UTC),
     )
 )
-_DROP = sql(delete(FriendPlay).where(any_of(FriendPlay.id, "play_ids")))
-_FORGET = sql(delete(FriendPlay).where(FriendPlay.viewer_id == _viewer, FriendPlay.owner_id == _owner))
+_DROP = sql(lambda: delete(FriendPlay).where(any_of(FriendPlay.id, "play_ids")))
+_FORGET = sql(lambda: delete(FriendPlay).where(FriendPlay.viewer_id == _viewer, FriendPlay.owner_id == _owner))
 _WITHDRAW = sql(
-    delete(FriendPlay).where(FriendPlay.owner_id == bindparam("owner_id"), FriendPlay.object_uri == bindparam("uri"))
+    lambda: delete(FriendPlay).where(
+        FriendPlay.owner_id == bindparam("owner_id"), FriendPlay.object_uri == bindparam("uri")
+    )
 )
 _now = insert(
     FriendPresence, "viewer_id", "owner_id", "media", "started_at", "progress_data", "fetched_at", "expires_at"
 )
 _SHOW = sql(
-    _now.on_conflict_do_update(
+    lambda: _now.on_conflict_do_update(
         index_elements=[FriendPresence.viewer_id, FriendPresence.owner_id],
         set_={
             name: getattr(_now.excluded, name)
@@ -93,7 +95,9 @@ _SHOW = sql(
         },
     )
 )
-_LEAVE = sql(delete(FriendPresence).where(FriendPresence.viewer_id == _viewer, FriendPresence.owner_id == _owner))
+_LEAVE = sql(
+    lambda: delete(FriendPresence).where(FriendPresence.viewer_id == _viewer, FriendPresence.owner_id == _owner)
+)
 
 BEGINNING = datetime.fromisoformat("0001-01-02T00:00:00+00:00")
 

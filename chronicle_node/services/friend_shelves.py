@@ -50,43 +50,47 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 _viewer, _owner = bindparam("viewer_id", type_=BigId), bindparam("owner_id", type_=BigId)
 _mine = (FriendShelf.viewer_id == _viewer, FriendShelf.owner_id == _owner)
 _FIND = sql(
-    select(FriendShelf.id, FriendShelf.read_at, FriendShelf.is_open, FriendShelf.is_whole, FriendShelf.expires_at)
-    .where(*_mine, FriendShelf.uri == bindparam("uri"))
-    .with_for_update()
+    lambda: (
+        select(FriendShelf.id, FriendShelf.read_at, FriendShelf.is_open, FriendShelf.is_whole, FriendShelf.expires_at)
+        .where(*_mine, FriendShelf.uri == bindparam("uri"))
+        .with_for_update()
+    )
 )
 _new = insert(FriendShelf, "viewer_id", "owner_id", "kind", "uri", "expires_at", "missed_at")
 _BEGIN = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[FriendShelf.viewer_id, FriendShelf.owner_id, FriendShelf.uri],
         set_={"missed_at": _new.excluded.missed_at},
     )
 )
 _READ = sql(
-    update(FriendShelf)
-    .where(FriendShelf.id == bindparam("shelf_id"))
-    .values(
-        is_open=bindparam("open"),
-        is_whole=bindparam("whole"),
-        facts=bindparam("said", type_=Json),
-        read_at=bindparam("at", type_=UTC),
-        expires_at=bindparam("until", type_=UTC),
-        missed_at=None,
+    lambda: (
+        update(FriendShelf)
+        .where(FriendShelf.id == bindparam("shelf_id"))
+        .values(
+            is_open=bindparam("open"),
+            is_whole=bindparam("whole"),
+            facts=bindparam("said", type_=Json),
+            read_at=bindparam("at", type_=UTC),
+            expires_at=bindparam("until", type_=UTC),
+            missed_at=None,
+        )
     )
 )
-_EMPTY = sql(delete(FriendShelfItem).where(FriendShelfItem.shelf_id == bindparam("shelf_id")))
-_FILL = sql(insert(FriendShelfItem, "shelf_id", "position", "uri", "media_type", "status", "media", "facts"))
+_EMPTY = sql(lambda: delete(FriendShelfItem).where(FriendShelfItem.shelf_id == bindparam("shelf_id")))
+_FILL = sql(lambda: insert(FriendShelfItem, "shelf_id", "position", "uri", "media_type", "status", "media", "facts"))
 _LISTS_GONE = sql(
-    delete(FriendShelf).where(*_mine, FriendShelf.kind == shelves.LIST, not_(any_of(FriendShelf.uri, "uris")))
+    lambda: delete(FriendShelf).where(*_mine, FriendShelf.kind == shelves.LIST, not_(any_of(FriendShelf.uri, "uris")))
 )
-_FORGET = sql(delete(FriendShelf).where(*_mine))
-_OLD = sql(delete(FriendShelf).where(FriendShelf.expires_at < bindparam("now", type_=UTC)))
+_FORGET = sql(lambda: delete(FriendShelf).where(*_mine))
+_OLD = sql(lambda: delete(FriendShelf).where(FriendShelf.expires_at < bindparam("now", type_=UTC)))
 _OVER = sql(
-    delete(FriendShelf).where(
+    lambda: delete(FriendShelf).where(
         *_mine, FriendShelf.uri == bindparam("uri"), FriendShelf.expires_at < bindparam("now", type_=UTC)
     )
 )
 _HELD = sql(
-    select(FriendShelf.viewer_id, FriendShelf.kind, FriendShelf.uri).where(
+    lambda: select(FriendShelf.viewer_id, FriendShelf.kind, FriendShelf.uri).where(
         FriendShelf.owner_id == _owner,
         FriendShelf.is_open.is_(True),
         or_(FriendShelf.uri == bindparam("uri"), FriendShelf.kind == bindparam("with_kind")),

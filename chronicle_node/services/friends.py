@@ -21,19 +21,23 @@ from chronicle_node.models.types import Json
 from chronicle_node.services import social
 
 _FRIEND = sql(
-    select(FederatedFriend.id, FederatedFriend.permissions, Actor.user_id.label("friend_user_id"))
-    .join(Actor, Actor.id == FederatedFriend.actor_id)
-    .where(
-        FederatedFriend.local_user_id == bindparam("user_id"),
-        FederatedFriend.actor_id == bindparam("friend_id"),
-        FederatedFriend.status == "accepted",
+    lambda: (
+        select(FederatedFriend.id, FederatedFriend.permissions, Actor.user_id.label("friend_user_id"))
+        .join(Actor, Actor.id == FederatedFriend.actor_id)
+        .where(
+            FederatedFriend.local_user_id == bindparam("user_id"),
+            FederatedFriend.actor_id == bindparam("friend_id"),
+            FederatedFriend.status == "accepted",
+        )
+        .with_for_update(of=FederatedFriend)
     )
-    .with_for_update(of=FederatedFriend)
 )
 _PERMIT = sql(
-    update(FederatedFriend)
-    .where(FederatedFriend.id == bindparam("row_id"))
-    .values(permissions=bindparam("permissions", type_=Json))
+    lambda: (
+        update(FederatedFriend)
+        .where(FederatedFriend.id == bindparam("row_id"))
+        .values(permissions=bindparam("permissions", type_=Json))
+    )
 )
 
 

@@ -20,22 +20,24 @@ from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.types import PublicId
 from chronicle_node.services import once
 
-_COUNT = sql(select(func.count()).select_from(Goal).where(Goal.user_id == bindparam("user_id")))
+_COUNT = sql(lambda: select(func.count()).select_from(Goal).where(Goal.user_id == bindparam("user_id")))
 _ADD = sql(
-    insert(
+    lambda: insert(
         Goal,
         *("public_id", "user_id", "name", "unit", "period", "target", "media_type_id", "audience", "begins_on"),
         *("created_at", "updated_at"),
     )
 )
 _MINE = sql(
-    select(Goal.id, Goal.unit, Goal.period, Goal.target, Goal.ended_on)
-    .where(Goal.user_id == bindparam("user_id"), Goal.public_id == bindparam("public_id", type_=PublicId))
-    .with_for_update()
+    lambda: (
+        select(Goal.id, Goal.unit, Goal.period, Goal.target, Goal.ended_on)
+        .where(Goal.user_id == bindparam("user_id"), Goal.public_id == bindparam("public_id", type_=PublicId))
+        .with_for_update()
+    )
 )
-_REMOVE = sql(delete(Goal).where(Goal.id == bindparam("goal_id")))
-_TYPE = sql(select(MediaType.id).where(MediaType.name == bindparam("name"), MediaType.is_enabled))
-_CALENDAR = sql(select(User.timezone, User.preferences).where(User.id == bindparam("user_id")))
+_REMOVE = sql(lambda: delete(Goal).where(Goal.id == bindparam("goal_id")))
+_TYPE = sql(lambda: select(MediaType.id).where(MediaType.name == bindparam("name"), MediaType.is_enabled))
+_CALENDAR = sql(lambda: select(User.timezone, User.preferences).where(User.id == bindparam("user_id")))
 
 
 class NewGoal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,19 +12,23 @@ from chronicle_node.services.deliveries import Inbox
 
 _url = bindparam("url", type_=Text)
 _SHARED = sql(
-    # Those there who have to do with the sender: they may still be reached by themselves.
-    select(Actor.id, Actor.inbox, FederatedInstance.host)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .join(Follow, Follow.follower_id == Actor.id)
-    .where(
-        *(Actor.shared_inbox == _url, Actor.user_id.is_(None), Actor.gone_at.is_(None)),
-        *(Actor.inbox.is_not(None), Actor.inbox != _url),
-        *(Follow.followed_id == bindparam("sender_id"), Follow.state == "accepted"),
+    lambda: (
+        # Those there who have to do with the sender: they may still be reached by themselves.
+        select(Actor.id, Actor.inbox, FederatedInstance.host)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .join(Follow, Follow.follower_id == Actor.id)
+        .where(
+            *(Actor.shared_inbox == _url, Actor.user_id.is_(None), Actor.gone_at.is_(None)),
+            *(Actor.inbox.is_not(None), Actor.inbox != _url),
+            *(Follow.followed_id == bindparam("sender_id"), Follow.state == "accepted"),
+        )
     )
 )
-_SHARE_NO_MORE = sql(update(Actor).where(Actor.shared_inbox == _url, Actor.user_id.is_(None)).values(shared_inbox=None))
+_SHARE_NO_MORE = sql(
+    lambda: update(Actor).where(Actor.shared_inbox == _url, Actor.user_id.is_(None)).values(shared_inbox=None)
+)
 _owners = select(Actor.id).where(Actor.inbox == _url, Actor.user_id.is_(None))
-_END = sql(delete(Follow).where(or_(Follow.follower_id.in_(_owners), Follow.followed_id.in_(_owners))))
+_END = sql(lambda: delete(Follow).where(or_(Follow.follower_id.in_(_owners), Follow.followed_id.in_(_owners))))
 
 
 async def inbox(tx: Tx, row: Row) -> None:

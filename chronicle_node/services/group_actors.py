@@ -20,7 +20,7 @@ from chronicle_node.services import actors
 from chronicle_node.services.actors import Keys
 
 _ADD = sql(
-    insert(
+    lambda: insert(
         Actor,
         *("public_id", "actor_type", "group_id", "instance_id", "username", "public_key_pem", "private_key_sealed"),
         *(
@@ -39,18 +39,22 @@ _ADD = sql(
     ).on_conflict_do_nothing(index_elements=[Actor.group_id])
 )
 _which = bindparam("which", type_=BigId)
-_FIND = sql(select(Actor.id).where(Actor.group_id == _which))
+_FIND = sql(lambda: select(Actor.id).where(Actor.group_id == _which))
 _FACELESS = sql(
-    select(Group.id, Group.public_id, Actor.id.label("actor_id"), Group.privacy)
-    .outerjoin(Actor, Actor.group_id == Group.id)
-    .where(Group.id == _which)
+    lambda: (
+        select(Group.id, Group.public_id, Actor.id.label("actor_id"), Group.privacy)
+        .outerjoin(Actor, Actor.group_id == Group.id)
+        .where(Group.id == _which)
+    )
 )
 _OPEN_FACELESS = sql(
-    select(Group.id)
-    .outerjoin(Actor, Actor.group_id == Group.id)
-    .where(Group.privacy == "public", Actor.id.is_(None))
-    .order_by(Group.id)
-    .limit(100)
+    lambda: (
+        select(Group.id)
+        .outerjoin(Actor, Actor.group_id == Group.id)
+        .where(Group.privacy == "public", Actor.id.is_(None))
+        .order_by(Group.id)
+        .limit(100)
+    )
 )
 _knows = or_(
     Actor.id.in_(select(GroupGuest.actor_id).where(GroupGuest.group_id == _which)),
@@ -59,16 +63,20 @@ _knows = or_(
     ),
 )
 _INBOXES = sql(
-    select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
-    .distinct()
-    .select_from(Actor)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(_knows, Actor.gone_at.is_(None), Actor.inbox.is_not(None), FederatedInstance.policy != "blocked")
+    lambda: (
+        select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
+        .distinct()
+        .select_from(Actor)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(_knows, Actor.gone_at.is_(None), Actor.inbox.is_not(None), FederatedInstance.policy != "blocked")
+    )
 )
 _BURY = sql(
-    update(Actor)
-    .where(Actor.group_id == _which)
-    .values(group_id=None, gone_at=bindparam("at", type_=UTC), display_name=None, summary=None)
+    lambda: (
+        update(Actor)
+        .where(Actor.group_id == _which)
+        .values(group_id=None, gone_at=bindparam("at", type_=UTC), display_name=None, summary=None)
+    )
 )
 
 

@@ -19,14 +19,18 @@ _in_it = or_(
     Actor.id.in_(select(GroupGuest.actor_id).where(GroupGuest.group_id == _group)),
     Actor.user_id.in_(select(GroupMember.user_id).where(GroupMember.group_id == _group)),
 )
-_NAMED = sql(select(Actor.id).where(any_of(Actor.uri, "uris"), _in_it, Actor.id != bindparam("actor_id")))
+_NAMED = sql(lambda: select(Actor.id).where(any_of(Actor.uri, "uris"), _in_it, Actor.id != bindparam("actor_id")))
 _SET = sql(
-    select(Block.target_id)
-    .join(Actor, Actor.id == Block.target_id)
-    .where(Block.actor_id == bindparam("actor_id", type_=BigId), _in_it)
+    lambda: (
+        select(Block.target_id)
+        .join(Actor, Actor.id == Block.target_id)
+        .where(Block.actor_id == bindparam("actor_id", type_=BigId), _in_it)
+    )
 )
-_ADD = sql(insert(Block, "actor_id", "target_id", "created_at").on_conflict_do_nothing())
-_DROP = sql(delete(Block).where(Block.actor_id == bindparam("actor_id", type_=BigId), any_of(Block.target_id, "ids")))
+_ADD = sql(lambda: insert(Block, "actor_id", "target_id", "created_at").on_conflict_do_nothing())
+_DROP = sql(
+    lambda: delete(Block).where(Block.actor_id == bindparam("actor_id", type_=BigId), any_of(Block.target_id, "ids"))
+)
 
 
 async def set_apart(tx: Tx, group_id: int, actor_id: int, uris: Sequence[str]) -> bool:

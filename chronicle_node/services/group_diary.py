@@ -25,15 +25,17 @@ _whose = (
     GroupPlay.viewer_id == bindparam("viewer_id", type_=BigId),
     GroupPlay.group_actor_id == bindparam("group_actor_id", type_=BigId),
 )
-_KNOWN = sql(select(GroupPlay.object_uri).where(*_whose, any_of(GroupPlay.object_uri, "uris")))
+_KNOWN = sql(lambda: select(GroupPlay.object_uri).where(*_whose, any_of(GroupPlay.object_uri, "uris")))
 _SINCE = sql(
-    select(GroupPlay.id, GroupPlay.object_uri).where(*_whose, GroupPlay.played_at > bindparam("since", type_=UTC))
+    lambda: select(GroupPlay.id, GroupPlay.object_uri).where(
+        *_whose, GroupPlay.played_at > bindparam("since", type_=UTC)
+    )
 )
-_DROP = sql(delete(GroupPlay).where(any_of(GroupPlay.id, "play_ids")))
+_DROP = sql(lambda: delete(GroupPlay).where(any_of(GroupPlay.id, "play_ids")))
 _FIELDS = ("owner_uri", "media", "event_type", "played_at", "precision", "fetched_at", "expires_at")
 _new = insert(GroupPlay, "viewer_id", "group_actor_id", "object_uri", *_FIELDS)
 _KEEP = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[GroupPlay.viewer_id, GroupPlay.group_actor_id, GroupPlay.object_uri],
         set_={name: getattr(_new.excluded, name) for name in _FIELDS},
     )

@@ -33,69 +33,84 @@ _invited = (
     GroupInvitation.group_id == bindparam("group_id", type_=BigId),
     GroupInvitation.to_actor_id == bindparam("actor_id", type_=BigId),
 )
-_ONE = sql(select(GroupGuest.role, GroupGuest.join_uri).where(_group, _guest))
-_ANY = sql(select(GroupGuest.id).where(_group).limit(1))
+_ONE = sql(lambda: select(GroupGuest.role, GroupGuest.join_uri).where(_group, _guest))
+_ANY = sql(lambda: select(GroupGuest.id).where(_group).limit(1))
 _WHOM = sql(
-    select(Actor.id, Actor.history_uri, FederatedInstance.policy)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.id == bindparam("actor_id"), Actor.user_id.is_(None), Actor.gone_at.is_(None))
-    .where(Actor.actor_type == "Person", ~between(BOUND.actor_id, Actor.id))
+    lambda: (
+        select(Actor.id, Actor.history_uri, FederatedInstance.policy)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.id == bindparam("actor_id"), Actor.user_id.is_(None), Actor.gone_at.is_(None))
+        .where(Actor.actor_type == "Person", ~between(BOUND.actor_id, Actor.id))
+    )
 )
 _LATEST = sql(
-    select(GroupInvitation.id, waits_for_answer(GroupInvitation).label("waits"))
-    .where(
-        *_invited, or_(waits_for_answer(GroupInvitation), GroupInvitation.declined_at > bindparam("lately", type_=UTC))
+    lambda: (
+        select(GroupInvitation.id, waits_for_answer(GroupInvitation).label("waits"))
+        .where(
+            *_invited,
+            or_(waits_for_answer(GroupInvitation), GroupInvitation.declined_at > bindparam("lately", type_=UTC)),
+        )
+        .order_by(GroupInvitation.id.desc())
     )
-    .order_by(GroupInvitation.id.desc())
 )
 _WAITING = sql(
-    select(func.count())
-    .select_from(GroupInvitation)
-    .where(GroupInvitation.group_id == bindparam("group_id"), waits_for_answer(GroupInvitation))
+    lambda: (
+        select(func.count())
+        .select_from(GroupInvitation)
+        .where(GroupInvitation.group_id == bindparam("group_id"), waits_for_answer(GroupInvitation))
+    )
 )
 _INVITE = sql(
-    insert(
+    lambda: insert(
         GroupInvitation,
         *("group_id", "from_user_id", "to_actor_id", "role", "invite_code", "activity_uri"),
         *("created_at", "expires_at"),
     ).returning(GroupInvitation.id)
 )
 _INVITATION = sql(
-    select(GroupInvitation.id, GroupInvitation.activity_uri, GroupInvitation.role, GroupInvitation.from_user_id)
-    .where(*_invited, waits_for_answer(GroupInvitation))
-    .order_by(GroupInvitation.id.desc())
+    lambda: (
+        select(GroupInvitation.id, GroupInvitation.activity_uri, GroupInvitation.role, GroupInvitation.from_user_id)
+        .where(*_invited, waits_for_answer(GroupInvitation))
+        .order_by(GroupInvitation.id.desc())
+    )
 )
-_EVER_INVITED = sql(select(exists().where(*_invited)))
+_EVER_INVITED = sql(lambda: select(exists().where(*_invited)))
 _ANSWERED = sql(
-    update(GroupInvitation)
-    .where(GroupInvitation.id == bindparam("invitation_id"), waits_for_answer(GroupInvitation))
-    .values(accepted_at=bindparam("accepted", type_=UTC), declined_at=bindparam("declined", type_=UTC))
+    lambda: (
+        update(GroupInvitation)
+        .where(GroupInvitation.id == bindparam("invitation_id"), waits_for_answer(GroupInvitation))
+        .values(accepted_at=bindparam("accepted", type_=UTC), declined_at=bindparam("declined", type_=UTC))
+    )
 )
 _BY_URI = sql(
-    select(GroupInvitation.id).where(
+    lambda: select(GroupInvitation.id).where(
         GroupInvitation.activity_uri == bindparam("uri"),
         GroupInvitation.to_actor_id == bindparam("actor_id", type_=BigId),
     )
 )
-_MAY_KNOW = sql(select(Group.id).where(Group.id == bindparam("group_id"), sees_group(BOUND, Group)))
-_ENTER = sql(insert(GroupGuest, "group_id", "actor_id", "role", "join_uri", "joined_at").on_conflict_do_nothing())
-_AGAIN = sql(update(GroupGuest).where(_group, _guest).values(join_uri=bindparam("uri")))
-_TAKE_OUT = sql(delete(GroupGuest).where(_group, _guest).returning(GroupGuest.join_uri))
-_RANK = sql(update(GroupGuest).where(_group, _guest).values(role=bindparam("new_role")))
+_MAY_KNOW = sql(lambda: select(Group.id).where(Group.id == bindparam("group_id"), sees_group(BOUND, Group)))
+_ENTER = sql(
+    lambda: insert(GroupGuest, "group_id", "actor_id", "role", "join_uri", "joined_at").on_conflict_do_nothing()
+)
+_AGAIN = sql(lambda: update(GroupGuest).where(_group, _guest).values(join_uri=bindparam("uri")))
+_TAKE_OUT = sql(lambda: delete(GroupGuest).where(_group, _guest).returning(GroupGuest.join_uri))
+_RANK = sql(lambda: update(GroupGuest).where(_group, _guest).values(role=bindparam("new_role")))
 _NAMED = sql(
-    select(null().label("user_id"), GroupGuest.actor_id, GroupGuest.role)
-    .join(Actor, Actor.id == GroupGuest.actor_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(_group, func.lower(Actor.username) == bindparam("username"), FederatedInstance.host == bindparam("host"))
+    lambda: (
+        select(null().label("user_id"), GroupGuest.actor_id, GroupGuest.role)
+        .join(Actor, Actor.id == GroupGuest.actor_id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(_group, func.lower(Actor.username) == bindparam("username"), FederatedInstance.host == bindparam("host"))
+    )
 )
 _actor = select(Actor.id).where(Actor.group_id == bindparam("group_id", type_=BigId))
-_ACTOR = sql(_actor)
+_ACTOR = sql(lambda: _actor)
 _FORGET = sql(
-    delete(FriendPlay).where(
+    lambda: delete(FriendPlay).where(
         FriendPlay.viewer_id == _actor.scalar_subquery(), FriendPlay.owner_id == bindparam("actor_id", type_=BigId)
     )
 )
-_NAME = sql(select(Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
+_NAME = sql(lambda: select(Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
 
 
 async def invite(tx: Tx, viewer: Viewer, public_id: UUID, actor_id: int, role: str, base: str) -> int:

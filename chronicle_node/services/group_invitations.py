@@ -25,57 +25,75 @@ from chronicle_node.services import distant_groups, group_guests, groups, notifi
 from chronicle_node.services.groups import Standing
 
 _ADD = sql(
-    insert(
+    lambda: insert(
         GroupInvitation,
         *("group_id", "from_user_id", "to_user_id", "role", "invite_code", "created_at", "expires_at"),
     ).returning(GroupInvitation.id)
 )
 _WHOM = sql(
-    select(User.id, User.privacy_settings)
-    .join(Actor, Actor.user_id == User.id)
-    .where(User.username == bindparam("username"), User.is_active, ~between(BOUND.actor_id, Actor.id))
+    lambda: (
+        select(User.id, User.privacy_settings)
+        .join(Actor, Actor.user_id == User.id)
+        .where(User.username == bindparam("username"), User.is_active, ~between(BOUND.actor_id, Actor.id))
+    )
 )
 _in_group = GroupInvitation.group_id == bindparam("in_group", type_=BigId)
 _to_them = GroupInvitation.to_user_id == bindparam("of_user", type_=BigId)
 _IS_IN = sql(
-    select(exists().where(GroupMember.group_id == bindparam("in_group"), GroupMember.user_id == bindparam("of_user")))
+    lambda: select(
+        exists().where(GroupMember.group_id == bindparam("in_group"), GroupMember.user_id == bindparam("of_user"))
+    )
 )
 _LATEST = sql(
-    select(GroupInvitation.id, GroupInvitation.declined_at, waits_for_answer(GroupInvitation).label("waits"))
-    .where(
-        _in_group,
-        _to_them,
-        or_(waits_for_answer(GroupInvitation), GroupInvitation.declined_at > bindparam("lately", type_=UTC)),
+    lambda: (
+        select(GroupInvitation.id, GroupInvitation.declined_at, waits_for_answer(GroupInvitation).label("waits"))
+        .where(
+            _in_group,
+            _to_them,
+            or_(waits_for_answer(GroupInvitation), GroupInvitation.declined_at > bindparam("lately", type_=UTC)),
+        )
+        .order_by(GroupInvitation.id.desc())
     )
-    .order_by(GroupInvitation.id.desc())
 )
-_WAITING = sql(select(func.count()).select_from(GroupInvitation).where(_in_group, waits_for_answer(GroupInvitation)))
+_WAITING = sql(
+    lambda: select(func.count()).select_from(GroupInvitation).where(_in_group, waits_for_answer(GroupInvitation))
+)
 _mine = (
     GroupInvitation.id == bindparam("invitation_id", type_=BigId),
     _to_them,
     waits_for_answer(GroupInvitation),
 )
 _MINE = sql(
-    select(GroupInvitation.group_id, GroupInvitation.role, GroupInvitation.from_user_id, Group.public_id, Group.name)
-    .join(Group, Group.id == GroupInvitation.group_id)
-    .where(*_mine)
+    lambda: (
+        select(
+            GroupInvitation.group_id, GroupInvitation.role, GroupInvitation.from_user_id, Group.public_id, Group.name
+        )
+        .join(Group, Group.id == GroupInvitation.group_id)
+        .where(*_mine)
+    )
 )
-_ACCEPT = sql(update(GroupInvitation).where(*_mine).values(accepted_at=bindparam("at", type_=UTC)))
-_DECLINE = sql(update(GroupInvitation).where(*_mine).values(declined_at=bindparam("at", type_=UTC)))
+_ACCEPT = sql(lambda: update(GroupInvitation).where(*_mine).values(accepted_at=bindparam("at", type_=UTC)))
+_DECLINE = sql(lambda: update(GroupInvitation).where(*_mine).values(declined_at=bindparam("at", type_=UTC)))
 _WITHDRAW = sql(
-    delete(GroupInvitation)
-    .where(GroupInvitation.id == bindparam("invitation_id", type_=BigId), _in_group, waits_for_answer(GroupInvitation))
-    .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
+    lambda: (
+        delete(GroupInvitation)
+        .where(
+            GroupInvitation.id == bindparam("invitation_id", type_=BigId), _in_group, waits_for_answer(GroupInvitation)
+        )
+        .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
+    )
 )
 _over = (
     GroupInvitation.accepted_at.is_(None),
     GroupInvitation.declined_at.is_(None),
     GroupInvitation.expires_at <= bindparam("now", type_=UTC),
 )
-_OVER = sql(select(GroupInvitation.id).where(*_over))
-_EXPIRE = sql(delete(GroupInvitation).where(*_over))
+_OVER = sql(lambda: select(GroupInvitation.id).where(*_over))
+_EXPIRE = sql(lambda: delete(GroupInvitation).where(*_over))
 _NAMES = sql(
-    select(Actor.id, Actor.display_name, Actor.username).where(Actor.user_id == bindparam("user_id", type_=BigId))
+    lambda: select(Actor.id, Actor.display_name, Actor.username).where(
+        Actor.user_id == bindparam("user_id", type_=BigId)
+    )
 )
 
 

@@ -19,26 +19,34 @@ from chronicle_node.services.groups import Standing
 
 _one = (GroupMember.group_id == bindparam("in_group"), GroupMember.user_id == bindparam("of_user"))
 _MEMBER = sql(
-    select(GroupMember.user_id, GroupMember.role)
-    .join(User, User.id == GroupMember.user_id)
-    .where(GroupMember.group_id == bindparam("in_group"), User.username == bindparam("username"))
-)
-_LEAVE = sql(delete(GroupMember).where(*_one))
-_UNSAY = sql(
-    delete(GroupInvitation)
-    .where(
-        GroupInvitation.group_id == bindparam("in_group"),
-        GroupInvitation.from_user_id == bindparam("of_user"),
-        waits_for_answer(GroupInvitation),
+    lambda: (
+        select(GroupMember.user_id, GroupMember.role)
+        .join(User, User.id == GroupMember.user_id)
+        .where(GroupMember.group_id == bindparam("in_group"), User.username == bindparam("username"))
     )
-    .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
 )
-_RANK = sql(update(GroupMember).where(*_one).values(role=bindparam("role")))
-_SHOW = sql(update(GroupMember).where(*_one).values(permissions=bindparam("shown", type_=GroupMember.permissions.type)))
+_LEAVE = sql(lambda: delete(GroupMember).where(*_one))
+_UNSAY = sql(
+    lambda: (
+        delete(GroupInvitation)
+        .where(
+            GroupInvitation.group_id == bindparam("in_group"),
+            GroupInvitation.from_user_id == bindparam("of_user"),
+            waits_for_answer(GroupInvitation),
+        )
+        .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
+    )
+)
+_RANK = sql(lambda: update(GroupMember).where(*_one).values(role=bindparam("role")))
+_SHOW = sql(
+    lambda: update(GroupMember).where(*_one).values(permissions=bindparam("shown", type_=GroupMember.permissions.type))
+)
 _HAND_OVER = sql(
-    update(Group)
-    .where(Group.id == bindparam("group_id"))
-    .values(owner_user_id=bindparam("owner_id"), updated_at=bindparam("now"))
+    lambda: (
+        update(Group)
+        .where(Group.id == bindparam("group_id"))
+        .values(owner_user_id=bindparam("owner_id"), updated_at=bindparam("now"))
+    )
 )
 
 

@@ -9,7 +9,7 @@ from chronicle_node.domain.notifications import Kind
 from chronicle_node.models.notifications import Notification
 from chronicle_node.services.notifications import add
 
-_FORGET = sql(delete(Notification).where(Notification.dedupe_key == bindparam("once")))
+_FORGET = sql(lambda: delete(Notification).where(Notification.dedupe_key == bindparam("once")))
 
 
 async def invited(tx: Tx, user_id: int, membership_id: int, name: str, group: str, *, by: int) -> None:

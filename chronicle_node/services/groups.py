@@ -22,27 +22,31 @@ from chronicle_node.services import group_actors
 
 SETTINGS = {"permission_model": "hierarchical", "members_see_members": True}
 
-_OWNED = sql(select(func.count()).select_from(Group).where(Group.owner_user_id == bindparam("user_id")))
+_OWNED = sql(lambda: select(func.count()).select_from(Group).where(Group.owner_user_id == bindparam("user_id")))
 _ADD = sql(
-    insert(
+    lambda: insert(
         Group,
         *("public_id", "name", "description", "group_type", "privacy", "settings"),
         *("owner_user_id", "created_at", "updated_at"),
     ).returning(Group.id)
 )
-_ENTER = sql(insert(GroupMember, "group_id", "user_id", "role", "joined_at", "permissions").on_conflict_do_nothing())
+_ENTER = sql(
+    lambda: insert(GroupMember, "group_id", "user_id", "role", "joined_at", "permissions").on_conflict_do_nothing()
+)
 _STANDING = sql(
-    select(Group.id, Group.name, Group.privacy, Group.owner_user_id, GroupMember.role)
-    .outerjoin(GroupMember, and_(GroupMember.group_id == Group.id, GroupMember.user_id == BOUND.user_id))
-    .where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group))
+    lambda: (
+        select(Group.id, Group.name, Group.privacy, Group.owner_user_id, GroupMember.role)
+        .outerjoin(GroupMember, and_(GroupMember.group_id == Group.id, GroupMember.user_id == BOUND.user_id))
+        .where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group))
+    )
 )
 # Whoever comes in waits for whoever comes in already, so that a group never has too many. SQLite has one writer anyway.
-_LOCK = sql(select(Group.id).where(Group.id == bindparam("group_id")).with_for_update(key_share=True))
+_LOCK = sql(lambda: select(Group.id).where(Group.id == bindparam("group_id")).with_for_update(key_share=True))
 _here = select(func.count()).select_from(GroupMember).where(GroupMember.group_id == bindparam("group_id"))
 _elsewhere = select(func.count()).select_from(GroupGuest).where(GroupGuest.group_id == bindparam("group_id"))
-_MEMBERS = sql(select((_here.scalar_subquery() + _elsewhere.scalar_subquery()).label("members")))
-_NAMED = sql(select(Group.public_id, Group.name).where(Group.id == bindparam("group_id")))
-_REMOVE = sql(delete(Group).where(Group.id == bindparam("group_id")))
+_MEMBERS = sql(lambda: select((_here.scalar_subquery() + _elsewhere.scalar_subquery()).label("members")))
+_NAMED = sql(lambda: select(Group.public_id, Group.name).where(Group.id == bindparam("group_id")))
+_REMOVE = sql(lambda: delete(Group).where(Group.id == bindparam("group_id")))
 
 
 class GroupWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

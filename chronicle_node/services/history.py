@@ -40,31 +40,37 @@ __all__ = [
 ]
 
 _KEY = sql(
-    insert(EventKey, "public_id", "user_id", "event_timestamp", "idempotency_key")
-    .on_conflict_do_nothing(index_elements=[EventKey.idempotency_key])
-    .returning(EventKey.event_id)
+    lambda: (
+        insert(EventKey, "public_id", "user_id", "event_timestamp", "idempotency_key")
+        .on_conflict_do_nothing(index_elements=[EventKey.idempotency_key])
+        .returning(EventKey.event_id)
+    )
 )
 _EVENT = sql(
-    insert(
+    lambda: insert(
         InteractionEvent,
         *("id", "user_id", "media_item_id", "session_id", "event_type", "progress_data"),
         *("scrobbler_source", "device_name", "timestamp", "precision", "audience"),
     )
 )
 _FIND = sql(
-    select(EventKey.event_id, EventKey.event_timestamp)
-    .where(EventKey.public_id == bindparam("public_id"), EventKey.user_id == bindparam("user_id"))
-    .with_for_update()  # its time may be about to change
+    lambda: (
+        select(EventKey.event_id, EventKey.event_timestamp)
+        .where(EventKey.public_id == bindparam("public_id"), EventKey.user_id == bindparam("user_id"))
+        .with_for_update()
+    )  # its time may be about to change
 )
 _REMOVE = sql(
-    delete(InteractionEvent)
-    .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC))
-    .returning(
-        *(InteractionEvent.event_type, InteractionEvent.audience),
-        *(InteractionEvent.session_id, InteractionEvent.media_item_id),
+    lambda: (
+        delete(InteractionEvent)
+        .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC))
+        .returning(
+            *(InteractionEvent.event_type, InteractionEvent.audience),
+            *(InteractionEvent.session_id, InteractionEvent.media_item_id),
+        )
     )
 )
-_FORGET_KEY = sql(delete(EventKey).where(EventKey.event_id == bindparam("event_id")))
+_FORGET_KEY = sql(lambda: delete(EventKey).where(EventKey.event_id == bindparam("event_id")))
 
 
 async def record(tx: Tx, user_id: int, scrobble: Scrobble) -> Recorded:

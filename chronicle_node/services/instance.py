@@ -16,26 +16,36 @@ from chronicle_node.models.social import Actor
 from chronicle_node.services.actors import URLS, Keys, this_node
 
 _SELF = sql(
-    select(FederatedInstance.id, FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(true())).limit(1)
+    lambda: (
+        select(FederatedInstance.id, FederatedInstance.instance_url)
+        .where(FederatedInstance.is_self.is_(true()))
+        .limit(1)
+    )
 )
-_ACTOR = sql(select(Actor.id).where(Actor.instance_id == bindparam("instance_id"), Actor.actor_type == "Application"))
-_STRANGER = sql(select(Actor.id).where(Actor.instance_id != bindparam("instance_id")).limit(1))
+_ACTOR = sql(
+    lambda: select(Actor.id).where(Actor.instance_id == bindparam("instance_id"), Actor.actor_type == "Application")
+)
+_STRANGER = sql(lambda: select(Actor.id).where(Actor.instance_id != bindparam("instance_id")).limit(1))
 _ADD = sql(
-    insert(
+    lambda: insert(
         Actor,
         *("public_id", "actor_type", "instance_id", "username", "display_name", "public_key_pem"),
         *("private_key_sealed", "multikeys", "multikey_sealed", "approves_follows", "created_at", *URLS),
     ).on_conflict_do_nothing()
 )
 _RENAME = sql(
-    update(FederatedInstance)
-    .where(FederatedInstance.is_self.is_(true()))
-    .values(instance_url=bindparam("new"), host=bindparam("new_host"))
+    lambda: (
+        update(FederatedInstance)
+        .where(FederatedInstance.is_self.is_(true()))
+        .values(instance_url=bindparam("new"), host=bindparam("new_host"))
+    )
 )
 _READDRESS = sql(
-    update(Actor)
-    .where(Actor.instance_id == bindparam("instance"))
-    .values({name: func.replace(getattr(Actor, name), bindparam("old"), bindparam("new")) for name in URLS})
+    lambda: (
+        update(Actor)
+        .where(Actor.instance_id == bindparam("instance"))
+        .values({name: func.replace(getattr(Actor, name), bindparam("old"), bindparam("new")) for name in URLS})
+    )
 )
 
 

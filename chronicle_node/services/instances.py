@@ -20,26 +20,30 @@ from chronicle_node.services import audit, shutting_out
 from chronicle_node.services.audit import Origin
 
 _COLUMNS = (FederatedInstance.id, FederatedInstance.host, FederatedInstance.is_self, FederatedInstance.policy)
-_ALL = sql(select(*_COLUMNS))
-_NAMED = sql(select(*_COLUMNS).where(FederatedInstance.host == bindparam("host")))
-_ADD = sql(insert(FederatedInstance, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
+_ALL = sql(lambda: select(*_COLUMNS))
+_NAMED = sql(lambda: select(*_COLUMNS).where(FederatedInstance.host == bindparam("host")))
+_ADD = sql(lambda: insert(FederatedInstance, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
 _DECIDE = sql(
-    update(FederatedInstance)
-    .where(FederatedInstance.id == bindparam("instance_id"))
-    .values(
-        policy=func.coalesce(bindparam("new_policy"), FederatedInstance.policy),
-        is_trusted=func.coalesce(bindparam("trusted"), FederatedInstance.is_trusted),
+    lambda: (
+        update(FederatedInstance)
+        .where(FederatedInstance.id == bindparam("instance_id"))
+        .values(
+            policy=func.coalesce(bindparam("new_policy"), FederatedInstance.policy),
+            is_trusted=func.coalesce(bindparam("trusted"), FederatedInstance.is_trusted),
+        )
     )
 )
 _STANDING = sql(
-    # The longest name is the node itself, or the nearest domain above it about which something is known.
-    select(FederatedInstance.policy, FederatedInstance.is_trusted)
-    .where(any_of(FederatedInstance.host, "hosts"))
-    .order_by(func.length(FederatedInstance.host).desc())
-    .limit(1)
+    lambda: (
+        # The longest name is the node itself, or the nearest domain above it about which something is known.
+        select(FederatedInstance.policy, FederatedInstance.is_trusted)
+        .where(any_of(FederatedInstance.host, "hosts"))
+        .order_by(func.length(FederatedInstance.host).desc())
+        .limit(1)
+    )
 )
 _BELOW = sql(
-    select(FederatedInstance.id, FederatedInstance.host).where(
+    lambda: select(FederatedInstance.id, FederatedInstance.host).where(
         or_(*(FederatedInstance.host.like(bindparam(name), escape="\\") for name in ("below", "ported", "own_port"))),
         FederatedInstance.is_self.is_(False),
     )

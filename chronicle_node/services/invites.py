@@ -15,21 +15,23 @@ from chronicle_node.services import audit
 
 DAYS, DAYS_MAX = 7, 30
 
-ADD = sql(insert(Invite, "code_hash", "created_by_user_id", "created_at", "expires_at").returning(Invite.id))
+ADD = sql(lambda: insert(Invite, "code_hash", "created_by_user_id", "created_at", "expires_at").returning(Invite.id))
 IS_ADMIN = sql(
-    select(User.id).where(User.id == bindparam("user_id"), User.is_admin == true(), User.is_active == true())
+    lambda: select(User.id).where(User.id == bindparam("user_id"), User.is_admin == true(), User.is_active == true())
 )
 USE = sql(
-    update(Invite)
-    .where(
-        Invite.code_hash == bindparam("code_digest"),
-        Invite.used_at.is_(None),
-        Invite.expires_at > bindparam("at"),
+    lambda: (
+        update(Invite)
+        .where(
+            Invite.code_hash == bindparam("code_digest"),
+            Invite.used_at.is_(None),
+            Invite.expires_at > bindparam("at"),
+        )
+        .values(used_at=bindparam("at"))
+        .returning(Invite.id)
     )
-    .values(used_at=bindparam("at"))
-    .returning(Invite.id)
 )
-SIGN = sql(update(Invite).where(Invite.id == bindparam("invite_id")).values(used_by_user_id=bindparam("guest")))
+SIGN = sql(lambda: update(Invite).where(Invite.id == bindparam("invite_id")).values(used_by_user_id=bindparam("guest")))
 
 
 async def create(tx: Tx, user_id: int, origin: audit.Origin, *, days: int = DAYS) -> str:

@@ -8,11 +8,13 @@ from chronicle_node.db import Tx, sql
 from chronicle_node.models.jobs import Job
 
 _REVIVE = sql(
-    update(Job)
-    .where(Job.state == "dead", or_(bindparam("every", type_=Boolean).is_(True), Job.id == bindparam("job_id")))
-    .values(state="ready", attempts=0, ready_at=bindparam("now"), locked_until=None)
+    lambda: (
+        update(Job)
+        .where(Job.state == "dead", or_(bindparam("every", type_=Boolean).is_(True), Job.id == bindparam("job_id")))
+        .values(state="ready", attempts=0, ready_at=bindparam("now"), locked_until=None)
+    )
 )
-_CANCEL = sql(delete(Job).where(Job.dedupe_key == bindparam("dedupe_key")))
+_CANCEL = sql(lambda: delete(Job).where(Job.dedupe_key == bindparam("dedupe_key")))
 
 
 async def revive(tx: Tx, job_id: int | None = None) -> int:

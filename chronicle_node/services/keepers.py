@@ -43,8 +43,8 @@ def _touched(condition: Any) -> Any:
     return or_(*(exists().where(table.media_item_id.in_(tree), condition(whose)) for table, whose in TOUCHES))
 
 
-_BY_OTHERS = sql(select(literal(1)).where(_touched(lambda whose: whose.is_distinct_from(bindparam("user_id")))))
-_BY_ME = sql(select(literal(1)).where(_touched(lambda whose: whose == bindparam("user_id"))))
+_BY_OTHERS = sql(lambda: select(literal(1)).where(_touched(lambda whose: whose.is_distinct_from(bindparam("user_id")))))
+_BY_ME = sql(lambda: select(literal(1)).where(_touched(lambda whose: whose == bindparam("user_id"))))
 
 
 async def may(tx: Tx, viewer: Viewer, items: Collection[int]) -> bool:

@@ -21,46 +21,52 @@ from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, 
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.services import group_actors
 
-_FIND = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id")))
+_FIND = sql(lambda: select(Actor.id).where(Actor.user_id == bindparam("user_id")))
 _who = bindparam("actor_id", type_=BigId)
 _other = case((Follow.follower_id == _who, Follow.followed_id), else_=Follow.follower_id)
 _INBOXES = sql(
-    select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
-    .distinct()
-    .select_from(Follow)
-    .join(Actor, Actor.id == _other)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(
-        or_(Follow.follower_id == _who, Follow.followed_id == _who),
-        Actor.user_id.is_(None),
-        Actor.gone_at.is_(None),
-        func.coalesce(Actor.shared_inbox, Actor.inbox).is_not(None),
-        FederatedInstance.policy != "blocked",
+    lambda: (
+        select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
+        .distinct()
+        .select_from(Follow)
+        .join(Actor, Actor.id == _other)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(
+            or_(Follow.follower_id == _who, Follow.followed_id == _who),
+            Actor.user_id.is_(None),
+            Actor.gone_at.is_(None),
+            func.coalesce(Actor.shared_inbox, Actor.inbox).is_not(None),
+            FederatedInstance.policy != "blocked",
+        )
     )
 )
-_OWNED = sql(select(Group.id).where(Group.owner_user_id == bindparam("user_id")))
+_OWNED = sql(lambda: select(Group.id).where(Group.owner_user_id == bindparam("user_id")))
 _GROUPS = sql(
-    select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
-    .distinct()
-    .select_from(DistantMembership)
-    .join(Actor, Actor.id == DistantMembership.group_actor_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(
-        DistantMembership.user_id == bindparam("user_id"),
-        or_(DistantMembership.state == "member", DistantMembership.state == "asked"),
-        Actor.gone_at.is_(None),
-        FederatedInstance.policy != "blocked",
+    lambda: (
+        select(func.coalesce(Actor.shared_inbox, Actor.inbox).label("inbox"), FederatedInstance.host)
+        .distinct()
+        .select_from(DistantMembership)
+        .join(Actor, Actor.id == DistantMembership.group_actor_id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(
+            DistantMembership.user_id == bindparam("user_id"),
+            or_(DistantMembership.state == "member", DistantMembership.state == "asked"),
+            Actor.gone_at.is_(None),
+            FederatedInstance.policy != "blocked",
+        )
     )
 )
 _BURY = sql(
-    update(Actor)
-    .where(Actor.id == _who)
-    .values(
-        gone_at=bindparam("at", type_=UTC),
-        **dict.fromkeys(("user_id", "display_name", "summary", "avatar_url", "also_known_as", "moved_to_uri")),
+    lambda: (
+        update(Actor)
+        .where(Actor.id == _who)
+        .values(
+            gone_at=bindparam("at", type_=UTC),
+            **dict.fromkeys(("user_id", "display_name", "summary", "avatar_url", "also_known_as", "moved_to_uri")),
+        )
     )
 )
-_HUSH = sql(
+_HUSH = sql(lambda:
     update(Post)
     .where(Post.actor_id == _who, Post.gone_at.is_(None))
     .values(
@@ -69,21 +75,21 @@ _HUSH = sql(
     )
 )  # fmt: skip
 _TIES = (
-    sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
-    sql(delete(Block).where(or_(Block.actor_id == _who, Block.target_id == _who))),
-    sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
-    sql(delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
-    sql(delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
-    sql(delete(GroupPlay).where(GroupPlay.viewer_id == _who)),
-    sql(delete(FriendShelf).where(or_(FriendShelf.viewer_id == _who, FriendShelf.owner_id == _who))),
-    sql(delete(Reaction).where(Reaction.actor_id == _who)),
-    sql(delete(PostWork).where(PostWork.post_id.in_(select(Post.id).where(Post.actor_id == _who)))),
-    sql(delete(Notification).where(Notification.actor_id == _who)),
-    sql(delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),
-    sql(delete(Report).where(Report.target_id == _who)),
-    sql(update(Report).where(Report.reporter_id == _who).values(reporter_id=None)),
-    sql(delete(Delivery).where(Delivery.actor_id == _who)),
-    sql(delete(OutboxActivity).where(OutboxActivity.actor_id == _who)),
+    sql(lambda: delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
+    sql(lambda: delete(Block).where(or_(Block.actor_id == _who, Block.target_id == _who))),
+    sql(lambda: delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
+    sql(lambda: delete(FriendPlay).where(or_(FriendPlay.viewer_id == _who, FriendPlay.owner_id == _who))),
+    sql(lambda: delete(FriendPresence).where(or_(FriendPresence.viewer_id == _who, FriendPresence.owner_id == _who))),
+    sql(lambda: delete(GroupPlay).where(GroupPlay.viewer_id == _who)),
+    sql(lambda: delete(FriendShelf).where(or_(FriendShelf.viewer_id == _who, FriendShelf.owner_id == _who))),
+    sql(lambda: delete(Reaction).where(Reaction.actor_id == _who)),
+    sql(lambda: delete(PostWork).where(PostWork.post_id.in_(select(Post.id).where(Post.actor_id == _who)))),
+    sql(lambda: delete(Notification).where(Notification.actor_id == _who)),
+    sql(lambda: delete(Mute).where(or_(Mute.actor_id == _who, Mute.target_id == _who))),
+    sql(lambda: delete(Report).where(Report.target_id == _who)),
+    sql(lambda: update(Report).where(Report.reporter_id == _who).values(reporter_id=None)),
+    sql(lambda: delete(Delivery).where(Delivery.actor_id == _who)),
+    sql(lambda: delete(OutboxActivity).where(OutboxActivity.actor_id == _who)),
 )
 
 

@@ -32,37 +32,49 @@ _mine = (
     UserLibrary.media_item_id == bindparam("item_id", type_=BigId),
 )
 _ENTRY = sql(
-    select(
-        *(UserLibrary.id, UserLibrary.status, UserLibrary.is_favorite, UserLibrary.notes, UserLibrary.custom_fields),
-        *(UserLibrary.added_at, UserLibrary.started_at, UserLibrary.finished_at),
-        *(UserLibrary.plays, UserLibrary.last_played_at, User.timezone),
-        func.coalesce(SharedEntry.plays, 0).label("open_plays"),
-        SharedEntry.last_played_at.label("open_last"),
+    lambda: (
+        select(
+            *(
+                UserLibrary.id,
+                UserLibrary.status,
+                UserLibrary.is_favorite,
+                UserLibrary.notes,
+                UserLibrary.custom_fields,
+            ),
+            *(UserLibrary.added_at, UserLibrary.started_at, UserLibrary.finished_at),
+            *(UserLibrary.plays, UserLibrary.last_played_at, User.timezone),
+            func.coalesce(SharedEntry.plays, 0).label("open_plays"),
+            SharedEntry.last_played_at.label("open_last"),
+        )
+        .join(User, User.id == UserLibrary.user_id)
+        .outerjoin(SharedEntry, SharedEntry.library_id == UserLibrary.id)
+        .where(*_mine)
+        .with_for_update(of=UserLibrary)
     )
-    .join(User, User.id == UserLibrary.user_id)
-    .outerjoin(SharedEntry, SharedEntry.library_id == UserLibrary.id)
-    .where(*_mine)
-    .with_for_update(of=UserLibrary)
 )
 _ADD = sql(
-    insert(UserLibrary, "user_id", "media_item_id", "status", "added_at", "updated_at")
-    .on_conflict_do_nothing(index_elements=[UserLibrary.user_id, UserLibrary.media_item_id])
-    .returning(UserLibrary.id)
+    lambda: (
+        insert(UserLibrary, "user_id", "media_item_id", "status", "added_at", "updated_at")
+        .on_conflict_do_nothing(index_elements=[UserLibrary.user_id, UserLibrary.media_item_id])
+        .returning(UserLibrary.id)
+    )
 )
 _SAVED = ("status", "is_favorite", "notes", "custom_fields", "added_at", "started_at", "finished_at")
 _SAVE = sql(
-    update(UserLibrary)
-    .where(UserLibrary.id == bindparam("library_id", type_=BigId))
-    .values({name: bindparam(f"now_{name}") for name in (*_SAVED, "updated_at")})
+    lambda: (
+        update(UserLibrary)
+        .where(UserLibrary.id == bindparam("library_id", type_=BigId))
+        .values({name: bindparam(f"now_{name}") for name in (*_SAVED, "updated_at")})
+    )
 )
 _tell = insert(SharedEntry, "library_id", "status", "by_hand", "finished_at")
 _TELL = sql(
-    _tell.on_conflict_do_update(
+    lambda: _tell.on_conflict_do_update(
         index_elements=[SharedEntry.library_id],
         set_={name: getattr(_tell.excluded, name) for name in ("status", "by_hand", "finished_at")},
     )
 )
-_REMOVE = sql(delete(UserLibrary).where(*_mine))
+_REMOVE = sql(lambda: delete(UserLibrary).where(*_mine))
 
 
 class ShelfChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -70,39 +70,47 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
 
 _OWN, _SHARED = Own.__struct_fields__, Shared.__struct_fields__
 _STATE = sql(
-    select(
-        UserLibrary.id,
-        *(getattr(UserLibrary, name) for name in _OWN),
-        SharedEntry.library_id.label("shared_id"),
-        *(getattr(SharedEntry, name).label(f"shared_{name}") for name in _SHARED),
+    lambda: (
+        select(
+            UserLibrary.id,
+            *(getattr(UserLibrary, name) for name in _OWN),
+            SharedEntry.library_id.label("shared_id"),
+            *(getattr(SharedEntry, name).label(f"shared_{name}") for name in _SHARED),
+        )
+        .outerjoin(SharedEntry, SharedEntry.library_id == UserLibrary.id)
+        .where(UserLibrary.user_id == _user_id, any_of(UserLibrary.id, "entries"))
+        .order_by(UserLibrary.id)
+        .with_for_update(of=UserLibrary)
     )
-    .outerjoin(SharedEntry, SharedEntry.library_id == UserLibrary.id)
-    .where(UserLibrary.user_id == _user_id, any_of(UserLibrary.id, "entries"))
-    .order_by(UserLibrary.id)
-    .with_for_update(of=UserLibrary)
 )
 _TAGS = sql(
-    select(LibraryEntryTag.library_id, LibraryTag.name)
-    .join(LibraryTag, LibraryTag.id == LibraryEntryTag.tag_id)
-    .where(any_of(LibraryEntryTag.library_id, "entries"))
+    lambda: (
+        select(LibraryEntryTag.library_id, LibraryTag.name)
+        .join(LibraryTag, LibraryTag.id == LibraryEntryTag.tag_id)
+        .where(any_of(LibraryEntryTag.library_id, "entries"))
+    )
 )
 _these = (UserLibrary.user_id == _user_id, any_of(UserLibrary.id, "entries"))
 _STATUS = sql(
-    update(UserLibrary)
-    .where(*_these)
-    .values(
-        status=bindparam("new_status"),
-        updated_at=bindparam("now", type_=UTC),
-        started_at=func.coalesce(UserLibrary.started_at, bindparam("begun", type_=UTC)),
-        finished_at=func.coalesce(UserLibrary.finished_at, bindparam("ended", type_=UTC)),
+    lambda: (
+        update(UserLibrary)
+        .where(*_these)
+        .values(
+            status=bindparam("new_status"),
+            updated_at=bindparam("now", type_=UTC),
+            started_at=func.coalesce(UserLibrary.started_at, bindparam("begun", type_=UTC)),
+            finished_at=func.coalesce(UserLibrary.finished_at, bindparam("ended", type_=UTC)),
+        )
     )
 )
 _STAR = sql(
-    update(UserLibrary).where(*_these).values(is_favorite=bindparam("star"), updated_at=bindparam("now", type_=UTC))
+    lambda: (
+        update(UserLibrary).where(*_these).values(is_favorite=bindparam("star"), updated_at=bindparam("now", type_=UTC))
+    )
 )
-_REMOVE = sql(delete(UserLibrary).where(*_these))
+_REMOVE = sql(lambda: delete(UserLibrary).where(*_these))
 _UNTAG = sql(
-    delete(LibraryEntryTag).where(
+    lambda: delete(LibraryEntryTag).where(
         any_of(LibraryEntryTag.library_id, "entries"),
         LibraryEntryTag.tag_id.in_(
             select(LibraryTag.id).where(LibraryTag.user_id == _user_id, any_of(LibraryTag.folded, "keys"))
@@ -120,41 +128,45 @@ _told = insert(SharedEntry).from_select(
     ),
 )
 _TELL = sql(
-    _told.on_conflict_do_update(
+    lambda: _told.on_conflict_do_update(
         index_elements=[SharedEntry.library_id],
         set_={name: getattr(_told.excluded, name) for name in ("status", "by_hand", "finished_at")},
     )
 )
-_KEEP = sql(insert(LibraryChange, "public_id", "user_id", "made_at", "before"))
+_KEEP = sql(lambda: insert(LibraryChange, "public_id", "user_id", "made_at", "before"))
 _FORGET = sql(
-    delete(LibraryChange).where(LibraryChange.user_id == _user_id, LibraryChange.made_at < bindparam("then", type_=UTC))
+    lambda: delete(LibraryChange).where(
+        LibraryChange.user_id == _user_id, LibraryChange.made_at < bindparam("then", type_=UTC)
+    )
 )
 _KEPT = sql(
-    select(LibraryChange.id).where(LibraryChange.user_id == _user_id).order_by(LibraryChange.id.desc()).offset(KEPT)
+    lambda: (
+        select(LibraryChange.id).where(LibraryChange.user_id == _user_id).order_by(LibraryChange.id.desc()).offset(KEPT)
+    )
 )
-_DROP = sql(delete(LibraryChange).where(any_of(LibraryChange.id, "changes")))
+_DROP = sql(lambda: delete(LibraryChange).where(any_of(LibraryChange.id, "changes")))
 _CHANGE = sql(
-    select(LibraryChange.id, LibraryChange.before).where(
+    lambda: select(LibraryChange.id, LibraryChange.before).where(
         LibraryChange.user_id == _user_id,
         LibraryChange.public_id == bindparam("public_id", type_=PublicId),
         LibraryChange.made_at >= bindparam("then", type_=UTC),
     )
 )
-_STILL = sql(select(MediaItem.id).where(any_of(MediaItem.id, "items")))
+_STILL = sql(lambda: select(MediaItem.id).where(any_of(MediaItem.id, "items")))
 _back = insert(UserLibrary, "user_id", *_OWN, "updated_at")
 _BACK = sql(
-    _back.on_conflict_do_update(
+    lambda: _back.on_conflict_do_update(
         index_elements=[UserLibrary.user_id, UserLibrary.media_item_id],
         set_={name: getattr(_back.excluded, name) for name in _OWN if name != "media_item_id"},
     ).returning(UserLibrary.id)
 )
 _shared_back = insert(SharedEntry, "library_id", *_SHARED)
 _SHARED_BACK = sql(
-    _shared_back.on_conflict_do_update(
+    lambda: _shared_back.on_conflict_do_update(
         index_elements=[SharedEntry.library_id], set_={name: getattr(_shared_back.excluded, name) for name in _SHARED}
     )
 )
-_UNSHARE = sql(delete(SharedEntry).where(SharedEntry.library_id == bindparam("the_entry", type_=BigId)))
+_UNSHARE = sql(lambda: delete(SharedEntry).where(SharedEntry.library_id == bindparam("the_entry", type_=BigId)))
 Tags = Annotated[tuple[str, ...], msgspec.Meta(max_length=library.MOST_TAGS_OF_ENTRY)]
 
 

@@ -23,13 +23,15 @@ from chronicle_node.models.types import BigId
 
 _user_id = bindparam("user_id", type_=BigId)
 # Nothing else that refers to the person waits for this lock.
-_LOCK = sql(select(User.id).where(User.id == _user_id).with_for_update(key_share=True))
-_LOAD = sql(select(LibrarySettings.settings).where(LibrarySettings.user_id == _user_id))
+_LOCK = sql(lambda: select(User.id).where(User.id == _user_id).with_for_update(key_share=True))
+_LOAD = sql(lambda: select(LibrarySettings.settings).where(LibrarySettings.user_id == _user_id))
 _new = insert(LibrarySettings, "user_id", "settings")
 _SAVE = sql(
-    _new.on_conflict_do_update(index_elements=[LibrarySettings.user_id], set_={"settings": _new.excluded.settings})
+    lambda: _new.on_conflict_do_update(
+        index_elements=[LibrarySettings.user_id], set_={"settings": _new.excluded.settings}
+    )
 )
-_TYPES = sql(select(MediaType.name))
+_TYPES = sql(lambda: select(MediaType.name))
 
 
 class NewField(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

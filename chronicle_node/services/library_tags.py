@@ -17,28 +17,36 @@ from chronicle_node.models.types import BigId, PublicId
 
 _user_id = bindparam("user_id", type_=BigId)
 _mine = LibraryTag.user_id == _user_id
-_KNOWN = sql(select(LibraryTag.id, LibraryTag.folded).where(_mine, any_of(LibraryTag.folded, "keys")))
-_COUNT = sql(select(func.count()).select_from(LibraryTag).where(_mine))
+_KNOWN = sql(lambda: select(LibraryTag.id, LibraryTag.folded).where(_mine, any_of(LibraryTag.folded, "keys")))
+_COUNT = sql(lambda: select(func.count()).select_from(LibraryTag).where(_mine))
 _MAKE = sql(
-    insert(LibraryTag, "public_id", "user_id", "name", "folded").on_conflict_do_nothing().returning(LibraryTag.id)
+    lambda: (
+        insert(LibraryTag, "public_id", "user_id", "name", "folded").on_conflict_do_nothing().returning(LibraryTag.id)
+    )
 )
-_PUT = sql(insert(LibraryEntryTag, "library_id", "tag_id").on_conflict_do_nothing())
-_TAKE_OFF = sql(delete(LibraryEntryTag).where(LibraryEntryTag.library_id == bindparam("the_entry", type_=BigId)))
+_PUT = sql(lambda: insert(LibraryEntryTag, "library_id", "tag_id").on_conflict_do_nothing())
+_TAKE_OFF = sql(
+    lambda: delete(LibraryEntryTag).where(LibraryEntryTag.library_id == bindparam("the_entry", type_=BigId))
+)
 # A tag that is on nothing any more is gone by itself.
 _TIDY = sql(
-    delete(LibraryTag).where(
+    lambda: delete(LibraryTag).where(
         _mine, ~select(LibraryEntryTag.tag_id).where(LibraryEntryTag.tag_id == LibraryTag.id).exists()
     )
 )
-_ONE = sql(select(LibraryTag.id).where(_mine, LibraryTag.public_id == bindparam("public_id", type_=PublicId)))
-_SAME = sql(select(LibraryTag.id).where(_mine, LibraryTag.folded == bindparam("key")))
+_ONE = sql(lambda: select(LibraryTag.id).where(_mine, LibraryTag.public_id == bindparam("public_id", type_=PublicId)))
+_SAME = sql(lambda: select(LibraryTag.id).where(_mine, LibraryTag.folded == bindparam("key")))
 _RENAME = sql(
-    update(LibraryTag)
-    .where(LibraryTag.id == bindparam("tag_id", type_=BigId))
-    .values(name=bindparam("new_name"), folded=bindparam("new_folded"))
+    lambda: (
+        update(LibraryTag)
+        .where(LibraryTag.id == bindparam("tag_id", type_=BigId))
+        .values(name=bindparam("new_name"), folded=bindparam("new_folded"))
+    )
 )
-_REMOVE = sql(delete(LibraryTag).where(LibraryTag.id == bindparam("tag_id", type_=BigId)))
-_CARRYING = sql(select(LibraryEntryTag.library_id).where(LibraryEntryTag.tag_id == bindparam("tag_id", type_=BigId)))
+_REMOVE = sql(lambda: delete(LibraryTag).where(LibraryTag.id == bindparam("tag_id", type_=BigId)))
+_CARRYING = sql(
+    lambda: select(LibraryEntryTag.library_id).where(LibraryEntryTag.tag_id == bindparam("tag_id", type_=BigId))
+)
 
 
 async def put(tx: Tx, user_id: int, library_id: int, names: Sequence[str]) -> None:

@@ -20,29 +20,41 @@ from chronicle_node.services.lists import Standing
 
 _of_list = UserListItem.list_id == bindparam("list_id")
 _LAST = sql(
-    select(func.count().label("count"), func.coalesce(func.max(UserListItem.position), 0).label("position"))
-    .select_from(UserListItem)
-    .where(_of_list)
+    lambda: (
+        select(func.count().label("count"), func.coalesce(func.max(UserListItem.position), 0).label("position"))
+        .select_from(UserListItem)
+        .where(_of_list)
+    )
 )
 _ADD = sql(
-    insert(UserListItem, "list_id", "media_item_id", "position", "notes", "added_by_user_id", "added_at")
-    .on_conflict_do_nothing(index_elements=[UserListItem.list_id, UserListItem.media_item_id])
-    .returning(UserListItem.id)
+    lambda: (
+        insert(UserListItem, "list_id", "media_item_id", "position", "notes", "added_by_user_id", "added_at")
+        .on_conflict_do_nothing(index_elements=[UserListItem.list_id, UserListItem.media_item_id])
+        .returning(UserListItem.id)
+    )
 )
 _ENTRY = sql(
-    select(UserListItem.id, UserListItem.added_by_user_id)
-    .join(MediaItem, MediaItem.id == UserListItem.media_item_id)
-    .where(_of_list, MediaItem.public_id == bindparam("item", type_=PublicId))
+    lambda: (
+        select(UserListItem.id, UserListItem.added_by_user_id)
+        .join(MediaItem, MediaItem.id == UserListItem.media_item_id)
+        .where(_of_list, MediaItem.public_id == bindparam("item", type_=PublicId))
+    )
 )
 _ORDER = sql(
-    select(UserListItem.id, UserListItem.position).where(_of_list).order_by(UserListItem.position, UserListItem.id)
+    lambda: (
+        select(UserListItem.id, UserListItem.position).where(_of_list).order_by(UserListItem.position, UserListItem.id)
+    )
 )
 _PLACE = sql(
-    update(UserListItem).where(UserListItem.id == bindparam("entry_id")).values(position=bindparam("new_position"))
+    lambda: (
+        update(UserListItem).where(UserListItem.id == bindparam("entry_id")).values(position=bindparam("new_position"))
+    )
 )
-_NOTE = sql(update(UserListItem).where(UserListItem.id == bindparam("entry_id")).values(notes=bindparam("new_notes")))
-_OWNER = sql(select(UserList.user_id).where(UserList.id == bindparam("list_id")))
-_REMOVE = sql(delete(UserListItem).where(UserListItem.id == bindparam("entry_id")))
+_NOTE = sql(
+    lambda: update(UserListItem).where(UserListItem.id == bindparam("entry_id")).values(notes=bindparam("new_notes"))
+)
+_OWNER = sql(lambda: select(UserList.user_id).where(UserList.id == bindparam("list_id")))
+_REMOVE = sql(lambda: delete(UserListItem).where(UserListItem.id == bindparam("entry_id")))
 
 
 async def add(tx: Tx, viewer: Viewer, public_id: UUID, item_id: int, notes: str | None = None) -> bool:

@@ -23,32 +23,37 @@ from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, OWNER, RANKS, Viewer, can_see, sight
 from chronicle_node.services import once
 
-_COUNT = sql(select(func.count()).select_from(UserList).where(UserList.user_id == bindparam("user_id")))
+_COUNT = sql(lambda: select(func.count()).select_from(UserList).where(UserList.user_id == bindparam("user_id")))
 _ADD = sql(
-    insert(
+    lambda: insert(
         UserList,
         *("public_id", "user_id", "name", "description", "icon", "audience", "is_collaborative", "sort_order", "rule"),
         *("created_at", "updated_at"),
     ).returning(UserList.id)
 )
 _STANDING = sql(
-    select(UserList.id, UserList.user_id, UserList.is_collaborative, UserList.sort_order, UserList.rule)
-    .add_columns(sight(BOUND, OWNER, "lists").label("sight"))
-    .select_from(UserList)
-    .join(OWNER.user, OWNER.user.id == UserList.user_id)
-    .join(OWNER.actor, OWNER.joined)
-    .where(
-        UserList.public_id == bindparam("public_id", type_=PublicId), can_see(BOUND, OWNER, "lists", UserList.audience)
+    lambda: (
+        select(UserList.id, UserList.user_id, UserList.is_collaborative, UserList.sort_order, UserList.rule)
+        .add_columns(sight(BOUND, OWNER, "lists").label("sight"))
+        .select_from(UserList)
+        .join(OWNER.user, OWNER.user.id == UserList.user_id)
+        .join(OWNER.actor, OWNER.joined)
+        .where(
+            UserList.public_id == bindparam("public_id", type_=PublicId),
+            can_see(BOUND, OWNER, "lists", UserList.audience),
+        )
     )
 )
 # Additions to one list wait for each other, so that no two stand in the same place. SQLite has one writer anyway.
 _LOCK = sql(
-    select(UserList.user_id, UserList.public_id)
-    .where(UserList.id == bindparam("list_id"))
-    .with_for_update(key_share=True)
+    lambda: (
+        select(UserList.user_id, UserList.public_id)
+        .where(UserList.id == bindparam("list_id"))
+        .with_for_update(key_share=True)
+    )
 )
-_TOUCH = sql(update(UserList).where(UserList.id == bindparam("list_id")).values(updated_at=bindparam("now")))
-_REMOVE = sql(delete(UserList).where(UserList.id == bindparam("list_id")))
+_TOUCH = sql(lambda: update(UserList).where(UserList.id == bindparam("list_id")).values(updated_at=bindparam("now")))
+_REMOVE = sql(lambda: delete(UserList).where(UserList.id == bindparam("list_id")))
 A_WHILE = 300.0  # seconds; who makes a list puts one thing after the other on it
 
 

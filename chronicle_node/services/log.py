@@ -28,10 +28,12 @@ from chronicle_node.services.report import Recorded, Scrobble
 MOST = 2_000  # parts marked at once
 
 # Nothing else that refers to the person waits for this lock.
-_ONE_AT_A_TIME = sql(select(User.timezone).where(User.id == bindparam("user_id")).with_for_update(key_share=True))
-_ZONE = sql(select(User.timezone).where(User.id == bindparam("user_id")))
-_NUMBER = sql(select(EventKey.event_id).where(EventKey.public_id == bindparam("public_id")))
-_META = sql(select(MediaItem.meta).where(MediaItem.id == bindparam("item_id")))
+_ONE_AT_A_TIME = sql(
+    lambda: select(User.timezone).where(User.id == bindparam("user_id")).with_for_update(key_share=True)
+)
+_ZONE = sql(lambda: select(User.timezone).where(User.id == bindparam("user_id")))
+_NUMBER = sql(lambda: select(EventKey.event_id).where(EventKey.public_id == bindparam("public_id")))
+_META = sql(lambda: select(MediaItem.meta).where(MediaItem.id == bindparam("item_id")))
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):

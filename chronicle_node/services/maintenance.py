@@ -34,29 +34,31 @@ FAREWELL_KEYS_KEPT = timedelta(days=30)
 _before = bindparam("before", type_=UTC)
 _now = bindparam("now", type_=UTC)
 _EXPIRE = sql(
-    delete(CurrentlyWatching).where(
+    lambda: delete(CurrentlyWatching).where(
         and_(
             CurrentlyWatching.last_heartbeat < _before,
             or_(CurrentlyWatching.expires_at.is_(None), CurrentlyWatching.expires_at < _now),
         )
     )
 )
-_OLD_AUDIT = sql(delete(AuditEntry).where(AuditEntry.timestamp < _before))
-_OLD_RUNS = sql(delete(JobHistory).where(JobHistory.started_at < _before))
-_OLD_INBOX = sql(delete(InboxActivity).where(InboxActivity.processed_at < _before))
-_OLD_WEBHOOKS = sql(delete(WebhookDelivery).where(WebhookDelivery.created_at < _before))
-_DELIVERED = sql(delete(Delivery).where(Delivery.delivered_at < _before))
-_HINTS = sql(delete(Delivery).where(Delivery.delivered_at < _before, Delivery.activity_id.is_(None)))
-_UNDELIVERED = sql(delete(Delivery).where(Delivery.state == "failed", Delivery.created_at < _before))
+_OLD_AUDIT = sql(lambda: delete(AuditEntry).where(AuditEntry.timestamp < _before))
+_OLD_RUNS = sql(lambda: delete(JobHistory).where(JobHistory.started_at < _before))
+_OLD_INBOX = sql(lambda: delete(InboxActivity).where(InboxActivity.processed_at < _before))
+_OLD_WEBHOOKS = sql(lambda: delete(WebhookDelivery).where(WebhookDelivery.created_at < _before))
+_DELIVERED = sql(lambda: delete(Delivery).where(Delivery.delivered_at < _before))
+_HINTS = sql(lambda: delete(Delivery).where(Delivery.delivered_at < _before, Delivery.activity_id.is_(None)))
+_UNDELIVERED = sql(lambda: delete(Delivery).where(Delivery.state == "failed", Delivery.created_at < _before))
 _FAREWELL_KEYS = sql(
-    update(Actor)
-    .where(Actor.gone_at < _before, Actor.private_key_sealed.is_not(None))
-    .values(**dict.fromkeys(("private_key_sealed", "multikey_sealed", "former_key_sealed")))
+    lambda: (
+        update(Actor)
+        .where(Actor.gone_at < _before, Actor.private_key_sealed.is_not(None))
+        .values(**dict.fromkeys(("private_key_sealed", "multikey_sealed", "former_key_sealed")))
+    )
 )
-_OLD_SESSIONS = sql(delete(LoginSession).where(LoginSession.expires_at < _now))
-_OLD_PLAYS = sql(delete(FriendPlay).where(FriendPlay.expires_at < _now))
-_OLD_GROUP_PLAYS = sql(delete(GroupPlay).where(GroupPlay.expires_at < _now))
-_OLD_PRESENCE = sql(delete(FriendPresence).where(FriendPresence.expires_at < _now))
+_OLD_SESSIONS = sql(lambda: delete(LoginSession).where(LoginSession.expires_at < _now))
+_OLD_PLAYS = sql(lambda: delete(FriendPlay).where(FriendPlay.expires_at < _now))
+_OLD_GROUP_PLAYS = sql(lambda: delete(GroupPlay).where(GroupPlay.expires_at < _now))
+_OLD_PRESENCE = sql(lambda: delete(FriendPresence).where(FriendPresence.expires_at < _now))
 
 
 async def expire_presence(tx: Tx) -> Mapping[str, object]:

@@ -77,7 +77,7 @@ class _Missing(NamedTuple):
 _seen: dict[bytes, _Found] = {}
 
 _TYPE = sql(
-    select(
+    lambda: select(
         *(MediaType.id, MediaType.hierarchy_levels, MediaType.is_enabled),
         *(MediaType.interaction_verb, MediaType.progress_unit, MediaType.metadata_schema),
     ).where(MediaType.name == bindparam("name"))
@@ -86,15 +86,17 @@ _ITEM = (MediaItem.id, MediaItem.public_id, MediaItem.updated_at)
 _parent = aliased(MediaItem)
 _grandparent = aliased(MediaItem)
 _STANDING = sql(
-    select(
-        *_ITEM,
-        func.coalesce(_grandparent.id, _parent.id, MediaItem.id).label("top_id"),
-        *(MediaType.interaction_verb, MediaType.progress_unit, MediaType.is_enabled),
+    lambda: (
+        select(
+            *_ITEM,
+            func.coalesce(_grandparent.id, _parent.id, MediaItem.id).label("top_id"),
+            *(MediaType.interaction_verb, MediaType.progress_unit, MediaType.is_enabled),
+        )
+        .join_from(MediaItem, MediaType, MediaType.id == MediaItem.media_type_id)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
+        .where(MediaItem.id == bindparam("item_id"))
     )
-    .join_from(MediaItem, MediaType, MediaType.id == MediaItem.media_type_id)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
-    .where(MediaItem.id == bindparam("item_id"))
 )
 
 _named_so = union_all(
@@ -106,15 +108,17 @@ _named_so = union_all(
     )
 ).subquery("named_so")
 _BY_ID = sql(
-    select(*_ITEM)
-    .join_from(_named_so, MediaItem, MediaItem.id == _named_so.c.media_item_id)
-    .where(
-        # The sum keeps SQLite from walking through every item of the type in search of the id.
-        MediaItem.media_type_id + 0 == bindparam("type_id"),
-        MediaItem.hierarchy_level == bindparam("level"),
+    lambda: (
+        select(*_ITEM)
+        .join_from(_named_so, MediaItem, MediaItem.id == _named_so.c.media_item_id)
+        .where(
+            # The sum keeps SQLite from walking through every item of the type in search of the id.
+            MediaItem.media_type_id + 0 == bindparam("type_id"),
+            MediaItem.hierarchy_level == bindparam("level"),
+        )
+        .order_by(MediaItem.id)
+        .limit(1)
     )
-    .order_by(MediaItem.id)
-    .limit(1)
 )
 _here = and_(MediaItem.media_type_id == bindparam("type_id"), MediaItem.hierarchy_level == bindparam("level"))
 
@@ -122,11 +126,13 @@ _here = and_(MediaItem.media_type_id == bindparam("type_id"), MediaItem.hierarch
 def _by_title(*, at_top: bool) -> Statement:
     parent = MediaItem.parent_id.is_(None) if at_top else MediaItem.parent_id == bindparam("parent_id")
     return sql(
-        select(*_ITEM, MediaItem.meta, MediaExternalId.provider, MediaExternalId.external_id)
-        .outerjoin(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
-        .where(_here, parent, MediaItem.match_key == bindparam("match_key"))
-        .order_by(MediaItem.id)
-        .limit(200)
+        lambda: (
+            select(*_ITEM, MediaItem.meta, MediaExternalId.provider, MediaExternalId.external_id)
+            .outerjoin(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
+            .where(_here, parent, MediaItem.match_key == bindparam("match_key"))
+            .order_by(MediaItem.id)
+            .limit(200)
+        )
     )
 
 
@@ -138,34 +144,42 @@ def _by_former_title(*, at_top: bool) -> Statement:
     """Items that something of this title was merged into; the year is what that one had."""
     parent = MediaItem.parent_id.is_(None) if at_top else MediaItem.parent_id == bindparam("parent_id")
     return sql(
-        select(*_ITEM, MediaRedirect.year, MediaExternalId.provider, MediaExternalId.external_id)
-        .join_from(MediaRedirect, MediaItem, MediaItem.id == MediaRedirect.media_item_id)
-        .outerjoin(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
-        .where(_here, parent, MediaRedirect.match_key == bindparam("match_key"))
-        .order_by(MediaItem.id)
-        .limit(200)
+        lambda: (
+            select(*_ITEM, MediaRedirect.year, MediaExternalId.provider, MediaExternalId.external_id)
+            .join_from(MediaRedirect, MediaItem, MediaItem.id == MediaRedirect.media_item_id)
+            .outerjoin(MediaExternalId, MediaExternalId.media_item_id == MediaItem.id)
+            .where(_here, parent, MediaRedirect.match_key == bindparam("match_key"))
+            .order_by(MediaItem.id)
+            .limit(200)
+        )
     )
 
 
 _TOP_BY_FORMER_TITLE = _by_former_title(at_top=True)
 _CHILD_BY_FORMER_TITLE = _by_former_title(at_top=False)
 _CHILD_BY_POSITION = sql(
-    select(*_ITEM)
-    .where(_here, MediaItem.parent_id == bindparam("parent_id"), MediaItem.hierarchy_position == bindparam("position"))
-    .order_by(MediaItem.id)
-    .limit(1)
+    lambda: (
+        select(*_ITEM)
+        .where(
+            _here, MediaItem.parent_id == bindparam("parent_id"), MediaItem.hierarchy_position == bindparam("position")
+        )
+        .order_by(MediaItem.id)
+        .limit(1)
+    )
 )
 _MAKE = sql(
-    insert(
-        MediaItem,
-        *("public_id", "media_type_id", "parent_id", "name", "sort_name", "match_key"),
-        *("hierarchy_level", "hierarchy_position", "created_at", "updated_at"),
+    lambda: (
+        insert(
+            MediaItem,
+            *("public_id", "media_type_id", "parent_id", "name", "sort_name", "match_key"),
+            *("hierarchy_level", "hierarchy_position", "created_at", "updated_at"),
+        )
+        .values(meta=bindparam("meta"))
+        .returning(MediaItem.id)
     )
-    .values(meta=bindparam("meta"))
-    .returning(MediaItem.id)
 )
 _ADD_ID = sql(
-    insert(MediaExternalId, "media_item_id", "provider", "external_id", "created_at").on_conflict_do_nothing()
+    lambda: insert(MediaExternalId, "media_item_id", "provider", "external_id", "created_at").on_conflict_do_nothing()
 )
 _LOCK = text(
     "SELECT pg_advisory_xact_lock(name) FROM (SELECT unnest(CAST(:names AS BIGINT[])) AS name ORDER BY name) AS sorted"

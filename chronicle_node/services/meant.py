@@ -64,46 +64,56 @@ _named_so = union_all(
     *(select(table.media_item_id).where(*_pair(table)) for table in (MediaExternalId, MediaFormerId))
 ).subquery("named_so")
 _BY_ID = sql(
-    select(MediaItem.id).join_from(_named_so, MediaItem, MediaItem.id == _named_so.c.media_item_id).where(*_here)
+    lambda: (
+        select(MediaItem.id).join_from(_named_so, MediaItem, MediaItem.id == _named_so.c.media_item_id).where(*_here)
+    )
 )
 _BY_CLAIM = sql(
-    select(MediaItem.id)
-    .join_from(ClaimedId, MediaItem, MediaItem.id == ClaimedId.media_item_id)
-    .where(*_pair(ClaimedId), *_here)
-    .order_by(MediaItem.id)
-    .limit(1)
+    lambda: (
+        select(MediaItem.id)
+        .join_from(ClaimedId, MediaItem, MediaItem.id == ClaimedId.media_item_id)
+        .where(*_pair(ClaimedId), *_here)
+        .order_by(MediaItem.id)
+        .limit(1)
+    )
 )
 _IDS_OF = sql(
-    select(MediaExternalId.provider, MediaExternalId.external_id).where(
+    lambda: select(MediaExternalId.provider, MediaExternalId.external_id).where(
         MediaExternalId.media_item_id == bindparam("item_id")
     )
 )
 _CHILD = sql(
-    select(MediaItem.id)
-    .where(
-        MediaItem.parent_id == bindparam("parent_id"),
-        MediaItem.hierarchy_level == bindparam("level"),
-        MediaItem.hierarchy_position == bindparam("number"),
+    lambda: (
+        select(MediaItem.id)
+        .where(
+            MediaItem.parent_id == bindparam("parent_id"),
+            MediaItem.hierarchy_level == bindparam("level"),
+            MediaItem.hierarchy_position == bindparam("number"),
+        )
+        .order_by(MediaItem.id)
+        .limit(1)
     )
-    .order_by(MediaItem.id)
-    .limit(1)
 )
 _LATELY = sql(
-    select(func.count())
-    .select_from(ClaimedItem)
-    .where(ClaimedItem.instance_id == bindparam("instance_id"), ClaimedItem.made_at > bindparam("since", type_=UTC))
+    lambda: (
+        select(func.count())
+        .select_from(ClaimedItem)
+        .where(ClaimedItem.instance_id == bindparam("instance_id"), ClaimedItem.made_at > bindparam("since", type_=UTC))
+    )
 )
 _MAKE = sql(
-    insert(
-        MediaItem,
-        *("public_id", "media_type_id", "parent_id", "name", "sort_name", "match_key"),
-        *("hierarchy_level", "hierarchy_position", "created_at", "updated_at"),
+    lambda: (
+        insert(
+            MediaItem,
+            *("public_id", "media_type_id", "parent_id", "name", "sort_name", "match_key"),
+            *("hierarchy_level", "hierarchy_position", "created_at", "updated_at"),
+        )
+        .values(meta=bindparam("meta"))
+        .returning(MediaItem.id)
     )
-    .values(meta=bindparam("meta"))
-    .returning(MediaItem.id)
 )
-_CLAIM = sql(insert(ClaimedItem, "media_item_id", "instance_id", "made_at"))
-_CLAIM_ID = sql(insert(ClaimedId, "media_item_id", "provider", "external_id").on_conflict_do_nothing())
+_CLAIM = sql(lambda: insert(ClaimedItem, "media_item_id", "instance_id", "made_at"))
+_CLAIM_ID = sql(lambda: insert(ClaimedId, "media_item_id", "provider", "external_id").on_conflict_do_nothing())
 # One at a time: two posts of the same work make one item. Whoever waits here holds nothing another one wants.
 _LOCK = text("SELECT pg_advisory_xact_lock(7301)")
 

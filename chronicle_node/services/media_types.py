@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import bindparam, case, delete, func, select, update
 
-from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.db import Row, Statement, Tx, insert, sql
 from chronicle_node.domain import fields
 from chronicle_node.domain import media_types as rules
 from chronicle_node.domain.findings import Findings
@@ -69,45 +69,52 @@ class TypeChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
 
 _ONE = sql(
-    select(
+    lambda: select(
         *(MediaType.id, MediaType.name, MediaType.hierarchy_levels, MediaType.metadata_schema),
         *(MediaType.is_system, MediaType.made_by_user_id, MediaType.progress_unit),
     ).where(MediaType.name == bindparam("name"))
 )
 # An item that is being made holds its type's key; whoever changes levels waits for it, and keeps new ones waiting.
-_LOCK = sql(select(MediaType.id).where(MediaType.id == bindparam("type_id")).with_for_update())
-_COUNT = sql(select(func.count()).select_from(MediaType))
+_LOCK = sql(lambda: select(MediaType.id).where(MediaType.id == bindparam("type_id")).with_for_update())
+_COUNT = sql(lambda: select(func.count()).select_from(MediaType))
 _ADD = sql(
-    insert(
-        MediaType,
-        *("name", "display_name", "icon", "color", "hierarchy_levels", "interaction_verb", "session_noun"),
-        *("progress_unit", "metadata_schema", "made_by_user_id", "created_at", "updated_at"),
+    lambda: (
+        insert(
+            MediaType,
+            *("name", "display_name", "icon", "color", "hierarchy_levels", "interaction_verb", "session_noun"),
+            *("progress_unit", "metadata_schema", "made_by_user_id", "created_at", "updated_at"),
+        )
+        .on_conflict_do_nothing(index_elements=[MediaType.name])
+        .returning(MediaType.id)
     )
-    .on_conflict_do_nothing(index_elements=[MediaType.name])
-    .returning(MediaType.id)
 )
 _ON_LEVELS = sql(
-    select(MediaItem.hierarchy_level.label("level"), func.count().label("items"))
-    .where(MediaItem.media_type_id == bindparam("type_id"))
-    .group_by(MediaItem.hierarchy_level)
+    lambda: (
+        select(MediaItem.hierarchy_level.label("level"), func.count().label("items"))
+        .where(MediaItem.media_type_id == bindparam("type_id"))
+        .group_by(MediaItem.hierarchy_level)
+    )
 )
-_USES = [
-    sql(select(table.id).where(table.media_type_id == bindparam("type_id")).limit(1))
-    for table in (MediaItem, MediaGroup, ScraperPriority, ScraperStat, DashboardWidget)
-]
-_REMOVE = sql(delete(MediaType).where(MediaType.id == bindparam("type_id")))
-_IS_ADMIN = sql(select(User.is_admin).where(User.id == bindparam("user_id")))
-_SETTING = sql(select(AppSetting.value).where(AppSetting.key == bindparam("key")))
+
+
+def _use(table: Any) -> Statement:
+    return sql(lambda: select(table.id).where(table.media_type_id == bindparam("type_id")).limit(1))
+
+
+_USES = [_use(table) for table in (MediaItem, MediaGroup, ScraperPriority, ScraperStat, DashboardWidget)]
+_REMOVE = sql(lambda: delete(MediaType).where(MediaType.id == bindparam("type_id")))
+_IS_ADMIN = sql(lambda: select(User.is_admin).where(User.id == bindparam("user_id")))
+_SETTING = sql(lambda: select(AppSetting.value).where(AppSetting.key == bindparam("key")))
 _setting = insert(AppSetting, "key", "value", "updated_at")
 _SET = sql(
-    _setting.on_conflict_do_update(
+    lambda: _setting.on_conflict_do_update(
         index_elements=[AppSetting.key],
         set_={"value": _setting.excluded.value, "updated_at": _setting.excluded.updated_at},
     )
 )
-_HIDE = sql(insert(HiddenMediaType, "user_id", "media_type_id", "hidden_at").on_conflict_do_nothing())
+_HIDE = sql(lambda: insert(HiddenMediaType, "user_id", "media_type_id", "hidden_at").on_conflict_do_nothing())
 _SHOW = sql(
-    delete(HiddenMediaType).where(
+    lambda: delete(HiddenMediaType).where(
         HiddenMediaType.user_id == bindparam("user_id"), HiddenMediaType.media_type_id == bindparam("type_id")
     )
 )

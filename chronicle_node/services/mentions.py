@@ -20,33 +20,39 @@ from chronicle_node.services import notifications
 _answered, _person = aliased(Post, name="answered"), aliased(Actor, name="person")
 _post = bindparam("post_id", type_=BigId)
 _SPOKEN = sql(
-    select(
-        _person.user_id,
-        Post.public_id,
-        Post.actor_id,
-        UserReview.public_id.label("review"),
-        (_answered.actor_id == _person.id).label("is_answered"),
-    )
-    .select_from(PostRecipient)
-    .join(_person, _person.id == PostRecipient.actor_id)
-    .join(Post, Post.id == PostRecipient.post_id)
-    .outerjoin(_answered, _answered.id == Post.answers_id)
-    .outerjoin(UserReview, UserReview.public_id == _answered.subject_id)
-    .where(
-        *(PostRecipient.post_id == _post, PostRecipient.is_mentioned.is_(True)),
-        *(_person.user_id.is_not(None), _person.id != Post.actor_id),
+    lambda: (
+        select(
+            _person.user_id,
+            Post.public_id,
+            Post.actor_id,
+            UserReview.public_id.label("review"),
+            (_answered.actor_id == _person.id).label("is_answered"),
+        )
+        .select_from(PostRecipient)
+        .join(_person, _person.id == PostRecipient.actor_id)
+        .join(Post, Post.id == PostRecipient.post_id)
+        .outerjoin(_answered, _answered.id == Post.answers_id)
+        .outerjoin(UserReview, UserReview.public_id == _answered.subject_id)
+        .where(
+            *(PostRecipient.post_id == _post, PostRecipient.is_mentioned.is_(True)),
+            *(_person.user_id.is_not(None), _person.id != Post.actor_id),
+        )
     )
 )
 _HERE = sql(
-    select(_person.user_id)
-    .join(PostRecipient, PostRecipient.actor_id == _person.id)
-    .where(PostRecipient.post_id == _post, _person.user_id.is_not(None))
+    lambda: (
+        select(_person.user_id)
+        .join(PostRecipient, PostRecipient.actor_id == _person.id)
+        .where(PostRecipient.post_id == _post, _person.user_id.is_not(None))
+    )
 )
-_FORGET = sql(delete(Notification).where(any_of(Notification.dedupe_key, "keys")))
+_FORGET = sql(lambda: delete(Notification).where(any_of(Notification.dedupe_key, "keys")))
 _NAME = sql(
-    select(Actor.display_name, Actor.username, FederatedInstance.host, Actor.user_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.id == bindparam("actor_id"))
+    lambda: (
+        select(Actor.display_name, Actor.username, FederatedInstance.host, Actor.user_id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.id == bindparam("actor_id"))
+    )
 )
 
 

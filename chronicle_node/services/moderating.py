@@ -26,26 +26,28 @@ from chronicle_node.services import accounts, answers, audit, instances, peers, 
 from chronicle_node.services.roles import Standing
 
 _FIND = sql(
-    select(
-        *(
-            Report.id,
-            Report.state,
-            Report.things,
-            Report.target_id,
-            Actor.user_id,
-            FederatedInstance.host,
-            FederatedInstance.is_self,
-        ),
-        *(User.role, User.is_admin),
+    lambda: (
+        select(
+            *(
+                Report.id,
+                Report.state,
+                Report.things,
+                Report.target_id,
+                Actor.user_id,
+                FederatedInstance.host,
+                FederatedInstance.is_self,
+            ),
+            *(User.role, User.is_admin),
+        )
+        .join(Actor, Actor.id == Report.target_id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .outerjoin(User, User.id == Actor.user_id)
+        .where(Report.public_id == bindparam("public_id", type_=PublicId))
     )
-    .join(Actor, Actor.id == Report.target_id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .outerjoin(User, User.id == Actor.user_id)
-    .where(Report.public_id == bindparam("public_id", type_=PublicId))
 )
-_POST = sql(select(Post.id, Post.subject_id).where(Post.public_id == bindparam("public_id", type_=PublicId)))
+_POST = sql(lambda: select(Post.id, Post.subject_id).where(Post.public_id == bindparam("public_id", type_=PublicId)))
 _REVIEW = sql(
-    select(UserReview.user_id, UserReview.media_item_id).where(
+    lambda: select(UserReview.user_id, UserReview.media_item_id).where(
         UserReview.public_id == bindparam("public_id", type_=PublicId)
     )
 )

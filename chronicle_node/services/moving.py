@@ -19,42 +19,54 @@ from chronicle_node.policy import between
 from chronicle_node.services import audit, notifications, social
 
 _ME = sql(
-    select(Actor.id, Actor.uri, Actor.username, Actor.also_known_as, Actor.moved_to_uri, Actor.moved_at)
-    .where(Actor.user_id == bindparam("user_id"))
-    .with_for_update()
+    lambda: (
+        select(Actor.id, Actor.uri, Actor.username, Actor.also_known_as, Actor.moved_to_uri, Actor.moved_at)
+        .where(Actor.user_id == bindparam("user_id"))
+        .with_for_update()
+    )
 )
-_OTHER = sql(select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id"), Actor.gone_at.is_(None)))
-_NAMED = sql(select(Actor.uri).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
+_OTHER = sql(lambda: select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id"), Actor.gone_at.is_(None)))
+_NAMED = sql(lambda: select(Actor.uri).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
 _KNOWN_AS = sql(
-    update(Actor).where(Actor.id == bindparam("actor_id")).values(also_known_as=bindparam("aliases", type_=Json))
+    lambda: (
+        update(Actor).where(Actor.id == bindparam("actor_id")).values(also_known_as=bindparam("aliases", type_=Json))
+    )
 )
 _GO = sql(
-    update(Actor)
-    .where(Actor.id == bindparam("actor_id"))
-    .values(moved_to_uri=bindparam("target"), moved_at=bindparam("at", type_=UTC))
+    lambda: (
+        update(Actor)
+        .where(Actor.id == bindparam("actor_id"))
+        .values(moved_to_uri=bindparam("target"), moved_at=bindparam("at", type_=UTC))
+    )
 )
-_STAY = sql(update(Actor).where(Actor.id == bindparam("actor_id")).values(moved_to_uri=None))
-_LEFT = sql(update(Actor).where(Actor.id == bindparam("actor_id")).values(moved_at=bindparam("at", type_=UTC)))
-_BLOCKED = sql(select(Actor.id).where(Actor.id == bindparam("me"), between(Actor.id, bindparam("other"))))
+_STAY = sql(lambda: update(Actor).where(Actor.id == bindparam("actor_id")).values(moved_to_uri=None))
+_LEFT = sql(lambda: update(Actor).where(Actor.id == bindparam("actor_id")).values(moved_at=bindparam("at", type_=UTC)))
+_BLOCKED = sql(lambda: select(Actor.id).where(Actor.id == bindparam("me"), between(Actor.id, bindparam("other"))))
 _ACTOR = sql(
-    select(Actor.id, Actor.uri, Actor.username, Actor.display_name, Actor.moved_at, Actor.gone_at)
-    .where(Actor.id == bindparam("actor_id"))
-    .with_for_update()
+    lambda: (
+        select(Actor.id, Actor.uri, Actor.username, Actor.display_name, Actor.moved_at, Actor.gone_at)
+        .where(Actor.id == bindparam("actor_id"))
+        .with_for_update()
+    )
 )
 _FOLLOWERS_HERE = sql(
-    select(Actor.id, Actor.user_id)
-    .join(Follow, Follow.follower_id == Actor.id)
-    .where(
-        Follow.followed_id == bindparam("actor_id"),
-        Follow.state != "rejected",
-        Actor.user_id.is_not(None),
+    lambda: (
+        select(Actor.id, Actor.user_id)
+        .join(Follow, Follow.follower_id == Actor.id)
+        .where(
+            Follow.followed_id == bindparam("actor_id"),
+            Follow.state != "rejected",
+            Actor.user_id.is_not(None),
+        )
+        .order_by(Actor.id)
     )
-    .order_by(Actor.id)
 )
 _BLOCKERS_HERE = sql(
-    select(Block.actor_id)
-    .join(Actor, Actor.id == Block.actor_id)
-    .where(Block.target_id == bindparam("actor_id"), Actor.user_id.is_not(None))
+    lambda: (
+        select(Block.actor_id)
+        .join(Actor, Actor.id == Block.actor_id)
+        .where(Block.target_id == bindparam("actor_id"), Actor.user_id.is_not(None))
+    )
 )
 
 

@@ -18,13 +18,13 @@ LONGEST = 24 * 366  # hours
 
 _new = insert(Mute, "actor_id", "target_id", "only_notifications", "until", "created_at")
 _ADD = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[Mute.actor_id, Mute.target_id],
         set_={name: getattr(_new.excluded, name) for name in ("only_notifications", "until")},
     )
 )
-_DROP = sql(delete(Mute).where(Mute.actor_id == bindparam("muter_id"), Mute.target_id == bindparam("muted_id")))
-_EXPIRE = sql(delete(Mute).where(Mute.until <= bindparam("now", type_=UTC)))
+_DROP = sql(lambda: delete(Mute).where(Mute.actor_id == bindparam("muter_id"), Mute.target_id == bindparam("muted_id")))
+_EXPIRE = sql(lambda: delete(Mute).where(Mute.until <= bindparam("now", type_=UTC)))
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

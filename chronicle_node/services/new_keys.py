@@ -40,32 +40,38 @@ _columns = select(
     Actor.keys_changed_at,
 )
 _own = or_(Actor.user_id.is_not(None), Actor.private_key_sealed.is_not(None))
-_OF = sql(_columns.where(Actor.id == bindparam("actor_id"), _own).with_for_update())
+_OF = sql(lambda: _columns.where(Actor.id == bindparam("actor_id"), _own).with_for_update())
 _here = (Actor.private_key_sealed.is_not(None), Actor.gone_at.is_(None))
-_EVERYBODY = sql(select(Actor.id).where(*_here).order_by(Actor.id))
-_PERSON = sql(select(Actor.id).where(Actor.user_id == bindparam("user_id")))
+_EVERYBODY = sql(lambda: select(Actor.id).where(*_here).order_by(Actor.id))
+_PERSON = sql(lambda: select(Actor.id).where(Actor.user_id == bindparam("user_id")))
 _NODE = sql(
-    select(Actor.id)
-    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
+    lambda: (
+        select(Actor.id)
+        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(FederatedInstance.is_self == true(), Actor.actor_type == "Application")
+    )
 )
 _REPLACE = sql(
-    update(Actor)
-    .where(Actor.id == bindparam("actor_id"))
-    .values(
-        public_key_pem=bindparam("public_key_pem"),
-        private_key_sealed=bindparam("private_key_sealed"),
-        multikeys=bindparam("multikeys", type_=Json),
-        multikey_sealed=bindparam("multikey_sealed"),
-        former_key_sealed=bindparam("former"),
-        succession=bindparam("succession", type_=Json),
-        keys_changed_at=_at,
+    lambda: (
+        update(Actor)
+        .where(Actor.id == bindparam("actor_id"))
+        .values(
+            public_key_pem=bindparam("public_key_pem"),
+            private_key_sealed=bindparam("private_key_sealed"),
+            multikeys=bindparam("multikeys", type_=Json),
+            multikey_sealed=bindparam("multikey_sealed"),
+            former_key_sealed=bindparam("former"),
+            succession=bindparam("succession", type_=Json),
+            keys_changed_at=_at,
+        )
     )
 )
 _FORGET = sql(
-    update(Actor)
-    .where(Actor.former_key_sealed.is_not(None), Actor.keys_changed_at < _at)
-    .values(former_key_sealed=None)
+    lambda: (
+        update(Actor)
+        .where(Actor.former_key_sealed.is_not(None), Actor.keys_changed_at < _at)
+        .values(former_key_sealed=None)
+    )
 )
 
 

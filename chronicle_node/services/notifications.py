@@ -25,47 +25,53 @@ from chronicle_node.models.types import UTC, BigId, PublicId
 from chronicle_node.policy import between, is_silenced
 
 _ADD = sql(
-    insert(
+    lambda: insert(
         Notification,
         *("public_id", "user_id", "notification_type", "title", "message", "link_url", "created_at", "dedupe_key"),
         "actor_id",
     ).on_conflict_do_nothing(index_elements=[Notification.dedupe_key])
 )
-_FORGET = sql(delete(Notification).where(Notification.dedupe_key == bindparam("once")))
+_FORGET = sql(lambda: delete(Notification).where(Notification.dedupe_key == bindparam("once")))
 _by = bindparam("by", type_=BigId)
 _cause, _home = aliased(Actor), aliased(FederatedInstance)
 _on_limited_node = exists().where(_cause.id == _by, _home.id == _cause.instance_id, _home.policy == "limited")
 _WANTED = sql(
-    select(
-        User.preferences,
-        or_(is_silenced(_by, Actor.id), between(_by, Actor.id)).label("is_silenced"),
-        and_(
-            _on_limited_node,
-            ~exists().where(Follow.follower_id == Actor.id, Follow.followed_id == _by, Follow.state == "accepted"),
-        ).label("is_strange"),
+    lambda: (
+        select(
+            User.preferences,
+            or_(is_silenced(_by, Actor.id), between(_by, Actor.id)).label("is_silenced"),
+            and_(
+                _on_limited_node,
+                ~exists().where(Follow.follower_id == Actor.id, Follow.followed_id == _by, Follow.state == "accepted"),
+            ).label("is_strange"),
+        )
+        .join_from(User, Actor, Actor.user_id == User.id)
+        .where(User.id == bindparam("user_id"))
     )
-    .join_from(User, Actor, Actor.user_id == User.id)
-    .where(User.id == bindparam("user_id"))
 )
 _own = Notification.user_id == bindparam("user_id")
 _READ = sql(
-    update(Notification)
-    .where(_own, Notification.public_id == bindparam("public_id", type_=PublicId))
-    .values(is_read=True)
+    lambda: (
+        update(Notification)
+        .where(_own, Notification.public_id == bindparam("public_id", type_=PublicId))
+        .values(is_read=True)
+    )
 )
 _READ_ALL = sql(
-    update(Notification)
-    .where(_own, Notification.is_read.is_(False), Notification.created_at <= bindparam("until", type_=UTC))
-    .values(is_read=True)
+    lambda: (
+        update(Notification)
+        .where(_own, Notification.is_read.is_(False), Notification.created_at <= bindparam("until", type_=UTC))
+        .values(is_read=True)
+    )
 )
 _ANSWERED = sql(
-    delete(Notification).where(
+    lambda: delete(Notification).where(
         _own, Notification.notification_type == bindparam("kind"), Notification.actor_id == bindparam("by")
     )
 )
 _before = bindparam("before", type_=UTC)
 _OLD = sql(
-    delete(Notification).where(
+    lambda: delete(Notification).where(
         or_(
             Notification.created_at < _before,
             and_(Notification.is_read.is_(True), Notification.created_at < bindparam("read_before", type_=UTC)),

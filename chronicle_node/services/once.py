@@ -37,4 +37,4 @@ async def id_of(tx: Tx, of: Made, user_id: int, wanted: UUID | None, **alike: An
 @cache
 def _standing(of: Made, alike: tuple[str, ...]) -> Statement:
     columns = [getattr(of, name) for name in ("user_id", *alike)]
-    return sql(select(*columns).where(of.public_id == bindparam("public_id", type_=PublicId)))
+    return sql(lambda: select(*columns).where(of.public_id == bindparam("public_id", type_=PublicId)))

@@ -61,81 +61,91 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _new_instance = insert(FederatedInstance, "instance_url", "host", "is_self", "added_at", "policy", "is_trusted")
-_ADD_INSTANCE = sql(_new_instance.on_conflict_do_nothing())
+_ADD_INSTANCE = sql(_new_instance.on_conflict_do_nothing)
 _INSTANCE = sql(
-    select(FederatedInstance.id, FederatedInstance.is_self).where(FederatedInstance.host == bindparam("host"))
+    lambda: select(FederatedInstance.id, FederatedInstance.is_self).where(FederatedInstance.host == bindparam("host"))
 )
 _NAMESAKE = sql(
-    select(Actor.id).where(
+    lambda: select(Actor.id).where(
         Actor.instance_id == bindparam("instance_id"),
         Actor.username == bindparam("username"),
         Actor.uri != bindparam("uri"),
     )
 )
 _KEYS = sql(
-    select(Actor.id, Actor.public_key_pem, Actor.multikeys).where(
+    lambda: select(Actor.id, Actor.public_key_pem, Actor.multikeys).where(
         Actor.uri == bindparam("uri"), Actor.user_id.is_(None), Actor.gone_at.is_(None)
     )
 )
 _SET_ASIDE = sql(
-    update(Actor)
-    .where(Actor.id == bindparam("actor_id"))
-    .values(username=bindparam("aside"), gone_at=func.coalesce(Actor.gone_at, bindparam("at", type_=UTC)))
+    lambda: (
+        update(Actor)
+        .where(Actor.id == bindparam("actor_id"))
+        .values(username=bindparam("aside"), gone_at=func.coalesce(Actor.gone_at, bindparam("at", type_=UTC)))
+    )
 )
 _new = insert(Actor, "public_id", "uri", "username", "instance_id", "fetched_at", "created_at", *FIELDS)
 _REMEMBER = sql(
-    # The name stays the one first seen: an actor that changes its name would be taken for somebody else.
-    _new.on_conflict_do_update(
-        index_elements=[Actor.uri],
-        set_={name: getattr(_new.excluded, name) for name in (*FIELDS, "fetched_at")}
-        | {"gone_at": case((Actor.suspended_at.is_(None), None), else_=Actor.gone_at)},
-        where=Actor.user_id.is_(None),
-    ).returning(Actor.id)
+    lambda: (
+        # The name stays the one first seen: an actor that changes its name would be taken for somebody else.
+        _new.on_conflict_do_update(
+            index_elements=[Actor.uri],
+            set_={name: getattr(_new.excluded, name) for name in (*FIELDS, "fetched_at")}
+            | {"gone_at": case((Actor.suspended_at.is_(None), None), else_=Actor.gone_at)},
+            where=Actor.user_id.is_(None),
+        ).returning(Actor.id)
+    )
 )
 _GONE = sql(
-    update(Actor)
-    .where(Actor.id == bindparam("actor_id"))
-    .values(
-        gone_at=bindparam("at", type_=UTC),
-        **dict.fromkeys(("public_key_pem", "multikeys", "display_name", "summary", "avatar_url", "moved_to_uri")),
+    lambda: (
+        update(Actor)
+        .where(Actor.id == bindparam("actor_id"))
+        .values(
+            gone_at=bindparam("at", type_=UTC),
+            **dict.fromkeys(("public_key_pem", "multikeys", "display_name", "summary", "avatar_url", "moved_to_uri")),
+        )
     )
 )
 _SUSPEND = sql(
-    update(Actor)
-    .where(Actor.id == bindparam("actor_id"), Actor.user_id.is_(None))
-    .values(suspended_at=bindparam("at", type_=UTC))
+    lambda: (
+        update(Actor)
+        .where(Actor.id == bindparam("actor_id"), Actor.user_id.is_(None))
+        .values(suspended_at=bindparam("at", type_=UTC))
+    )
 )
 _who = bindparam("actor_id", type_=BigId)
 _RELATIONS = (
-    sql(delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
-    sql(delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
-    sql(delete(FriendPlay).where(FriendPlay.owner_id == _who)),
-    sql(delete(FriendPresence).where(FriendPresence.owner_id == _who)),
-    sql(delete(GroupGuest).where(GroupGuest.actor_id == _who)),
-    sql(delete(GroupInvitation).where(GroupInvitation.to_actor_id == _who)),
-    sql(delete(DistantMembership).where(DistantMembership.group_actor_id == _who)),
-    sql(delete(GroupPlay).where(GroupPlay.group_actor_id == _who)),
-    sql(delete(FriendShelf).where(FriendShelf.owner_id == _who)),
-    sql(delete(Post).where(Post.actor_id == _who)),
-    sql(delete(Reaction).where(Reaction.actor_id == _who)),
-    sql(delete(Notification).where(Notification.actor_id == _who)),
-    sql(delete(Mute).where(Mute.target_id == _who)),
+    sql(lambda: delete(Follow).where(or_(Follow.follower_id == _who, Follow.followed_id == _who))),
+    sql(lambda: delete(FederatedFriend).where(FederatedFriend.actor_id == _who)),
+    sql(lambda: delete(FriendPlay).where(FriendPlay.owner_id == _who)),
+    sql(lambda: delete(FriendPresence).where(FriendPresence.owner_id == _who)),
+    sql(lambda: delete(GroupGuest).where(GroupGuest.actor_id == _who)),
+    sql(lambda: delete(GroupInvitation).where(GroupInvitation.to_actor_id == _who)),
+    sql(lambda: delete(DistantMembership).where(DistantMembership.group_actor_id == _who)),
+    sql(lambda: delete(GroupPlay).where(GroupPlay.group_actor_id == _who)),
+    sql(lambda: delete(FriendShelf).where(FriendShelf.owner_id == _who)),
+    sql(lambda: delete(Post).where(Post.actor_id == _who)),
+    sql(lambda: delete(Reaction).where(Reaction.actor_id == _who)),
+    sql(lambda: delete(Notification).where(Notification.actor_id == _who)),
+    sql(lambda: delete(Mute).where(Mute.target_id == _who)),
 )
 _at = bindparam("at", type_=UTC)
 _HEARD = sql(
-    update(FederatedInstance)
-    .where(FederatedInstance.id == bindparam("instance_id"))
-    .values(
-        **dict.fromkeys(("open_until", "unavailable_since", "last_error")),
-        is_recovering=or_(FederatedInstance.is_recovering, FederatedInstance.fail_count >= patience.TRIP_AFTER),
-        fail_count=0,
-        last_ok_at=_at,
-        # What waits may go, but no sooner than the node asked for.
-        due_at=case(
-            (FederatedInstance.due_at.is_(None), None),
-            (FederatedInstance.paused_until > _at, FederatedInstance.paused_until),
-            else_=_at,
-        ),
+    lambda: (
+        update(FederatedInstance)
+        .where(FederatedInstance.id == bindparam("instance_id"))
+        .values(
+            **dict.fromkeys(("open_until", "unavailable_since", "last_error")),
+            is_recovering=or_(FederatedInstance.is_recovering, FederatedInstance.fail_count >= patience.TRIP_AFTER),
+            fail_count=0,
+            last_ok_at=_at,
+            # What waits may go, but no sooner than the node asked for.
+            due_at=case(
+                (FederatedInstance.due_at.is_(None), None),
+                (FederatedInstance.paused_until > _at, FederatedInstance.paused_until),
+                else_=_at,
+            ),
+        )
     )
 )
 

@@ -48,29 +48,33 @@ _play = (
     .where(EventKey.user_id == bindparam("user_id"))
 )
 _named = EventKey.public_id == bindparam("public_id")
-_PLAY = sql(_play.where(_named))
+_PLAY = sql(lambda: _play.where(_named))
 # Two edits of one play come one after the other: the second must know in which year the first has put it.
-_LOCK = sql(select(EventKey.event_id).where(_named, EventKey.user_id == bindparam("user_id")).with_for_update())
+_LOCK = sql(lambda: select(EventKey.event_id).where(_named, EventKey.user_id == bindparam("user_id")).with_for_update())
 _MOVE_KEY = sql(
-    update(EventKey)
-    .where(EventKey.event_id == bindparam("event_id"))
-    .values(event_timestamp=bindparam("at", type_=UTC))
+    lambda: (
+        update(EventKey)
+        .where(EventKey.event_id == bindparam("event_id"))
+        .values(event_timestamp=bindparam("at", type_=UTC))
+    )
 )
 # PostgreSQL moves the row to another partition where the year changes.
 _MOVE = sql(
-    update(InteractionEvent)
-    .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("was", type_=UTC))
-    .values(
-        timestamp=bindparam("at", type_=UTC),
-        precision=bindparam("precision"),
-        audience=bindparam("audience"),
-        session_id=bindparam("session_id"),
-        device_name=bindparam("device"),
-        scrobbler_source=bindparam("source"),
+    lambda: (
+        update(InteractionEvent)
+        .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("was", type_=UTC))
+        .values(
+            timestamp=bindparam("at", type_=UTC),
+            precision=bindparam("precision"),
+            audience=bindparam("audience"),
+            session_id=bindparam("session_id"),
+            device_name=bindparam("device"),
+            scrobbler_source=bindparam("source"),
+        )
     )
 )
 _SESSION = sql(
-    select(WatchSession.id).where(
+    lambda: select(WatchSession.id).where(
         WatchSession.user_id == bindparam("user_id"),
         WatchSession.media_item_id == bindparam("top_id"),
         WatchSession.session_number == bindparam("number"),
@@ -78,7 +82,7 @@ _SESSION = sql(
 )
 _parent_id = select(MediaItem.parent_id).where(MediaItem.id == bindparam("item_id")).scalar_subquery()
 _NAMED_SESSION = sql(
-    select(WatchSession.id).where(
+    lambda: select(WatchSession.id).where(
         WatchSession.user_id == bindparam("user_id"),
         WatchSession.public_id == bindparam("session", type_=PublicId),
         or_(
@@ -89,21 +93,25 @@ _NAMED_SESSION = sql(
     )
 )
 _NAMES = sql(
-    select(EventKey.public_id).where(EventKey.user_id == bindparam("user_id"), any_of(EventKey.event_id, "event_ids"))
+    lambda: select(EventKey.public_id).where(
+        EventKey.user_id == bindparam("user_id"), any_of(EventKey.event_id, "event_ids")
+    )
 )
 _KEY = sql(
-    insert(EventKey, "public_id", "user_id", "event_timestamp", "idempotency_key")
-    .on_conflict_do_nothing()
-    .returning(EventKey.event_id)
+    lambda: (
+        insert(EventKey, "public_id", "user_id", "event_timestamp", "idempotency_key")
+        .on_conflict_do_nothing()
+        .returning(EventKey.event_id)
+    )
 )
 _COLUMNS = (
     *("media_item_id", "session_id", "event_type", "progress_data", "scrobbler_source", "device_name"),
     *("timestamp", "precision", "audience"),
 )
-_BACK = sql(insert(InteractionEvent, "id", "user_id", *_COLUMNS))
-_ITEM = sql(select(MediaItem.id).where(MediaItem.id == bindparam("item_id", type_=BigId)))
+_BACK = sql(lambda: insert(InteractionEvent, "id", "user_id", *_COLUMNS))
+_ITEM = sql(lambda: select(MediaItem.id).where(MediaItem.id == bindparam("item_id", type_=BigId)))
 _STILL = sql(
-    select(WatchSession.id).where(
+    lambda: select(WatchSession.id).where(
         WatchSession.id == bindparam("session_id"), WatchSession.user_id == bindparam("user_id")
     )
 )

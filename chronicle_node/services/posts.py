@@ -60,18 +60,22 @@ _COLUMNS = (
     *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.updated_at, Post.published_at),
     *(Post.gone_at, Post.subject_id, Post.thread_id, Post.source),
 )
-_FIND = sql(select(*_COLUMNS).where(Post.uri == bindparam("uri")))
+_FIND = sql(lambda: select(*_COLUMNS).where(Post.uri == bindparam("uri")))
 _ADD = sql(
-    insert(Post, "public_id", "actor_id", "received_at", "answers_id", "thread_id", *_FIELDS)
-    .on_conflict_do_nothing(index_elements=[Post.uri])
-    .returning(Post.id)
+    lambda: (
+        insert(Post, "public_id", "actor_id", "received_at", "answers_id", "thread_id", *_FIELDS)
+        .on_conflict_do_nothing(index_elements=[Post.uri])
+        .returning(Post.id)
+    )
 )
 _CHANGE = sql(
-    update(Post)
-    .where(Post.id == bindparam("post_id"))
-    .values({name: bindparam(f"new_{name}", type_=getattr(Post, name).type) for name in _CHANGED})
+    lambda: (
+        update(Post)
+        .where(Post.id == bindparam("post_id"))
+        .values({name: bindparam(f"new_{name}", type_=getattr(Post, name).type) for name in _CHANGED})
+    )
 )
-_BURY = sql(
+_BURY = sql(lambda:
     update(Post)
     .where(Post.id == bindparam("post_id"))
     .values(
@@ -79,42 +83,48 @@ _BURY = sql(
         rating=None,
     )
 )  # fmt: skip
-_UNSAY = sql(delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))
-_GRAVE = sql(
+_UNSAY = sql(lambda: delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))
+_GRAVE = sql(lambda:
     insert(Post, "public_id", "actor_id", "uri", "audience", "published_at", "received_at", "gone_at")
     .on_conflict_do_nothing(index_elements=[Post.uri])
 )  # fmt: skip
 _to = insert(PostRecipient, "post_id", "actor_id", "is_mentioned")
 _TO = sql(
-    _to.on_conflict_do_update(
+    lambda: _to.on_conflict_do_update(
         index_elements=["post_id", "actor_id"],
         set_={"is_mentioned": or_(PostRecipient.is_mentioned, _to.excluded.is_mentioned)},
     )
 )
-_TAGGED = sql(insert(PostTag, "post_id", "name").on_conflict_do_nothing())
-_UNTAG = sql(delete(PostTag).where(PostTag.post_id == bindparam("post_id")))
+_TAGGED = sql(lambda: insert(PostTag, "post_id", "name").on_conflict_do_nothing())
+_UNTAG = sql(lambda: delete(PostTag).where(PostTag.post_id == bindparam("post_id")))
 _HERE = sql(
-    select(Actor.id, Actor.uri, Actor.user_id)
-    .where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None), ~between(Actor.id, _author))
-    .limit(MOST_RECIPIENTS)
+    lambda: (
+        select(Actor.id, Actor.uri, Actor.user_id)
+        .where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None), ~between(Actor.id, _author))
+        .limit(MOST_RECIPIENTS)
+    )
 )
 # What came before what it answers finds its place.
 _FIND_PLACE = sql(
-    update(Post)
-    .where(Post.in_reply_to == bindparam("uri"), Post.answers_id.is_(None), Post.id != bindparam("post_id"))
-    .values(answers_id=bindparam("post_id", type_=BigId), thread_id=bindparam("thread", type_=PublicId))
+    lambda: (
+        update(Post)
+        .where(Post.in_reply_to == bindparam("uri"), Post.answers_id.is_(None), Post.id != bindparam("post_id"))
+        .values(answers_id=bindparam("post_id", type_=BigId), thread_id=bindparam("thread", type_=PublicId))
+    )
 )
 _follower = aliased(Actor)
 _FOLLOWED = sql(
-    select(Follow.id)
-    .join(_follower, _follower.id == Follow.follower_id)
-    .where(Follow.followed_id == _author, Follow.state == "accepted", _follower.user_id.is_not(None))
-    .limit(1)
+    lambda: (
+        select(Follow.id)
+        .join(_follower, _follower.id == Follow.follower_id)
+        .where(Follow.followed_id == _author, Follow.state == "accepted", _follower.user_id.is_not(None))
+        .limit(1)
+    )
 )
 _lately = (
     select(Post.id).where(Post.actor_id == _author, Post.received_at > bindparam("since", type_=UTC)).limit(MOST_A_DAY)
 )
-_LATELY = sql(select(func.count()).select_from(_lately.subquery()))
+_LATELY = sql(lambda: select(func.count()).select_from(_lately.subquery()))
 _before = bindparam("before", type_=UTC)
 
 
@@ -136,8 +146,8 @@ def _is_old(post: Any) -> ColumnElement[bool]:
     )
 
 
-_OLD = sql(delete(Post).where(_is_old(Post)))
-_OLD_GRAVES = sql(delete(Post).where(Post.subject_id.is_(None), Post.source.is_(None), Post.gone_at < _before))
+_OLD = sql(lambda: delete(Post).where(_is_old(Post)))
+_OLD_GRAVES = sql(lambda: delete(Post).where(Post.subject_id.is_(None), Post.source.is_(None), Post.gone_at < _before))
 
 
 async def find(tx: Tx, uri: str) -> Row | None:

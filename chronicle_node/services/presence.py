@@ -25,7 +25,7 @@ _new = insert(
 )
 _same = CurrentlyWatching.media_item_id == _new.excluded.media_item_id
 _SHOW = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[CurrentlyWatching.user_id],
         set_={
             "media_item_id": _new.excluded.media_item_id,
@@ -42,16 +42,18 @@ _SHOW = sql(
     )
 )
 _CLEAR = sql(
-    delete(CurrentlyWatching).where(
+    lambda: delete(CurrentlyWatching).where(
         CurrentlyWatching.user_id == bindparam("user_id"),
         CurrentlyWatching.media_item_id == bindparam("item_id"),
         CurrentlyWatching.started_at <= bindparam("begun_by", type_=UTC),
     )
 )
 _STOP = sql(
-    delete(CurrentlyWatching)
-    .where(CurrentlyWatching.user_id == bindparam("user_id"))
-    .returning(CurrentlyWatching.audience)
+    lambda: (
+        delete(CurrentlyWatching)
+        .where(CurrentlyWatching.user_id == bindparam("user_id"))
+        .returning(CurrentlyWatching.audience)
+    )
 )
 _narrow = update(CurrentlyWatching).where(
     CurrentlyWatching.user_id == bindparam("user_id"),
@@ -59,13 +61,14 @@ _narrow = update(CurrentlyWatching).where(
     CurrentlyWatching.started_at <= bindparam("at", type_=UTC),
     CurrentlyWatching.last_heartbeat >= bindparam("at", type_=UTC),
 )
-_NARROW: dict[Audience, Statement] = {
-    level: sql(
-        _narrow.where(or_(*(CurrentlyWatching.audience == each for each in wider(level)))).values(audience=level.value)
-    )
-    for level in Audience
-    if level is not Audience.PUBLIC
-}
+
+
+def _narrowing(level: Audience) -> Statement:
+    wide = or_(*(CurrentlyWatching.audience == each for each in wider(level)))
+    return sql(lambda: _narrow.where(wide).values(audience=level.value))
+
+
+_NARROW: dict[Audience, Statement] = {level: _narrowing(level) for level in Audience if level is not Audience.PUBLIC}
 
 
 async def follow(tx: Tx, user_id: int, scrobble: Scrobble, match: Match, decision: Decision, at: datetime) -> None:

@@ -21,29 +21,35 @@ from chronicle_node.services import actors, attempts, audit, passwords, sign_in,
 
 _me = User.id == bindparam("user_id")
 # Locked, so that two changes at once don't undo each other.
-LOAD = sql(select(User).where(_me).with_for_update())
+LOAD = sql(lambda: select(User).where(_me).with_for_update())
 SAVE = sql(
-    update(User)
-    .where(_me)
-    .values(
-        display_name=bindparam("new_display_name"),
-        bio=bindparam("new_bio"),
-        avatar_url=bindparam("new_avatar_url"),
-        timezone=bindparam("new_timezone"),
-        locale=bindparam("new_locale"),
-        privacy_settings=bindparam("new_privacy"),
-        preferences=bindparam("new_preferences"),
-        updated_at=bindparam("at"),
+    lambda: (
+        update(User)
+        .where(_me)
+        .values(
+            display_name=bindparam("new_display_name"),
+            bio=bindparam("new_bio"),
+            avatar_url=bindparam("new_avatar_url"),
+            timezone=bindparam("new_timezone"),
+            locale=bindparam("new_locale"),
+            privacy_settings=bindparam("new_privacy"),
+            preferences=bindparam("new_preferences"),
+            updated_at=bindparam("at"),
+        )
     )
 )
-IS_ADDRESS_TAKEN = sql(select(User.id).where(User.email == bindparam("address"), User.id != bindparam("user_id")))
-SET_EMAIL = sql(update(User).where(_me).values(email=bindparam("address"), updated_at=bindparam("at")))
-SET_PASSWORD = sql(
-    update(User)
-    .where(_me, User.password_hash == bindparam("old"))
-    .values(password_hash=bindparam("new"), updated_at=bindparam("at"))
+IS_ADDRESS_TAKEN = sql(
+    lambda: select(User.id).where(User.email == bindparam("address"), User.id != bindparam("user_id"))
 )
-NAME_OF = sql(select(User.username).where(_me))
+SET_EMAIL = sql(lambda: update(User).where(_me).values(email=bindparam("address"), updated_at=bindparam("at")))
+SET_PASSWORD = sql(
+    lambda: (
+        update(User)
+        .where(_me, User.password_hash == bindparam("old"))
+        .values(password_hash=bindparam("new"), updated_at=bindparam("at"))
+    )
+)
+NAME_OF = sql(lambda: select(User.username).where(_me))
 
 
 class ProfilePatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,19 +16,23 @@ LONGEST = timedelta(days=3660)
 
 _parent = aliased(MediaItem)
 _TOP = sql(
-    select(func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id))
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(MediaItem.id == bindparam("item_id"))
+    lambda: (
+        select(func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id))
+        .select_from(MediaItem)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(MediaItem.id == bindparam("item_id"))
+    )
 )
 _new = insert(PutOff, "user_id", "media_item_id", "until", "created_at")
 _PUT = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[PutOff.user_id, PutOff.media_item_id],
         set_={"until": _new.excluded.until, "created_at": _new.excluded.created_at},
     )
 )
-_BACK = sql(delete(PutOff).where(PutOff.user_id == bindparam("user_id"), PutOff.media_item_id == bindparam("top_id")))
+_BACK = sql(
+    lambda: delete(PutOff).where(PutOff.user_id == bindparam("user_id"), PutOff.media_item_id == bindparam("top_id"))
+)
 
 
 async def put_off(tx: Tx, user_id: int, item_id: int, until: datetime | None) -> None:

@@ -90,32 +90,36 @@ _next_at = (
 _not_before = case((_ME.open_until > _now, _ME.open_until), (_ME.paused_until > _now, _ME.paused_until), else_=_now)
 _mine = any_of(_ME.id, "ids")
 _EXPECT = sql(
-    update(_ME)
-    .where(any_of(_ME.host, "hosts"))
-    .values(due_at=case((_ME.due_at < _not_before, _ME.due_at), else_=_not_before))
+    lambda: (
+        update(_ME)
+        .where(any_of(_ME.host, "hosts"))
+        .values(due_at=case((_ME.due_at < _not_before, _ME.due_at), else_=_not_before))
+    )
 )
-_ADD = sql(insert(_ME, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
+_ADD = sql(lambda: insert(_ME, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
 _free = and_(_ME.due_at <= _now, or_(_ME.leased_until.is_(None), _ME.leased_until < _now))
 _CLAIM = sql(
-    update(_ME)
-    .where(
-        _ME.id.in_(
-            select(_ME.id)
-            .where(_free)
-            .order_by(_ME.due_at, _ME.id)
-            .limit(bindparam("count"))
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
+    lambda: (
+        update(_ME)
+        .where(
+            _ME.id.in_(
+                select(_ME.id)
+                .where(_free)
+                .order_by(_ME.due_at, _ME.id)
+                .limit(bindparam("count"))
+                .with_for_update(skip_locked=True)
+                .scalar_subquery()
+            )
         )
-    )
-    .values(leased_until=bindparam("until", type_=UTC))
-    .returning(
-        *(_ME.id, _ME.host, _ME.instance_url, _ME.policy, _ME.is_trusted, _ME.signature_scheme, _ME.fail_count),
-        *(_ME.last_ok_at, _ME.unavailable_since, _ME.is_recovering),
+        .values(leased_until=bindparam("until", type_=UTC))
+        .returning(
+            *(_ME.id, _ME.host, _ME.instance_url, _ME.policy, _ME.is_trusted, _ME.signature_scheme, _ME.fail_count),
+            *(_ME.last_ok_at, _ME.unavailable_since, _ME.is_recovering),
+        )
     )
 )
 _HEADS = sql(
-    select(
+    lambda: select(
         _ME.id,
         ids_of(
             select(Delivery.id)
@@ -126,45 +130,53 @@ _HEADS = sql(
         ).label("delivery_ids"),
     ).where(_mine)
 )
-_LOCK = sql(select(_ME.id).where(_mine).order_by(_ME.id).with_for_update())
-_RENEW = sql(update(_ME).where(_mine).values(leased_until=bindparam("until", type_=UTC)))
-_RELEASE_ALL = sql(update(_ME).where(_ME.leased_until.is_not(None)).values(leased_until=None))
-_SLOWLY = sql(update(_ME).where(_mine, _ME.is_recovering.is_(True)).values(paused_until=bindparam("until", type_=UTC)))
-_PAUSE = sql(update(_ME).where(_mine).values(paused_until=bindparam("until", type_=UTC)))
+_LOCK = sql(lambda: select(_ME.id).where(_mine).order_by(_ME.id).with_for_update())
+_RENEW = sql(lambda: update(_ME).where(_mine).values(leased_until=bindparam("until", type_=UTC)))
+_RELEASE_ALL = sql(lambda: update(_ME).where(_ME.leased_until.is_not(None)).values(leased_until=None))
+_SLOWLY = sql(
+    lambda: update(_ME).where(_mine, _ME.is_recovering.is_(True)).values(paused_until=bindparam("until", type_=UTC))
+)
+_PAUSE = sql(lambda: update(_ME).where(_mine).values(paused_until=bindparam("until", type_=UTC)))
 _GIVE_BACK = sql(
-    update(_ME)
-    .where(_mine)
-    .values(
-        leased_until=None,
-        due_at=case(
-            (_ME.open_until > _now, _ME.open_until), (_ME.paused_until > _now, _ME.paused_until), else_=_next_at
-        ),
+    lambda: (
+        update(_ME)
+        .where(_mine)
+        .values(
+            leased_until=None,
+            due_at=case(
+                (_ME.open_until > _now, _ME.open_until), (_ME.paused_until > _now, _ME.paused_until), else_=_next_at
+            ),
+        )
     )
 )
-_EMPTY = sql(update(_ME).where(_mine).values(leased_until=None, due_at=_next_at, is_recovering=False))
+_EMPTY = sql(lambda: update(_ME).where(_mine).values(leased_until=None, due_at=_next_at, is_recovering=False))
 _ANSWERED = sql(
-    update(_ME)
-    .where(_mine)
-    .values(
-        **dict.fromkeys(("open_until", "unavailable_since", "last_error")),
-        is_recovering=or_(_ME.is_recovering, _ME.fail_count >= patience.TRIP_AFTER),
-        fail_count=0,
-        last_ok_at=_now,
-        signature_scheme=bindparam("scheme"),
+    lambda: (
+        update(_ME)
+        .where(_mine)
+        .values(
+            **dict.fromkeys(("open_until", "unavailable_since", "last_error")),
+            is_recovering=or_(_ME.is_recovering, _ME.fail_count >= patience.TRIP_AFTER),
+            fail_count=0,
+            last_ok_at=_now,
+            signature_scheme=bindparam("scheme"),
+        )
     )
 )
 _FAILED = sql(
-    update(_ME)
-    .where(_ME.id == bindparam("instance_id"))
-    .values(
-        fail_count=bindparam("failures"),
-        open_until=bindparam("until", type_=UTC),
-        unavailable_since=bindparam("since", type_=UTC),
-        last_error=bindparam("error"),
+    lambda: (
+        update(_ME)
+        .where(_ME.id == bindparam("instance_id"))
+        .values(
+            fail_count=bindparam("failures"),
+            open_until=bindparam("until", type_=UTC),
+            unavailable_since=bindparam("since", type_=UTC),
+            last_error=bindparam("error"),
+        )
     )
 )
-_FORGET_SCHEME = sql(update(_ME).where(_mine).values(signature_scheme=None))
-_NEXT = sql(select(func.min(_ME.due_at)).where(_ME.due_at.is_not(None), _ME.leased_until.is_(None)))
+_FORGET_SCHEME = sql(lambda: update(_ME).where(_mine).values(signature_scheme=None))
+_NEXT = sql(lambda: select(func.min(_ME.due_at)).where(_ME.due_at.is_not(None), _ME.leased_until.is_(None)))
 
 
 async def expect(tx: Tx, hosts: Iterable[str]) -> None:

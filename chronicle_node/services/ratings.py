@@ -16,13 +16,13 @@ A_WHILE = 300.0  # seconds; who rates something often writes about it next
 
 _new = insert(UserRating, "user_id", "media_item_id", "rating", "rating_type", "created_at", "updated_at")
 _RATE = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=["user_id", "media_item_id"],
         set_={name: getattr(_new.excluded, name) for name in ("rating", "rating_type", "updated_at")},
     )
 )
 _REMOVE = sql(
-    delete(UserRating).where(
+    lambda: delete(UserRating).where(
         UserRating.user_id == bindparam("user_id"), UserRating.media_item_id == bindparam("item_id")
     )
 )

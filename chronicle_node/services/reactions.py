@@ -25,28 +25,34 @@ LIKE, BOOST = "Like", "Announce"
 SAID = {LIKE: (Kind.LIKE, "likes"), BOOST: (Kind.BOOST, "passed on")}
 
 _ADD = sql(
-    insert(Reaction, "post_id", "actor_id", "kind", "activity_uri", "created_at")
-    .on_conflict_do_nothing()
-    .returning(Reaction.id)
+    lambda: (
+        insert(Reaction, "post_id", "actor_id", "kind", "activity_uri", "created_at")
+        .on_conflict_do_nothing()
+        .returning(Reaction.id)
+    )
 )
 _who = Reaction.actor_id == bindparam("actor_id", type_=BigId)
 _REMOVE = sql(
-    delete(Reaction)
-    .where(_who, Reaction.post_id == bindparam("post_id", type_=BigId), Reaction.kind == bindparam("kind"))
-    .returning(Reaction.activity_uri)
+    lambda: (
+        delete(Reaction)
+        .where(_who, Reaction.post_id == bindparam("post_id", type_=BigId), Reaction.kind == bindparam("kind"))
+        .returning(Reaction.activity_uri)
+    )
 )
-_REMOVE_BY_URI = sql(delete(Reaction).where(_who, Reaction.activity_uri == bindparam("activity_uri")))
+_REMOVE_BY_URI = sql(lambda: delete(Reaction).where(_who, Reaction.activity_uri == bindparam("activity_uri")))
 _AUTHOR = sql(
-    select(Actor.user_id, Actor.id, Post.subject_id, Post.public_id, Post.audience, Post.url, PostWork.kind)
-    .join(Post, Post.actor_id == Actor.id)
-    .outerjoin(PostWork, PostWork.post_id == Post.id)
-    .where(Post.id == bindparam("post_id"))
+    lambda: (
+        select(Actor.user_id, Actor.id, Post.subject_id, Post.public_id, Post.audience, Post.url, PostWork.kind)
+        .join(Post, Post.actor_id == Actor.id)
+        .outerjoin(PostWork, PostWork.post_id == Post.id)
+        .where(Post.id == bindparam("post_id"))
+    )
 )
 _lately = (
     select(Reaction.id).where(_who, Reaction.created_at > bindparam("since", type_=UTC)).limit(MOST_A_DAY).subquery()
 )
-_LATELY = sql(select(func.count()).select_from(_lately))
-_BASE = sql(select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
+_LATELY = sql(lambda: select(func.count()).select_from(_lately))
+_BASE = sql(lambda: select(FederatedInstance.instance_url).where(FederatedInstance.is_self.is_(True)))
 
 
 async def receive(

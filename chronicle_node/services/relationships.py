@@ -18,22 +18,28 @@ from chronicle_node.models.types import PublicId
 from chronicle_node.services import changes
 
 _ADD = sql(
-    insert(MediaRelationship, "from_media_id", "to_media_id", "relationship_type", "created_at")
-    .on_conflict_do_nothing()
-    .returning(MediaRelationship.id)
+    lambda: (
+        insert(MediaRelationship, "from_media_id", "to_media_id", "relationship_type", "created_at")
+        .on_conflict_do_nothing()
+        .returning(MediaRelationship.id)
+    )
 )
 _REMOVE = sql(
-    delete(MediaRelationship).where(
+    lambda: delete(MediaRelationship).where(
         MediaRelationship.from_media_id == bindparam("one"),
         MediaRelationship.to_media_id == bindparam("other"),
         MediaRelationship.relationship_type == bindparam("kind"),
     )
 )
 _COUNT = sql(
-    select(func.count()).select_from(MediaRelationship).where(MediaRelationship.from_media_id == bindparam("item_id"))
+    lambda: (
+        select(func.count())
+        .select_from(MediaRelationship)
+        .where(MediaRelationship.from_media_id == bindparam("item_id"))
+    )
 )
-_PUBLIC = sql(select(MediaItem.public_id).where(MediaItem.id == bindparam("item_id")))
-_NUMBER = sql(select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
+_PUBLIC = sql(lambda: select(MediaItem.public_id).where(MediaItem.id == bindparam("item_id")))
+_NUMBER = sql(lambda: select(MediaItem.id).where(MediaItem.public_id == bindparam("public_id", type_=PublicId)))
 
 
 async def relate(tx: Tx, user_id: int, one: int, other: int, kind: str, undoes: int | None = None) -> bool:

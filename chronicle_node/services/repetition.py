@@ -24,59 +24,70 @@ from chronicle_node.services.report import Recorded, Scrobble, audience, decide,
 RECENT = timedelta(days=1)  # how far back a viewing may have begun
 
 _KNOWN = sql(
-    select(
-        *(EventKey.event_id, EventKey.public_id, EventKey.user_id, InteractionEvent.event_type),
-        *(InteractionEvent.media_item_id, InteractionEvent.progress_data, InteractionEvent.audience),
+    lambda: (
+        select(
+            *(EventKey.event_id, EventKey.public_id, EventKey.user_id, InteractionEvent.event_type),
+            *(InteractionEvent.media_item_id, InteractionEvent.progress_data, InteractionEvent.audience),
+        )
+        .join_from(
+            EventKey,
+            InteractionEvent,
+            (InteractionEvent.id == EventKey.event_id) & (InteractionEvent.timestamp == EventKey.event_timestamp),
+        )
+        .where(EventKey.idempotency_key == bindparam("key"))
     )
-    .join_from(
-        EventKey,
-        InteractionEvent,
-        (InteractionEvent.id == EventKey.event_id) & (InteractionEvent.timestamp == EventKey.event_timestamp),
-    )
-    .where(EventKey.idempotency_key == bindparam("key"))
 )
 _LATEST = sql(
-    select(
-        *(InteractionEvent.id, InteractionEvent.event_type, InteractionEvent.timestamp, InteractionEvent.audience),
-        *(EventKey.event_id, EventKey.public_id, EventKey.user_id),
-        *(InteractionEvent.media_item_id, InteractionEvent.progress_data),
-        select(WatchSession.public_id)
-        .where(WatchSession.id == InteractionEvent.session_id)
-        .scalar_subquery()
-        .label("session"),
-        select(CurrentlyWatching.media_item_id)
-        .where(CurrentlyWatching.user_id == bindparam("user_id"))
-        .scalar_subquery()
-        .label("shown_item_id"),
+    lambda: (
+        select(
+            *(InteractionEvent.id, InteractionEvent.event_type, InteractionEvent.timestamp, InteractionEvent.audience),
+            *(EventKey.event_id, EventKey.public_id, EventKey.user_id),
+            *(InteractionEvent.media_item_id, InteractionEvent.progress_data),
+            select(WatchSession.public_id)
+            .where(WatchSession.id == InteractionEvent.session_id)
+            .scalar_subquery()
+            .label("session"),
+            select(CurrentlyWatching.media_item_id)
+            .where(CurrentlyWatching.user_id == bindparam("user_id"))
+            .scalar_subquery()
+            .label("shown_item_id"),
+        )
+        .join_from(InteractionEvent, EventKey, EventKey.event_id == InteractionEvent.id)
+        .where(
+            InteractionEvent.user_id == bindparam("user_id"),
+            InteractionEvent.media_item_id == bindparam("item_id"),
+            InteractionEvent.timestamp > bindparam("since", type_=UTC),
+        )
+        .order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
+        .limit(1)
     )
-    .join_from(InteractionEvent, EventKey, EventKey.event_id == InteractionEvent.id)
-    .where(
-        InteractionEvent.user_id == bindparam("user_id"),
-        InteractionEvent.media_item_id == bindparam("item_id"),
-        InteractionEvent.timestamp > bindparam("since", type_=UTC),
-    )
-    .order_by(InteractionEvent.timestamp.desc(), InteractionEvent.id.desc())
-    .limit(1)
 )
 _FURTHER = sql(
-    update(InteractionEvent)
-    .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("since", type_=UTC))
-    .values(progress_data=bindparam("data"))
+    lambda: (
+        update(InteractionEvent)
+        .where(
+            InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("since", type_=UTC)
+        )
+        .values(progress_data=bindparam("data"))
+    )
 )
 # It may be put right at this moment, and so be in another year than it was.
-_LOCK = sql(select(EventKey.event_timestamp).where(EventKey.event_id == bindparam("event_id")).with_for_update())
+_LOCK = sql(
+    lambda: select(EventKey.event_timestamp).where(EventKey.event_id == bindparam("event_id")).with_for_update()
+)
 _event = update(InteractionEvent).where(
     InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC)
 )
-_NARROW: dict[Audience, Statement] = {
-    level: sql(
-        _event.where(or_(*(InteractionEvent.audience == each for each in wider(level)))).values(audience=level.value)
-    )
-    for level in Audience
-    if level is not Audience.PUBLIC
-}
+
+
+def _narrowing(level: Audience) -> Statement:
+    wide = or_(*(InteractionEvent.audience == each for each in wider(level)))
+    return sql(lambda: _event.where(wide).values(audience=level.value))
+
+
+_NARROW: dict[Audience, Statement] = {level: _narrowing(level) for level in Audience if level is not Audience.PUBLIC}
 # PostgreSQL would read the latest side by side; SQLite has one writer anyway.
-_ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
+_ONE_AT_A_TIME = sql(lambda: select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
 
 
 async def known(tx: Tx, key: bytes, scrobble: Scrobble, match: Match) -> Recorded:

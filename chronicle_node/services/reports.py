@@ -26,41 +26,53 @@ from chronicle_node.services import notifications
 from chronicle_node.services.posts import A_DAY
 
 _ADD = sql(
-    insert(
-        Report,
-        *("public_id", "reporter_id", "from_instance_id", "target_id", "reason", "things", "is_sent_on"),
-        *("created_at", "activity_uri"),
+    lambda: (
+        insert(
+            Report,
+            *("public_id", "reporter_id", "from_instance_id", "target_id", "reason", "things", "is_sent_on"),
+            *("created_at", "activity_uri"),
+        )
+        .on_conflict_do_nothing(index_elements=[Report.activity_uri])
+        .returning(Report.id)
     )
-    .on_conflict_do_nothing(index_elements=[Report.activity_uri])
-    .returning(Report.id)
 )
 _reporter = bindparam("reporter_id", type_=BigId)
 _OPEN = sql(
-    select(Report.public_id, Report.things).where(
+    lambda: select(Report.public_id, Report.things).where(
         Report.reporter_id == _reporter, Report.target_id == bindparam("target_id"), Report.state == State.OPEN.value
     )
 )
 _since = bindparam("since", type_=UTC)
 _LATELY = sql(
-    select(func.count()).select_from(Report).where(Report.reporter_id == _reporter, Report.created_at > _since)
+    lambda: select(func.count()).select_from(Report).where(Report.reporter_id == _reporter, Report.created_at > _since)
 )
 _LATELY_OF_NODE = sql(
-    select(func.count())
-    .select_from(Report)
-    .where(Report.from_instance_id == bindparam("instance_id"), Report.created_at > _since)
+    lambda: (
+        select(func.count())
+        .select_from(Report)
+        .where(Report.from_instance_id == bindparam("instance_id"), Report.created_at > _since)
+    )
 )
 _TARGET = sql(
-    select(Actor.id, Actor.display_name, Actor.username, Actor.user_id).where(Actor.id == bindparam("target_id"))
+    lambda: select(Actor.id, Actor.display_name, Actor.username, Actor.user_id).where(
+        Actor.id == bindparam("target_id")
+    )
 )
 _MODERATORS = sql(
-    select(User.id).where(User.is_active == true(), or_(User.is_admin == true(), User.role == Role.MODERATOR.value))
+    lambda: select(User.id).where(
+        User.is_active == true(), or_(User.is_admin == true(), User.role == Role.MODERATOR.value)
+    )
 )
 _SET = sql(
-    update(Report)
-    .where(Report.id == bindparam("report_id"))
-    .values(state=bindparam("new_state"), decided_at=bindparam("at", type_=UTC))
+    lambda: (
+        update(Report)
+        .where(Report.id == bindparam("report_id"))
+        .values(state=bindparam("new_state"), decided_at=bindparam("at", type_=UTC))
+    )
 )
-_OLD = sql(delete(Report).where(Report.state != State.OPEN.value, Report.decided_at < bindparam("before", type_=UTC)))
+_OLD = sql(
+    lambda: delete(Report).where(Report.state != State.OPEN.value, Report.decided_at < bindparam("before", type_=UTC))
+)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

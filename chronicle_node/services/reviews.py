@@ -14,13 +14,13 @@ from chronicle_node.models.reviews import UserReview
 _CHANGED = ("title", "content", "contains_spoilers", "audience", "updated_at")
 _new = insert(UserReview, "public_id", "user_id", "media_item_id", "created_at", *_CHANGED)
 _WRITE = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=["user_id", "media_item_id"], set_={name: getattr(_new.excluded, name) for name in _CHANGED}
     )
 )
 _theirs = (UserReview.user_id == bindparam("user_id"), UserReview.media_item_id == bindparam("item_id"))
-_THEIRS = sql(select(UserReview.public_id).where(*_theirs))
-_DELETE = sql(delete(UserReview).where(*_theirs))
+_THEIRS = sql(lambda: select(UserReview.public_id).where(*_theirs))
+_DELETE = sql(lambda: delete(UserReview).where(*_theirs))
 
 
 async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:

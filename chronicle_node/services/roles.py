@@ -17,20 +17,26 @@ from chronicle_node.services import audit
 
 SETTING = "catalogue.members_may"
 _members = select(AppSetting.value).where(AppSetting.key == SETTING).scalar_subquery().label("members_may")
-_STANDING = sql(select(User.id, User.role, User.is_admin, _members).where(User.id == bindparam("user_id")))
-_NAMED = sql(select(User.id, User.role, User.is_admin).where(User.username == bindparam("username")).with_for_update())
+_STANDING = sql(lambda: select(User.id, User.role, User.is_admin, _members).where(User.id == bindparam("user_id")))
+_NAMED = sql(
+    lambda: select(User.id, User.role, User.is_admin).where(User.username == bindparam("username")).with_for_update()
+)
 _OTHER_ADMINS = sql(
-    select(func.count())
-    .select_from(User)
-    .where(User.is_admin == true(), User.is_active == true(), User.id != bindparam("user_id"))
+    lambda: (
+        select(func.count())
+        .select_from(User)
+        .where(User.is_admin == true(), User.is_active == true(), User.id != bindparam("user_id"))
+    )
 )
 _GIVE = sql(
-    update(User)
-    .where(User.id == bindparam("user_id"))
-    .values(role=bindparam("new_role"), is_admin=bindparam("admin"), updated_at=bindparam("now"))
+    lambda: (
+        update(User)
+        .where(User.id == bindparam("user_id"))
+        .values(role=bindparam("new_role"), is_admin=bindparam("admin"), updated_at=bindparam("now"))
+    )
 )
 _SET = sql(
-    insert(AppSetting, "key", "value", "description", "updated_at").on_conflict_do_update(
+    lambda: insert(AppSetting, "key", "value", "description", "updated_at").on_conflict_do_update(
         index_elements=[AppSetting.key], set_={"value": bindparam("value"), "updated_at": bindparam("updated_at")}
     )
 )

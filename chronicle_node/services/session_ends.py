@@ -22,24 +22,28 @@ from chronicle_node.services import session_shelf
 
 _earlier = aliased(WatchSession)
 _STANDING = sql(
-    select(
-        *(WatchSession.id, WatchSession.user_id, WatchSession.media_item_id, WatchSession.status),
-        *(MediaItem.meta, MediaType.progress_unit),
-        exists()
-        .where(
-            _earlier.user_id == WatchSession.user_id,
-            _earlier.media_item_id == WatchSession.media_item_id,
-            _earlier.session_number < WatchSession.session_number,
-            _earlier.status == SessionStatus.COMPLETED.value,
+    lambda: (
+        select(
+            *(WatchSession.id, WatchSession.user_id, WatchSession.media_item_id, WatchSession.status),
+            *(MediaItem.meta, MediaType.progress_unit),
+            exists()
+            .where(
+                _earlier.user_id == WatchSession.user_id,
+                _earlier.media_item_id == WatchSession.media_item_id,
+                _earlier.session_number < WatchSession.session_number,
+                _earlier.status == SessionStatus.COMPLETED.value,
+            )
+            .label("end_was_seen"),
         )
-        .label("end_was_seen"),
+        .join(MediaItem, MediaItem.id == WatchSession.media_item_id)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .where(WatchSession.id == bindparam("session_id"))
     )
-    .join(MediaItem, MediaItem.id == WatchSession.media_item_id)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .where(WatchSession.id == bindparam("session_id"))
 )
 # Two parts finished at once must see each other: the second to come waits for the first.
-_LOCK = sql(select(WatchSession.id).where(WatchSession.id == bindparam("session_id")).with_for_update(key_share=True))
+_LOCK = sql(
+    lambda: select(WatchSession.id).where(WatchSession.id == bindparam("session_id")).with_for_update(key_share=True)
+)
 _parent, _child = aliased(MediaItem), aliased(MediaItem)
 # Specials are no part of the count, unless the session is about them.
 _regular = or_(
@@ -50,12 +54,14 @@ _regular = or_(
 _in_session = select(InteractionEvent.media_item_id).where(
     InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.event_type == "finish"
 )
-_WHOLE = sql(_in_session.where(InteractionEvent.media_item_id == bindparam("top_id")).limit(1))
+_WHOLE = sql(lambda: _in_session.where(InteractionEvent.media_item_id == bindparam("top_id")).limit(1))
 _FINISHED = sql(
-    select(func.count())
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(or_(MediaItem.id == bindparam("item_id"), MediaItem.id.in_(_in_session)), _regular)
+    lambda: (
+        select(func.count())
+        .select_from(MediaItem)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(or_(MediaItem.id == bindparam("item_id"), MediaItem.id.in_(_in_session)), _regular)
+    )
 )
 _mine = exists().where(InteractionEvent.user_id == bindparam("user_id"), InteractionEvent.media_item_id == MediaItem.id)
 _touched = exists().where(InteractionEvent.media_item_id == MediaItem.id)
@@ -66,38 +72,44 @@ _shown = exists().where(
     User.history_audience == "public",
 )
 _PARTS = sql(
-    select(func.count())
-    .select_from(MediaItem)
-    .join(_parent, _parent.id == MediaItem.parent_id)
-    .where(
-        or_(_parent.id == bindparam("top_id"), _parent.parent_id == bindparam("top_id")),
-        ~exists().where(_child.parent_id == MediaItem.id),
-        _regular,
-        or_(_mine, _shown, ~_touched),
+    lambda: (
+        select(func.count())
+        .select_from(MediaItem)
+        .join(_parent, _parent.id == MediaItem.parent_id)
+        .where(
+            or_(_parent.id == bindparam("top_id"), _parent.parent_id == bindparam("top_id")),
+            ~exists().where(_child.parent_id == MediaItem.id),
+            _regular,
+            or_(_mine, _shown, ~_touched),
+        )
     )
 )
 _LATEST = sql(
-    select(func.max(InteractionEvent.timestamp)).where(
+    lambda: select(func.max(InteractionEvent.timestamp)).where(
         InteractionEvent.session_id == bindparam("session_id"),
         InteractionEvent.event_type == "finish",
         InteractionEvent.precision != "unknown",
     )
 )
 _COMPLETE = sql(
-    update(WatchSession)
-    .where(
-        WatchSession.id == bindparam("session_id"),
-        or_(
-            WatchSession.status == SessionStatus.IN_PROGRESS.value,
-            WatchSession.status == SessionStatus.PAUSED.value,
-        ),
+    lambda: (
+        update(WatchSession)
+        .where(
+            WatchSession.id == bindparam("session_id"),
+            or_(
+                WatchSession.status == SessionStatus.IN_PROGRESS.value,
+                WatchSession.status == SessionStatus.PAUSED.value,
+            ),
+        )
+        .values(status=SessionStatus.COMPLETED.value, completed_at=bindparam("at", type_=UTC))
     )
-    .values(status=SessionStatus.COMPLETED.value, completed_at=bindparam("at", type_=UTC))
 )
 _REOPEN = sql(
-    update(WatchSession)
-    .where(WatchSession.id == bindparam("session_id"), WatchSession.status == SessionStatus.COMPLETED.value)
-    .values(status=SessionStatus.IN_PROGRESS.value, completed_at=None)
+    lambda: (
+        update(WatchSession)
+        .where(WatchSession.id == bindparam("session_id"), WatchSession.status == SessionStatus.COMPLETED.value)
+        .values(status=SessionStatus.IN_PROGRESS.value, completed_at=None)
+    )
 )
 
 

@@ -40,7 +40,7 @@ _items = (
     .where(or_(MediaItem.id == _top, MediaItem.parent_id == _top, _parent.parent_id == _top))
 )
 _SESSION = sql(
-    select(WatchSession.id).where(
+    lambda: select(WatchSession.id).where(
         WatchSession.public_id == bindparam("public_id", type_=PublicId), WatchSession.user_id == bindparam("user_id")
     )
 )
@@ -48,34 +48,40 @@ _going_on = select(_other.id).where(
     _other.user_id == bindparam("user_id"), _other.status == SessionStatus.IN_PROGRESS.value
 )
 _TAKE_SINCE = sql(
-    update(InteractionEvent)
-    .where(
-        InteractionEvent.user_id == bindparam("user_id"),
-        InteractionEvent.timestamp >= bindparam("since", type_=UTC),
-        InteractionEvent.precision != "unknown",
-        InteractionEvent.media_item_id.in_(_items),
-        or_(InteractionEvent.session_id.is_(None), InteractionEvent.session_id.in_(_going_on)),
+    lambda: (
+        update(InteractionEvent)
+        .where(
+            InteractionEvent.user_id == bindparam("user_id"),
+            InteractionEvent.timestamp >= bindparam("since", type_=UTC),
+            InteractionEvent.precision != "unknown",
+            InteractionEvent.media_item_id.in_(_items),
+            or_(InteractionEvent.session_id.is_(None), InteractionEvent.session_id.in_(_going_on)),
+        )
+        .values(session_id=bindparam("session_id"))
     )
-    .values(session_id=bindparam("session_id"))
 )
 _same = and_(InteractionEvent.id == EventKey.event_id, InteractionEvent.timestamp == EventKey.event_timestamp)
 _ONE = sql(
-    select(
-        *(EventKey.public_id, InteractionEvent.id, InteractionEvent.timestamp),
-        *(InteractionEvent.session_id, InteractionEvent.media_item_id),
-    )
-    .join_from(EventKey, InteractionEvent, _same)
-    .where(
-        EventKey.public_id == bindparam("public_id", type_=PublicId),
-        EventKey.user_id == bindparam("user_id"),
-        InteractionEvent.event_type == "finish",
-        InteractionEvent.media_item_id.in_(_items),
+    lambda: (
+        select(
+            *(EventKey.public_id, InteractionEvent.id, InteractionEvent.timestamp),
+            *(InteractionEvent.session_id, InteractionEvent.media_item_id),
+        )
+        .join_from(EventKey, InteractionEvent, _same)
+        .where(
+            EventKey.public_id == bindparam("public_id", type_=PublicId),
+            EventKey.user_id == bindparam("user_id"),
+            InteractionEvent.event_type == "finish",
+            InteractionEvent.media_item_id.in_(_items),
+        )
     )
 )
 _PUT = sql(
-    update(InteractionEvent)
-    .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC))
-    .values(session_id=bindparam("session_id"))
+    lambda: (
+        update(InteractionEvent)
+        .where(InteractionEvent.id == bindparam("event_id"), InteractionEvent.timestamp == bindparam("at", type_=UTC))
+        .values(session_id=bindparam("session_id"))
+    )
 )
 
 

@@ -35,15 +35,19 @@ def _another(status: SessionStatus) -> Any:
 
 # Music has no shelf, and what is part of something stands on none.
 _STANDING = sql(
-    select(
-        UserLibrary.status,
-        _another(SessionStatus.IN_PROGRESS).label("goes_on"),
-        _another(SessionStatus.COMPLETED).label("was_completed"),
+    lambda: (
+        select(
+            UserLibrary.status,
+            _another(SessionStatus.IN_PROGRESS).label("goes_on"),
+            _another(SessionStatus.COMPLETED).label("was_completed"),
+        )
+        .select_from(MediaItem)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .outerjoin(
+            UserLibrary, (UserLibrary.media_item_id == MediaItem.id) & (UserLibrary.user_id == bindparam("user_id"))
+        )
+        .where(MediaItem.id == bindparam("item_id"), MediaItem.parent_id.is_(None), MediaType.progress_unit != "track")
     )
-    .select_from(MediaItem)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .outerjoin(UserLibrary, (UserLibrary.media_item_id == MediaItem.id) & (UserLibrary.user_id == bindparam("user_id")))
-    .where(MediaItem.id == bindparam("item_id"), MediaItem.parent_id.is_(None), MediaType.progress_unit != "track")
 )
 
 

@@ -24,19 +24,19 @@ from chronicle_node.services import log, once, session_ends, session_plays, sess
 from chronicle_node.services.shelf import NEWS_FOR
 
 _NUMBER = sql(
-    select(func.count().label("sessions"), func.max(WatchSession.session_number).label("last")).where(
+    lambda: select(func.count().label("sessions"), func.max(WatchSession.session_number).label("last")).where(
         WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("item_id")
     )
 )
 _BEGIN = sql(
-    insert(
+    lambda: insert(
         WatchSession,
         *("public_id", "user_id", "media_item_id", "session_number", "status"),
         *("started_at", "active_at", "name", "notes"),
     ).returning(WatchSession.id)
 )
 _MINE = sql(
-    select(
+    lambda: select(
         *(WatchSession.id, WatchSession.media_item_id, WatchSession.status, WatchSession.started_at),
         *(WatchSession.completed_at, WatchSession.name, WatchSession.notes),
     ).where(
@@ -44,25 +44,29 @@ _MINE = sql(
     )
 )
 _CHANGE = sql(
-    update(WatchSession)
-    .where(WatchSession.id == bindparam("session_id"))
-    .values(
-        name=bindparam("name"),
-        notes=bindparam("notes"),
-        started_at=bindparam("started_at", type_=UTC),
+    lambda: (
+        update(WatchSession)
+        .where(WatchSession.id == bindparam("session_id"))
+        .values(
+            name=bindparam("name"),
+            notes=bindparam("notes"),
+            started_at=bindparam("started_at", type_=UTC),
+        )
     )
 )
 _MOVE = sql(
-    update(WatchSession)
-    .where(WatchSession.id == bindparam("session_id"))
-    .values(
-        status=bindparam("status"),
-        completed_at=bindparam("completed_at", type_=UTC),
-        active_at=func.coalesce(bindparam("active_at", type_=UTC), WatchSession.active_at),
+    lambda: (
+        update(WatchSession)
+        .where(WatchSession.id == bindparam("session_id"))
+        .values(
+            status=bindparam("status"),
+            completed_at=bindparam("completed_at", type_=UTC),
+            active_at=func.coalesce(bindparam("active_at", type_=UTC), WatchSession.active_at),
+        )
     )
 )
 _GOING_ON = sql(
-    select(WatchSession.id, WatchSession.media_item_id, WatchSession.status).where(
+    lambda: select(WatchSession.id, WatchSession.media_item_id, WatchSession.status).where(
         WatchSession.user_id == bindparam("user_id"),
         WatchSession.media_item_id == bindparam("item_id"),
         WatchSession.status == SessionStatus.IN_PROGRESS.value,
@@ -70,13 +74,17 @@ _GOING_ON = sql(
     )
 )
 _DEFAULT = sql(
-    update(WatchSession)
-    .where(WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("item_id"))
-    .values(is_default=WatchSession.id == bindparam("session_id"))
+    lambda: (
+        update(WatchSession)
+        .where(WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("item_id"))
+        .values(is_default=WatchSession.id == bindparam("session_id"))
+    )
 )
-_NO_DEFAULT = sql(update(WatchSession).where(WatchSession.id == bindparam("session_id")).values(is_default=False))
-_REMOVE = sql(delete(WatchSession).where(WatchSession.id == bindparam("session_id")))
-_HAS_PARTS = sql(select(MediaItem.id).where(MediaItem.parent_id == bindparam("item_id")).limit(1))
+_NO_DEFAULT = sql(
+    lambda: update(WatchSession).where(WatchSession.id == bindparam("session_id")).values(is_default=False)
+)
+_REMOVE = sql(lambda: delete(WatchSession).where(WatchSession.id == bindparam("session_id")))
+_HAS_PARTS = sql(lambda: select(MediaItem.id).where(MediaItem.parent_id == bindparam("item_id")).limit(1))
 
 
 class NewSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -60,55 +60,64 @@ _open = (
     .subquery()
 )
 _PLACE = sql(
-    select(
-        UserLibrary.status,
-        _open.c.id.label("session_id"),
-        _open.c.media_item_id.label("session_of"),
-        select(func.max(WatchSession.session_number))
-        .where(WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("top_id"))
-        .scalar_subquery()
-        .label("sessions"),
+    lambda: (
+        select(
+            UserLibrary.status,
+            _open.c.id.label("session_id"),
+            _open.c.media_item_id.label("session_of"),
+            select(func.max(WatchSession.session_number))
+            .where(WatchSession.user_id == bindparam("user_id"), WatchSession.media_item_id == bindparam("top_id"))
+            .scalar_subquery()
+            .label("sessions"),
+        )
+        .select_from(_one)
+        .outerjoin(
+            UserLibrary,
+            and_(UserLibrary.user_id == bindparam("user_id"), UserLibrary.media_item_id == bindparam("top_id")),
+        )
+        .outerjoin(_open, _open.c.user_id == bindparam("user_id"))
     )
-    .select_from(_one)
-    .outerjoin(
-        UserLibrary,
-        and_(UserLibrary.user_id == bindparam("user_id"), UserLibrary.media_item_id == bindparam("top_id")),
-    )
-    .outerjoin(_open, _open.c.user_id == bindparam("user_id"))
 )
 _TOLD = sql(
-    select(WatchSession.id, WatchSession.media_item_id).where(
+    lambda: select(WatchSession.id, WatchSession.media_item_id).where(
         _about_it, WatchSession.public_id == bindparam("session", type_=PublicId)
     )
 )
-_TOUCH = sql(update(WatchSession).where(WatchSession.id == bindparam("session_id")).values(active_at=bindparam("now")))
+_TOUCH = sql(
+    lambda: update(WatchSession).where(WatchSession.id == bindparam("session_id")).values(active_at=bindparam("now"))
+)
 _entry = insert(UserLibrary, "user_id", "media_item_id", "status", "added_at", "updated_at")
 _KEEP = sql(
-    _entry.on_conflict_do_update(
+    lambda: _entry.on_conflict_do_update(
         index_elements=[UserLibrary.user_id, UserLibrary.media_item_id],
         set_={"status": _entry.excluded.status, "updated_at": _entry.excluded.updated_at},
     )
 )
 _BEGIN = sql(
-    insert(WatchSession, "public_id", "user_id", "media_item_id", "session_number", "status", "started_at")
-    .on_conflict_do_nothing()
-    .returning(WatchSession.id)
+    lambda: (
+        insert(WatchSession, "public_id", "user_id", "media_item_id", "session_number", "status", "started_at")
+        .on_conflict_do_nothing()
+        .returning(WatchSession.id)
+    )
 )
 _SESSION = sql(
-    select(WatchSession.id).where(
+    lambda: select(WatchSession.id).where(
         WatchSession.user_id == bindparam("user_id"),
         WatchSession.media_item_id == bindparam("top_id"),
         WatchSession.session_number == bindparam("number"),
     )
 )
 _PLAYED = sql(
-    select(InteractionEvent.id)
-    .where(
-        InteractionEvent.user_id + 0 == bindparam("user_id"),  # by the item: of a person SQLite would read every event
-        InteractionEvent.media_item_id == bindparam("item_id"),
-        InteractionEvent.event_type == "finish",
+    lambda: (
+        select(InteractionEvent.id)
+        .where(
+            InteractionEvent.user_id + 0
+            == bindparam("user_id"),  # by the item: of a person SQLite would read every event
+            InteractionEvent.media_item_id == bindparam("item_id"),
+            InteractionEvent.event_type == "finish",
+        )
+        .limit(1)
     )
-    .limit(1)
 )
 
 

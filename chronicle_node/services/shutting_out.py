@@ -35,12 +35,14 @@ _local, _distant = aliased(Actor), aliased(Actor)
 def _had(mine: Any, theirs: Any) -> Statement:
     """Of each person here, with how many there they had to do."""
     return sql(
-        select(_local.user_id, func.count().label("many"))
-        .select_from(Follow)
-        .join(_distant, _distant.id == theirs)
-        .join(_local, _local.id == mine)
-        .where(_distant.instance_id == _instance, _local.user_id.is_not(None), Follow.state == "accepted")
-        .group_by(_local.user_id)
+        lambda: (
+            select(_local.user_id, func.count().label("many"))
+            .select_from(Follow)
+            .join(_distant, _distant.id == theirs)
+            .join(_local, _local.id == mine)
+            .where(_distant.instance_id == _instance, _local.user_id.is_not(None), Follow.state == "accepted")
+            .group_by(_local.user_id)
+        )
     )
 
 
@@ -49,25 +51,29 @@ _HAD = {
     "who followed you": _had(Follow.followed_id, Follow.follower_id),
 }
 _GROUPS = sql(
-    select(DistantMembership.user_id, func.count().label("many"))
-    .where(DistantMembership.group_actor_id.in_(_theirs), DistantMembership.state == "member")
-    .group_by(DistantMembership.user_id)
+    lambda: (
+        select(DistantMembership.user_id, func.count().label("many"))
+        .where(DistantMembership.group_actor_id.in_(_theirs), DistantMembership.state == "member")
+        .group_by(DistantMembership.user_id)
+    )
 )
 _CUT = (
-    sql(delete(Follow).where(or_(Follow.follower_id.in_(_theirs), Follow.followed_id.in_(_theirs)))),
-    sql(delete(FederatedFriend).where(FederatedFriend.actor_id.in_(_theirs))),
-    sql(delete(GroupGuest).where(GroupGuest.actor_id.in_(_theirs))),
-    sql(delete(GroupInvitation).where(GroupInvitation.to_actor_id.in_(_theirs))),
-    sql(delete(DistantMembership).where(DistantMembership.group_actor_id.in_(_theirs))),
+    sql(lambda: delete(Follow).where(or_(Follow.follower_id.in_(_theirs), Follow.followed_id.in_(_theirs)))),
+    sql(lambda: delete(FederatedFriend).where(FederatedFriend.actor_id.in_(_theirs))),
+    sql(lambda: delete(GroupGuest).where(GroupGuest.actor_id.in_(_theirs))),
+    sql(lambda: delete(GroupInvitation).where(GroupInvitation.to_actor_id.in_(_theirs))),
+    sql(lambda: delete(DistantMembership).where(DistantMembership.group_actor_id.in_(_theirs))),
     sql(
-        update(Delivery)
-        .where(Delivery.host == _host, Delivery.state == "pending")
-        .values(state="failed", last_error="The node was blocked.")
+        lambda: (
+            update(Delivery)
+            .where(Delivery.host == _host, Delivery.state == "pending")
+            .values(state="failed", last_error="The node was blocked.")
+        )
     ),
 )
-_ANYBODY = sql(_theirs.limit(1))
+_ANYBODY = sql(lambda: _theirs.limit(1))
 _IS_BLOCKED = sql(
-    select(FederatedInstance.id).where(FederatedInstance.id == _instance, FederatedInstance.policy == "blocked")
+    lambda: select(FederatedInstance.id).where(FederatedInstance.id == _instance, FederatedInstance.policy == "blocked")
 )
 
 
@@ -75,8 +81,8 @@ def _some(table: Any, owner: Any) -> Statement:
     key = table.__mapper__.primary_key
     few = select(*key).where(owner.in_(_theirs)).limit(AT_ONCE)
     if len(key) == 1:
-        return sql(delete(table).where(key[0].in_(few)))
-    return sql(delete(table).where(owner.in_(_theirs)))  # a row for each follower at most
+        return sql(lambda: delete(table).where(key[0].in_(few)))
+    return sql(lambda: delete(table).where(owner.in_(_theirs)))  # a row for each follower at most
 
 
 #: Reactions to posts here are theirs; those of people here to posts of theirs go with the posts.

@@ -22,29 +22,35 @@ from chronicle_node.services import attempts, audit, passwords
 LIFETIME = timedelta(days=60)
 WRONG = "The user name or the password is wrong."
 
-FIND = sql(select(User.id, User.password_hash).where(User.username == bindparam("name"), User.is_active == true()))
-NOTE_LOGIN = sql(
-    update(User)
-    .where(User.id == bindparam("user_id"), User.password_hash == bindparam("verified"), User.is_active == true())
-    .values(last_login_at=bindparam("at"))
+FIND = sql(
+    lambda: select(User.id, User.password_hash).where(User.username == bindparam("name"), User.is_active == true())
 )
-OPEN = sql(
+NOTE_LOGIN = sql(
+    lambda: (
+        update(User)
+        .where(User.id == bindparam("user_id"), User.password_hash == bindparam("verified"), User.is_active == true())
+        .values(last_login_at=bindparam("at"))
+    )
+)
+OPEN = sql(lambda:
     insert(
         LoginSession, "public_id", "user_id", "token_hash", "created_at", "last_seen_at", "expires_at", "ip_address",
         "user_agent",
     ).returning(LoginSession.id)
 )  # fmt: skip
 TOUCH = sql(
-    update(LoginSession)
-    .where(LoginSession.id == bindparam("session_id"))
-    .values(last_seen_at=bindparam("at"), expires_at=bindparam("until"))
+    lambda: (
+        update(LoginSession)
+        .where(LoginSession.id == bindparam("session_id"))
+        .values(last_seen_at=bindparam("at"), expires_at=bindparam("until"))
+    )
 )
 _mine = LoginSession.user_id == bindparam("owner")
-END = sql(delete(LoginSession).where(_mine, LoginSession.id == bindparam("session_id")))
+END = sql(lambda: delete(LoginSession).where(_mine, LoginSession.id == bindparam("session_id")))
 END_NAMED = sql(
-    delete(LoginSession).where(_mine, LoginSession.public_id == bindparam("named")).returning(LoginSession.id)
+    lambda: delete(LoginSession).where(_mine, LoginSession.public_id == bindparam("named")).returning(LoginSession.id)
 )
-END_OTHERS = sql(delete(LoginSession).where(_mine, LoginSession.id != bindparam("session_id")))
+END_OTHERS = sql(lambda: delete(LoginSession).where(_mine, LoginSession.id != bindparam("session_id")))
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from chronicle_node.errors import Conflict, Forbidden
 from chronicle_node.models.accounts import RetiredUsername, User
 from chronicle_node.services import accounts, actors, audit, invites
 
-ANYBODY = sql(select(User.id).limit(1))
-ANYBODY_ONCE = sql(select(RetiredUsername.username).limit(1))
+ANYBODY = sql(lambda: select(User.id).limit(1))
+ANYBODY_ONCE = sql(lambda: select(RetiredUsername.username).limit(1))
 PURPOSE = "setup"
 
 

@@ -18,14 +18,16 @@ from chronicle_node.models.social import Actor
 from chronicle_node.models.types import Json
 
 _WITHOUT = sql(
-    select(Actor.id).where(
+    lambda: select(Actor.id).where(
         Actor.private_key_sealed.is_not(None), Actor.multikey_sealed.is_(None), Actor.gone_at.is_(None)
     )
 )
 _GIVE = sql(
-    update(Actor)
-    .where(Actor.id == bindparam("actor_id"))
-    .values(multikeys=bindparam("published", type_=Json), multikey_sealed=bindparam("sealed"))
+    lambda: (
+        update(Actor)
+        .where(Actor.id == bindparam("actor_id"))
+        .values(multikeys=bindparam("published", type_=Json), multikey_sealed=bindparam("sealed"))
+    )
 )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from chronicle_node import ids, outbox
-from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.db import Row, Statement, Tx, insert, sql
 from chronicle_node.domain.audience import allows_requests, auto_accepts
 from chronicle_node.domain.events import (
     FollowAccepted,
@@ -34,23 +34,25 @@ from chronicle_node.services import notifications
 ASK_AGAIN = timedelta(days=7)  # after a refusal
 
 _ACTOR = sql(
-    select(
-        Actor.id,
-        Actor.uri,
-        Actor.user_id,
-        Actor.username,
-        Actor.instance_id,
-        Actor.display_name,
-        Actor.approves_follows,
-        Actor.moved_to_uri,
-        User.privacy_settings,
-        User.is_active,
-        Actor.suspended_at,
-        FederatedInstance.policy,
+    lambda: (
+        select(
+            Actor.id,
+            Actor.uri,
+            Actor.user_id,
+            Actor.username,
+            Actor.instance_id,
+            Actor.display_name,
+            Actor.approves_follows,
+            Actor.moved_to_uri,
+            User.privacy_settings,
+            User.is_active,
+            Actor.suspended_at,
+            FederatedInstance.policy,
+        )
+        .outerjoin(User, User.id == Actor.user_id)
+        .outerjoin(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+        .where(Actor.id == bindparam("actor_id"))
     )
-    .outerjoin(User, User.id == Actor.user_id)
-    .outerjoin(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-    .where(Actor.id == bindparam("actor_id"))
 )
 _FOLLOW_COLUMNS = (
     Follow.id,
@@ -62,14 +64,16 @@ _FOLLOW_COLUMNS = (
 )
 # Whoever changes what is between two actors waits for whoever does so already, whichever way round: that a friendship
 # begins is seen by the second of two acceptances alone. SQLite has one writer anyway.
-_ONE_AT_A_TIME = sql(select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
+_ONE_AT_A_TIME = sql(lambda: select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
 _BETWEEN = sql(
-    select(*_FOLLOW_COLUMNS)
-    .where(Follow.follower_id == bindparam("follower_id"), Follow.followed_id == bindparam("followed_id"))
-    .with_for_update()
+    lambda: (
+        select(*_FOLLOW_COLUMNS)
+        .where(Follow.follower_id == bindparam("follower_id"), Follow.followed_id == bindparam("followed_id"))
+        .with_for_update()
+    )
 )
 _BLOCKED = sql(
-    select(Block.id).where(
+    lambda: select(Block.id).where(
         or_(
             and_(Block.actor_id == bindparam("one"), Block.target_id == bindparam("other")),
             and_(Block.actor_id == bindparam("other"), Block.target_id == bindparam("one")),
@@ -79,7 +83,7 @@ _BLOCKED = sql(
 _new = insert(Follow, "follower_id", "followed_id", "activity_uri", "state", "created_at", "decided_at")
 _stands = and_(Follow.state == "accepted", _new.excluded.state == "requested")  # asking takes back no acceptance
 _ASK = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[Follow.follower_id, Follow.followed_id],
         set_={
             "activity_uri": _new.excluded.activity_uri,
@@ -90,46 +94,46 @@ _ASK = sql(
     ).returning(Follow.id)
 )
 _DECIDE = sql(
-    update(Follow)
-    .where(Follow.id == bindparam("follow_id"))
-    .values(state=bindparam("new_state"), decided_at=bindparam("at", type_=UTC))
+    lambda: (
+        update(Follow)
+        .where(Follow.id == bindparam("follow_id"))
+        .values(state=bindparam("new_state"), decided_at=bindparam("at", type_=UTC))
+    )
 )
 _LET_IN = sql(
-    select(Follow.id, Follow.followed_id)
-    .join(Actor, Actor.id == Follow.followed_id)
-    .where(Follow.follower_id == bindparam("actor_id"), Follow.state == "accepted", Actor.user_id.is_not(None))
+    lambda: (
+        select(Follow.id, Follow.followed_id)
+        .join(Actor, Actor.id == Follow.followed_id)
+        .where(Follow.follower_id == bindparam("actor_id"), Follow.state == "accepted", Actor.user_id.is_not(None))
+    )
 )
-_DOUBT = sql(update(Follow).where(Follow.id == bindparam("follow_id")).values(state="requested", decided_at=None))
-_DROP = sql(delete(Follow).where(Follow.id == bindparam("follow_id")))
+_DOUBT = sql(
+    lambda: update(Follow).where(Follow.id == bindparam("follow_id")).values(state="requested", decided_at=None)
+)
+_DROP = sql(lambda: delete(Follow).where(Follow.id == bindparam("follow_id")))
 _FRIEND = sql(
-    insert(
+    lambda: insert(
         FederatedFriend,
         *("local_user_id", "remote_instance_id", "remote_username", "actor_id", "status", "created_at"),
     ).on_conflict_do_nothing()
 )
 _UNFRIEND = sql(
-    delete(FederatedFriend).where(
+    lambda: delete(FederatedFriend).where(
         FederatedFriend.local_user_id == bindparam("user_id"), FederatedFriend.actor_id == bindparam("actor_id")
     )
 )
-_FORGET_PLAYS = sql(
-    delete(FriendPlay).where(
-        FriendPlay.viewer_id == bindparam("viewer_id"), FriendPlay.owner_id == bindparam("owner_id")
+
+
+def _forgetting(kept: type[FriendPlay | FriendPresence | FriendShelf]) -> Statement:
+    return sql(
+        lambda: delete(kept).where(kept.viewer_id == bindparam("viewer_id"), kept.owner_id == bindparam("owner_id"))
     )
-)
-_FORGET_PRESENCE = sql(
-    delete(FriendPresence).where(
-        FriendPresence.viewer_id == bindparam("viewer_id"), FriendPresence.owner_id == bindparam("owner_id")
-    )
-)
-_FORGET_SHELVES = sql(
-    delete(FriendShelf).where(
-        FriendShelf.viewer_id == bindparam("viewer_id"), FriendShelf.owner_id == bindparam("owner_id")
-    )
-)
-_ADD_BLOCK = sql(insert(Block, "actor_id", "target_id", "created_at").on_conflict_do_nothing())
+
+
+_FORGET = tuple(_forgetting(kept) for kept in (FriendPlay, FriendPresence, FriendShelf))
+_ADD_BLOCK = sql(lambda: insert(Block, "actor_id", "target_id", "created_at").on_conflict_do_nothing())
 _DROP_BLOCK = sql(
-    delete(Block).where(Block.actor_id == bindparam("blocker_id"), Block.target_id == bindparam("blocked_id"))
+    lambda: delete(Block).where(Block.actor_id == bindparam("blocker_id"), Block.target_id == bindparam("blocked_id"))
 )
 
 
@@ -352,7 +356,7 @@ async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False) -> None:
     for mine, theirs in ((follower, followed), (followed, follower)):
         if mine.user_id is not None:
             await tx.run(_UNFRIEND, user_id=mine.user_id, actor_id=theirs.id)
-    for forget in (_FORGET_PLAYS, _FORGET_PRESENCE, _FORGET_SHELVES):
+    for forget in _FORGET:
         await tx.run(forget, viewer_id=row.follower_id, owner_id=row.followed_id)
 
 

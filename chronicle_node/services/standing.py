@@ -33,16 +33,18 @@ _start = select(MediaItem.id, MediaItem.parent_id).where(MediaItem.id == _item_i
 _above = aliased(MediaItem)
 _line = _start.union_all(select(_above.id, _above.parent_id).join(_start, _above.id == _start.c.parent_id))
 _ENTRIES = sql(
-    select(
-        *(UserLibrary.id, UserLibrary.media_item_id, UserLibrary.status),
-        *(SharedEntry.status.label("shared_status"), SharedEntry.parts_done.label("shared_parts")),
-        *(MediaItem.meta.label("meta"), MediaType.progress_unit.label("unit"), UserLibrary.parts_done),
+    lambda: (
+        select(
+            *(UserLibrary.id, UserLibrary.media_item_id, UserLibrary.status),
+            *(SharedEntry.status.label("shared_status"), SharedEntry.parts_done.label("shared_parts")),
+            *(MediaItem.meta.label("meta"), MediaType.progress_unit.label("unit"), UserLibrary.parts_done),
+        )
+        .select_from(UserLibrary)
+        .join(MediaItem, MediaItem.id == UserLibrary.media_item_id)
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .outerjoin(SharedEntry, SharedEntry.library_id == UserLibrary.id)
+        .where(UserLibrary.user_id == _user_id, UserLibrary.media_item_id.in_(select(_line.c.id)))
     )
-    .select_from(UserLibrary)
-    .join(MediaItem, MediaItem.id == UserLibrary.media_item_id)
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .outerjoin(SharedEntry, SharedEntry.library_id == UserLibrary.id)
-    .where(UserLibrary.user_id == _user_id, UserLibrary.media_item_id.in_(select(_line.c.id)))
 )
 _parent = aliased(MediaItem)
 
@@ -54,15 +56,17 @@ def _played(*where: Any) -> Any:
 
 
 _BEFORE = sql(
-    select(
-        case((_played(), 1), else_=0).label("played"),
-        case((_played(_OPEN), 1), else_=0).label("shared"),
-        case((_parent.hierarchy_position == 0, 1), else_=0).label("special"),
-        select(User.history_audience).where(User.id == _user_id).scalar_subquery().label("diary"),
+    lambda: (
+        select(
+            case((_played(), 1), else_=0).label("played"),
+            case((_played(_OPEN), 1), else_=0).label("shared"),
+            case((_parent.hierarchy_position == 0, 1), else_=0).label("special"),
+            select(User.history_audience).where(User.id == _user_id).scalar_subquery().label("diary"),
+        )
+        .select_from(MediaItem)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(MediaItem.id == _item_id)
     )
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(MediaItem.id == _item_id)
 )
 
 
@@ -71,20 +75,22 @@ def _latest(column: Any, moment: Any) -> Any:
 
 
 _OWN = sql(
-    update(UserLibrary)
-    .where(UserLibrary.id == bindparam("library_id", type_=BigId))
-    .values(
-        last_played_at=_latest(UserLibrary.last_played_at, _at),
-        started_at=func.coalesce(UserLibrary.started_at, _at),
-        finished_at=_latest(UserLibrary.finished_at, bindparam("finished_at", type_=UTC)),
-        plays=UserLibrary.plays + bindparam("new_plays", type_=BigId),
-        parts_done=UserLibrary.parts_done + bindparam("new_parts", type_=BigId),
+    lambda: (
+        update(UserLibrary)
+        .where(UserLibrary.id == bindparam("library_id", type_=BigId))
+        .values(
+            last_played_at=_latest(UserLibrary.last_played_at, _at),
+            started_at=func.coalesce(UserLibrary.started_at, _at),
+            finished_at=_latest(UserLibrary.finished_at, bindparam("finished_at", type_=UTC)),
+            plays=UserLibrary.plays + bindparam("new_plays", type_=BigId),
+            parts_done=UserLibrary.parts_done + bindparam("new_parts", type_=BigId),
+        )
     )
 )
 _COLUMNS = ("library_id", "status", "finished_at", "last_played_at", "plays", "parts_done")
 _new = insert(SharedEntry, *_COLUMNS)
 _SHARE = sql(
-    _new.on_conflict_do_update(
+    lambda: _new.on_conflict_do_update(
         index_elements=[SharedEntry.library_id],
         set_={
             "status": _new.excluded.status,
@@ -190,26 +196,32 @@ def _facts(prefix: str, *where: Any) -> list[Any]:
 
 
 _COUNTED = sql(
-    select(_below.c.library_id, *_facts("all"), *_facts("open", _OPEN))
-    .select_from(_below)
-    .join(
-        InteractionEvent,
-        and_(InteractionEvent.user_id == _user_id, InteractionEvent.media_item_id == _below.c.item_id),
+    lambda: (
+        select(_below.c.library_id, *_facts("all"), *_facts("open", _OPEN))
+        .select_from(_below)
+        .join(
+            InteractionEvent,
+            and_(InteractionEvent.user_id == _user_id, InteractionEvent.media_item_id == _below.c.item_id),
+        )
+        .group_by(_below.c.library_id)
     )
-    .group_by(_below.c.library_id)
 )
 _SET_OWN = sql(
-    update(UserLibrary)
-    .where(UserLibrary.id == bindparam("library_id", type_=BigId))
-    .values({name: bindparam(f"now_{name}") for name in ("last_played_at", "plays", "parts_done")})
+    lambda: (
+        update(UserLibrary)
+        .where(UserLibrary.id == bindparam("library_id", type_=BigId))
+        .values({name: bindparam(f"now_{name}") for name in ("last_played_at", "plays", "parts_done")})
+    )
 )
 _SET_SHARED = sql(
-    update(SharedEntry)
-    .where(SharedEntry.library_id == bindparam("the_entry", type_=BigId))
-    .values({name: bindparam(f"now_{name}") for name in ("last_played_at", "plays", "parts_done")})
+    lambda: (
+        update(SharedEntry)
+        .where(SharedEntry.library_id == bindparam("the_entry", type_=BigId))
+        .values({name: bindparam(f"now_{name}") for name in ("last_played_at", "plays", "parts_done")})
+    )
 )
 _UNSHARE = sql(
-    delete(SharedEntry).where(SharedEntry.library_id == bindparam("the_entry"), SharedEntry.by_hand.is_(False))
+    lambda: delete(SharedEntry).where(SharedEntry.library_id == bindparam("the_entry"), SharedEntry.by_hand.is_(False))
 )
 
 

@@ -42,47 +42,57 @@ _live = (
     .outerjoin(PostWork, PostWork.post_id == Post.id)
     .where(Post.gone_at.is_(None))
 )
-_LIVE = sql(_live.where(Post.subject_id == bindparam("subject_id", type_=PublicId)))
+_LIVE = sql(lambda: _live.where(Post.subject_id == bindparam("subject_id", type_=PublicId)))
 _OF_ITEM = sql(
-    _live.where(Post.actor_id == _actor, PostWork.kind == bindparam("kind"), PostWork.media_item_id == _item)
+    lambda: _live.where(Post.actor_id == _actor, PostWork.kind == bindparam("kind"), PostWork.media_item_id == _item)
 )
 _REVIEWED = sql(
-    select(Post.id)
-    .join(UserReview, UserReview.public_id == Post.subject_id)
-    .where(Post.actor_id == _actor, Post.gone_at.is_(None), UserReview.media_item_id == _item)
-    .limit(1)
-)
-_ITEM_OF_REVIEW = sql(
-    select(UserReview.media_item_id).where(UserReview.public_id == bindparam("subject_id", type_=PublicId))
-)
-_LATELY = sql(
-    select(func.count())
-    .select_from(Post)
-    .join(PostWork, PostWork.post_id == Post.id)
-    .where(
-        Post.actor_id == _actor,
-        Post.received_at > bindparam("since", type_=UTC),
-        or_(PostWork.kind == "rating", PostWork.kind == "status"),
+    lambda: (
+        select(Post.id)
+        .join(UserReview, UserReview.public_id == Post.subject_id)
+        .where(Post.actor_id == _actor, Post.gone_at.is_(None), UserReview.media_item_id == _item)
+        .limit(1)
     )
 )
-_ADD = sql(
+_ITEM_OF_REVIEW = sql(
+    lambda: select(UserReview.media_item_id).where(UserReview.public_id == bindparam("subject_id", type_=PublicId))
+)
+_LATELY = sql(
+    lambda: (
+        select(func.count())
+        .select_from(Post)
+        .join(PostWork, PostWork.post_id == Post.id)
+        .where(
+            Post.actor_id == _actor,
+            Post.received_at > bindparam("since", type_=UTC),
+            or_(PostWork.kind == "rating", PostWork.kind == "status"),
+        )
+    )
+)
+_ADD = sql(lambda:
     insert(Post, "public_id", "uri", "url", "actor_id", "subject_id", "audience", "published_at", "received_at")
     .returning(Post.id)
 )  # fmt: skip
-_ABOUT = sql(insert(PostWork, "post_id", "kind", "media_item_id", "status", "since", "until", "parts"))
+_ABOUT = sql(lambda: insert(PostWork, "post_id", "kind", "media_item_id", "status", "since", "until", "parts"))
 # Of a digest it stays known which plays it told of, so that they are not told again.
-_FORGET = sql(delete(PostWork).where(PostWork.post_id == bindparam("post_id"), PostWork.kind != "digest"))
-_COUNT = sql(update(PostWork).where(PostWork.post_id == bindparam("the_post")).values(parts=bindparam("now_parts")))
-_TOLD = sql(
-    update(Post).where(_this).values(reached=bindparam("told", type_=Json), updated_at=bindparam("at", type_=UTC))
+_FORGET = sql(lambda: delete(PostWork).where(PostWork.post_id == bindparam("post_id"), PostWork.kind != "digest"))
+_COUNT = sql(
+    lambda: update(PostWork).where(PostWork.post_id == bindparam("the_post")).values(parts=bindparam("now_parts"))
 )
-_BURY = sql(update(Post).where(_this).values(gone_at=bindparam("at", type_=UTC), reached=None))
+_TOLD = sql(
+    lambda: (
+        update(Post).where(_this).values(reached=bindparam("told", type_=Json), updated_at=bindparam("at", type_=UTC))
+    )
+)
+_BURY = sql(lambda: update(Post).where(_this).values(gone_at=bindparam("at", type_=UTC), reached=None))
 _of_it = (OutboxActivity.actor_id == bindparam("actor_id"), OutboxActivity.object_uri == bindparam("uri"))
-_UNSAY = sql(delete(OutboxActivity).where(*_of_it))
+_UNSAY = sql(lambda: delete(OutboxActivity).where(*_of_it))
 _RESAY = sql(
-    update(OutboxActivity)
-    .where(OutboxActivity.public_id == bindparam("create_id", type_=PublicId))
-    .values(body=bindparam("written"))
+    lambda: (
+        update(OutboxActivity)
+        .where(OutboxActivity.public_id == bindparam("create_id", type_=PublicId))
+        .values(body=bindparam("written"))
+    )
 )
 _SAYS = func.coalesce(PostWork.kind, "review")
 _posted = (
@@ -96,27 +106,31 @@ _posted = (
     .outerjoin(PostWork, PostWork.post_id == Post.id)
     .where(Post.gone_at.is_(None), Post.subject_id.is_not(None))
 )
-_OF_PERSON = sql(_posted.where(User.id == bindparam("user_id")))
+_OF_PERSON = sql(lambda: _posted.where(User.id == bindparam("user_id")))
 _ORPHANS = sql(
-    _posted.outerjoin(UserReview, and_(_SAYS == "review", UserReview.public_id == Post.subject_id))
-    .outerjoin(UserList, and_(_SAYS == "list", UserList.public_id == Post.subject_id))
-    .outerjoin(
-        UserRating,
-        and_(UserRating.user_id == User.id, UserRating.media_item_id == PostWork.media_item_id, _SAYS == "rating"),
-    )
-    .outerjoin(
-        UserLibrary,
-        and_(UserLibrary.user_id == User.id, UserLibrary.media_item_id == PostWork.media_item_id, _SAYS == "status"),
-    )
-    .where(
-        or_(
-            and_(_SAYS == "review", UserReview.id.is_(None)),
-            and_(_SAYS == "list", UserList.id.is_(None)),
-            and_(_SAYS == "rating", UserRating.id.is_(None)),
-            and_(_SAYS == "status", UserLibrary.id.is_(None)),
+    lambda: (
+        _posted.outerjoin(UserReview, and_(_SAYS == "review", UserReview.public_id == Post.subject_id))
+        .outerjoin(UserList, and_(_SAYS == "list", UserList.public_id == Post.subject_id))
+        .outerjoin(
+            UserRating,
+            and_(UserRating.user_id == User.id, UserRating.media_item_id == PostWork.media_item_id, _SAYS == "rating"),
         )
+        .outerjoin(
+            UserLibrary,
+            and_(
+                UserLibrary.user_id == User.id, UserLibrary.media_item_id == PostWork.media_item_id, _SAYS == "status"
+            ),
+        )
+        .where(
+            or_(
+                and_(_SAYS == "review", UserReview.id.is_(None)),
+                and_(_SAYS == "list", UserList.id.is_(None)),
+                and_(_SAYS == "rating", UserRating.id.is_(None)),
+                and_(_SAYS == "status", UserLibrary.id.is_(None)),
+            )
+        )
+        .limit(ORPHANS)
     )
-    .limit(ORPHANS)
 )
 
 

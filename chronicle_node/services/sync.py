@@ -32,7 +32,7 @@ Ref = int | UUID  # a row's number while it is there, its public id after that
 
 _first = insert(LastActivity, "user_id", "kind", "version", "changed_at")
 _COUNT = sql(
-    _first.on_conflict_do_update(
+    lambda: _first.on_conflict_do_update(
         index_elements=[LastActivity.user_id, LastActivity.kind],
         set_={
             "version": LastActivity.version + _first.excluded.version,
@@ -43,31 +43,37 @@ _COUNT = sql(
         },
     ).returning(LastActivity.version)
 )
-_KEEP = sql(insert(Change, "user_id", "kind", "version", "object_id", "is_deleted", "changed_at"))
-_item = sql(select(MediaItem.id, MediaItem.public_id).where(any_of(MediaItem.id, "ids")))
+_KEEP = sql(lambda: insert(Change, "user_id", "kind", "version", "object_id", "is_deleted", "changed_at"))
+_item = sql(lambda: select(MediaItem.id, MediaItem.public_id).where(any_of(MediaItem.id, "ids")))
 _NAMES: Mapping[str, Statement] = {
-    "history": sql(select(EventKey.event_id.label("id"), EventKey.public_id).where(any_of(EventKey.event_id, "ids"))),
-    "sessions": sql(select(WatchSession.id, WatchSession.public_id).where(any_of(WatchSession.id, "ids"))),
-    "lists": sql(select(UserList.id, UserList.public_id).where(any_of(UserList.id, "ids"))),
+    "history": sql(
+        lambda: select(EventKey.event_id.label("id"), EventKey.public_id).where(any_of(EventKey.event_id, "ids"))
+    ),
+    "sessions": sql(lambda: select(WatchSession.id, WatchSession.public_id).where(any_of(WatchSession.id, "ids"))),
+    "lists": sql(lambda: select(UserList.id, UserList.public_id).where(any_of(UserList.id, "ids"))),
     "library": _item,
     "ratings": _item,
     "reviews": _item,
 }
-_PEOPLE = sql(select(Actor.id, Actor.user_id).where(any_of(Actor.id, "ids"), Actor.user_id.is_not(None)))
+_PEOPLE = sql(lambda: select(Actor.id, Actor.user_id).where(any_of(Actor.id, "ids"), Actor.user_id.is_not(None)))
 _OLD = sql(
-    select(Change.user_id, Change.kind, func.max(Change.version).label("version"))
-    .where(Change.changed_at < bindparam("before", type_=UTC))
-    .group_by(Change.user_id, Change.kind)
+    lambda: (
+        select(Change.user_id, Change.kind, func.max(Change.version).label("version"))
+        .where(Change.changed_at < bindparam("before", type_=UTC))
+        .group_by(Change.user_id, Change.kind)
+    )
 )
 _FORGET = sql(
-    delete(Change).where(
+    lambda: delete(Change).where(
         Change.user_id == bindparam("owner"), Change.kind == bindparam("of"), Change.version <= bindparam("up_to")
     )
 )
 _FORGOTTEN = sql(
-    update(LastActivity)
-    .where(LastActivity.user_id == bindparam("owner"), LastActivity.kind == bindparam("of"))
-    .values(forgotten=bindparam("up_to"))
+    lambda: (
+        update(LastActivity)
+        .where(LastActivity.user_id == bindparam("owner"), LastActivity.kind == bindparam("of"))
+        .values(forgotten=bindparam("up_to"))
+    )
 )
 
 

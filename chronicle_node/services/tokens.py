@@ -28,7 +28,7 @@ KEEP = 100  # tokens of one person that work at the same time
 DAYS_MAX = 3650
 
 ADD = sql(
-    insert(
+    lambda: insert(
         ApiToken, "public_id", "user_id", "token", "md5_sealed", "name", "scopes", "created_at", "expires_at"
     ).returning(ApiToken.id)
 )
@@ -36,15 +36,17 @@ WORKING = (
     ApiToken.is_active == true(),
     or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > bindparam("now")),
 )
-COUNT = sql(select(func.count()).select_from(ApiToken).where(ApiToken.user_id == bindparam("owner"), *WORKING))
-PARENT_EXPIRY = sql(select(ApiToken.expires_at).where(ApiToken.token == bindparam("token_sha256")))
+COUNT = sql(lambda: select(func.count()).select_from(ApiToken).where(ApiToken.user_id == bindparam("owner"), *WORKING))
+PARENT_EXPIRY = sql(lambda: select(ApiToken.expires_at).where(ApiToken.token == bindparam("token_sha256")))
 FIND = sql(
-    select(ApiToken.id).where(
+    lambda: select(ApiToken.id).where(
         ApiToken.public_id == bindparam("token_public_id"), ApiToken.user_id == bindparam("owner"), *WORKING
     )
 )
-REVOKE = sql(update(ApiToken).where(ApiToken.id == bindparam("token_id")).values(is_active=False, md5_sealed=None))
-TOUCH = sql(update(ApiToken).where(ApiToken.id == bindparam("token_id")).values(last_used_at=bindparam("at")))
+REVOKE = sql(
+    lambda: update(ApiToken).where(ApiToken.id == bindparam("token_id")).values(is_active=False, md5_sealed=None)
+)
+TOUCH = sql(lambda: update(ApiToken).where(ApiToken.id == bindparam("token_id")).values(last_used_at=bindparam("at")))
 
 
 class NewToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

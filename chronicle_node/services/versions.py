@@ -27,25 +27,31 @@ _ITEM = (
     *(MediaItem.id, MediaItem.public_id, MediaItem.name, MediaItem.media_type_id),
     *(MediaItem.hierarchy_level, MediaItem.media_group_id),
 )
-_ITEMS = sql(select(*_ITEM).where(any_of(MediaItem.id, "items")).with_for_update())
-_MEMBERS = sql(select(*_ITEM).where(any_of(MediaItem.media_group_id, "groups")).order_by(MediaItem.id))
+_ITEMS = sql(lambda: select(*_ITEM).where(any_of(MediaItem.id, "items")).with_for_update())
+_MEMBERS = sql(lambda: select(*_ITEM).where(any_of(MediaItem.media_group_id, "groups")).order_by(MediaItem.id))
 _GROUP = sql(
-    select(MediaGroup.id, MediaGroup.name, MediaGroup.meta)
-    .where(MediaGroup.public_id == bindparam("public_id", type_=PublicId))
-    .with_for_update()
+    lambda: (
+        select(MediaGroup.id, MediaGroup.name, MediaGroup.meta)
+        .where(MediaGroup.public_id == bindparam("public_id", type_=PublicId))
+        .with_for_update()
+    )
 )
-_NAMED = sql(select(MediaGroup.public_id).where(MediaGroup.id == bindparam("group_id")))
+_NAMED = sql(lambda: select(MediaGroup.public_id).where(MediaGroup.id == bindparam("group_id")))
 _MAKE = sql(
-    insert(MediaGroup, "public_id", "media_type_id", "name", "description", "created_at", "updated_at")
-    .values(meta=bindparam("meta"))
-    .returning(MediaGroup.id)
+    lambda: (
+        insert(MediaGroup, "public_id", "media_type_id", "name", "description", "created_at", "updated_at")
+        .values(meta=bindparam("meta"))
+        .returning(MediaGroup.id)
+    )
 )
 _JOIN = sql(
-    update(MediaItem)
-    .where(any_of(MediaItem.id, "items"))
-    .values(media_group_id=bindparam("group_id"), updated_at=bindparam("now", type_=MediaItem.updated_at.type))
+    lambda: (
+        update(MediaItem)
+        .where(any_of(MediaItem.id, "items"))
+        .values(media_group_id=bindparam("group_id"), updated_at=bindparam("now", type_=MediaItem.updated_at.type))
+    )
 )
-_REMOVE = sql(delete(MediaGroup).where(any_of(MediaGroup.id, "groups")))
+_REMOVE = sql(lambda: delete(MediaGroup).where(any_of(MediaGroup.id, "groups")))
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,61 +23,83 @@ MOST = 20  # webhooks of one person
 NAME_MAX, URL_MAX = 100, 2_000
 GIVE_UP_AFTER = 5  # messages in a row that could not be delivered over their three days
 
-_COUNT = sql(select(func.count()).select_from(Webhook).where(Webhook.user_id == bindparam("user_id")))
+_COUNT = sql(lambda: select(func.count()).select_from(Webhook).where(Webhook.user_id == bindparam("user_id")))
 _ADD = sql(
-    insert(Webhook, "public_id", "user_id", "name", "url", "events", "secret", "created_at").returning(Webhook.id)
+    lambda: insert(Webhook, "public_id", "user_id", "name", "url", "events", "secret", "created_at").returning(
+        Webhook.id
+    )
 )
-_REMOVE = sql(delete(Webhook).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook")))
+_REMOVE = sql(
+    lambda: delete(Webhook).where(Webhook.user_id == bindparam("user_id"), Webhook.public_id == bindparam("webhook"))
+)
 _SWITCH = sql(
-    update(Webhook)
-    .where(Webhook.user_id == bindparam("owner"), Webhook.public_id == bindparam("webhook"))
-    .values(is_enabled=bindparam("on"), disabled_at=None, failure_count=0)
+    lambda: (
+        update(Webhook)
+        .where(Webhook.user_id == bindparam("owner"), Webhook.public_id == bindparam("webhook"))
+        .values(is_enabled=bindparam("on"), disabled_at=None, failure_count=0)
+    )
 )
 _LISTENING = sql(
-    select(Webhook.id, Webhook.events).where(Webhook.user_id == bindparam("user_id"), Webhook.is_enabled.is_(true()))
+    lambda: select(Webhook.id, Webhook.events).where(
+        Webhook.user_id == bindparam("user_id"), Webhook.is_enabled.is_(true())
+    )
 )
 _OWE = sql(
-    insert(WebhookDelivery, "public_id", "webhook_id", "event", "body", "created_at", "dedupe_key")
-    .on_conflict_do_nothing(index_elements=[WebhookDelivery.dedupe_key])
-    .returning(WebhookDelivery.id)
+    lambda: (
+        insert(WebhookDelivery, "public_id", "webhook_id", "event", "body", "created_at", "dedupe_key")
+        .on_conflict_do_nothing(index_elements=[WebhookDelivery.dedupe_key])
+        .returning(WebhookDelivery.id)
+    )
 )
 _DUE = sql(
-    select(
-        WebhookDelivery.id,
-        WebhookDelivery.public_id,
-        WebhookDelivery.body,
-        WebhookDelivery.state,
-        WebhookDelivery.attempts,
-        Webhook.id.label("webhook_id"),
-        Webhook.url,
-        Webhook.secret,
-        Webhook.is_enabled,
+    lambda: (
+        select(
+            WebhookDelivery.id,
+            WebhookDelivery.public_id,
+            WebhookDelivery.body,
+            WebhookDelivery.state,
+            WebhookDelivery.attempts,
+            Webhook.id.label("webhook_id"),
+            Webhook.url,
+            Webhook.secret,
+            Webhook.is_enabled,
+        )
+        .join_from(WebhookDelivery, Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(WebhookDelivery.id == bindparam("delivery_id"))
     )
-    .join_from(WebhookDelivery, Webhook, Webhook.id == WebhookDelivery.webhook_id)
-    .where(WebhookDelivery.id == bindparam("delivery_id"))
 )
 _TRIED = sql(
-    update(WebhookDelivery)
-    .where(WebhookDelivery.id == bindparam("delivery_id"))
-    .values(
-        attempts=WebhookDelivery.attempts + 1,
-        state=bindparam("new_state"),
-        last_status=bindparam("status"),
-        last_error=bindparam("error"),
-        delivered_at=bindparam("at"),
+    lambda: (
+        update(WebhookDelivery)
+        .where(WebhookDelivery.id == bindparam("delivery_id"))
+        .values(
+            attempts=WebhookDelivery.attempts + 1,
+            state=bindparam("new_state"),
+            last_status=bindparam("status"),
+            last_error=bindparam("error"),
+            delivered_at=bindparam("at"),
+        )
     )
 )
 _WORKED = sql(
-    update(Webhook).where(Webhook.id == bindparam("webhook_id"), Webhook.failure_count != 0).values(failure_count=0)
+    lambda: (
+        update(Webhook).where(Webhook.id == bindparam("webhook_id"), Webhook.failure_count != 0).values(failure_count=0)
+    )
 )
 _FAILED = sql(
-    update(Webhook)
-    .where(Webhook.id == bindparam("webhook_id"))
-    .values(failure_count=Webhook.failure_count + 1)
-    .returning(Webhook.failure_count)
+    lambda: (
+        update(Webhook)
+        .where(Webhook.id == bindparam("webhook_id"))
+        .values(failure_count=Webhook.failure_count + 1)
+        .returning(Webhook.failure_count)
+    )
 )
 _DISABLE = sql(
-    update(Webhook).where(Webhook.id == bindparam("webhook_id")).values(is_enabled=False, disabled_at=bindparam("at"))
+    lambda: (
+        update(Webhook)
+        .where(Webhook.id == bindparam("webhook_id"))
+        .values(is_enabled=False, disabled_at=bindparam("at"))
+    )
 )
 
 

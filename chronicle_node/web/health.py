@@ -16,7 +16,7 @@ from chronicle_node.httpkit.keys import node_of
 from chronicle_node.models.jobs import Job
 
 _STARTED = time.time()
-_JOBS = sql(select(Job.state, Job.lane, func.count().label("count")).group_by(Job.state, Job.lane))
+_JOBS = sql(lambda: select(Job.state, Job.lane, func.count().label("count")).group_by(Job.state, Job.lane))
 
 
 async def alive(_: web.Request) -> web.Response:

@@ -18,11 +18,13 @@ from chronicle_node.services.merging.ledger import Ledger
 from chronicle_node.services.merging.plan import Plan
 
 _ITEMS, _GROUPS = rows.table_of(MediaItem), rows.table_of(MediaGroup)
-_REDIRECT = sql(insert(MediaRedirect, "former_id", "public_id", "media_item_id", "merge_id", "match_key", "year"))
-_FORMER = sql(insert(MediaFormerId, "media_item_id", "merge_id", "provider", "external_id"))
-_MEMBERS = sql(select(*_ITEMS.columns).where(any_of(_ITEMS.c.media_group_id, "groups")).order_by(_ITEMS.c.id))
+_REDIRECT = sql(
+    lambda: insert(MediaRedirect, "former_id", "public_id", "media_item_id", "merge_id", "match_key", "year")
+)
+_FORMER = sql(lambda: insert(MediaFormerId, "media_item_id", "merge_id", "provider", "external_id"))
+_MEMBERS = sql(lambda: select(*_ITEMS.columns).where(any_of(_ITEMS.c.media_group_id, "groups")).order_by(_ITEMS.c.id))
 
-_BY_ID = sql(select(*_GROUPS.columns).where(any_of(_GROUPS.c.id, "groups")))
+_BY_ID = sql(lambda: select(*_GROUPS.columns).where(any_of(_GROUPS.c.id, "groups")))
 
 
 async def bring_parts(ledger: Ledger, plan: Plan) -> None:

@@ -16,7 +16,7 @@ from chronicle_node.models.merges import MediaMergeChange
 from chronicle_node.services.merging import rows
 
 CHUNK = 2_000  # rows in one statement or one line of the ledger
-_WRITE = sql(insert(MediaMergeChange, "merge_id", "user_id", "table_name", "action", "payload"))
+_WRITE = sql(lambda: insert(MediaMergeChange, "merge_id", "user_id", "table_name", "action", "payload"))
 
 Move = tuple[int | None, int | None, Sequence[int]]  # from one value to another, and the keys of the rows
 
@@ -32,9 +32,11 @@ class Ledger:
         """Point rows elsewhere."""
         key, found = rows.key_of(table), list(moves)
         change = sql(
-            update(table)
-            .where(any_of(key, "row_keys"))
-            .values({column: bindparam("target", type_=table.c[column].type)})
+            lambda: (
+                update(table)
+                .where(any_of(key, "row_keys"))
+                .values({column: bindparam("target", type_=table.c[column].type)})
+            )
         )
         for _, target, keys in found:
             for part in _parts(list(keys)):

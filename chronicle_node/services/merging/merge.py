@@ -20,7 +20,7 @@ from chronicle_node.services.merging import items, plan, plays, references, rows
 from chronicle_node.services.merging.ledger import Ledger
 
 _BEGIN = sql(
-    insert(MediaMerge, "public_id", "into_item_id", "from_name", "merged_by_user_id", "merged_at").returning(
+    lambda: insert(MediaMerge, "public_id", "into_item_id", "from_name", "merged_by_user_id", "merged_at").returning(
         MediaMerge.id
     )
 )

@@ -36,26 +36,30 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 _parent = aliased(MediaItem)
 _top = func.coalesce(_parent.parent_id, MediaItem.parent_id, MediaItem.id).label("top_id")
 _BOTH = sql(
-    select(
-        *(MediaItem.id, MediaItem.media_type_id, MediaItem.hierarchy_level, MediaItem.parent_id),
-        *(MediaType.hierarchy_levels, _top),
+    lambda: (
+        select(
+            *(MediaItem.id, MediaItem.media_type_id, MediaItem.hierarchy_level, MediaItem.parent_id),
+            *(MediaType.hierarchy_levels, _top),
+        )
+        .join(MediaType, MediaType.id == MediaItem.media_type_id)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .where(any_of(MediaItem.id, "items"))
     )
-    .join(MediaType, MediaType.id == MediaItem.media_type_id)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .where(any_of(MediaItem.id, "items"))
 )
 _root = select(MediaItem.id).where(any_of(MediaItem.id, "items")).cte("tree", recursive=True)
 _child = aliased(MediaItem)
 _tree = _root.union(select(_child.id).join(_root, _child.parent_id == _root.c.id))
 _TREE = sql(
-    select(*MediaItem.__table__.columns)
-    .where(MediaItem.id.in_(select(_tree.c.id)))
-    .order_by(MediaItem.id)
-    .limit(bindparam("at_most"))
+    lambda: (
+        select(*MediaItem.__table__.columns)
+        .where(MediaItem.id.in_(select(_tree.c.id)))
+        .order_by(MediaItem.id)
+        .limit(bindparam("at_most"))
+    )
 )
-_LOCK = sql(select(MediaItem.id).where(any_of(MediaItem.id, "items")).order_by(MediaItem.id).with_for_update())
+_LOCK = sql(lambda: select(MediaItem.id).where(any_of(MediaItem.id, "items")).order_by(MediaItem.id).with_for_update())
 _IDS = sql(
-    select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id).where(
+    lambda: select(MediaExternalId.media_item_id, MediaExternalId.provider, MediaExternalId.external_id).where(
         any_of(MediaExternalId.media_item_id, "items")
     )
 )

@@ -25,33 +25,44 @@ from chronicle_node.services.merging.ledger import CHUNK, Ledger
 from chronicle_node.services.report import own_key
 
 _PAGE = sql(
-    select(
-        *(InteractionEvent.id, InteractionEvent.user_id, InteractionEvent.media_item_id, InteractionEvent.event_type),
-        *(InteractionEvent.timestamp, InteractionEvent.device_name, InteractionEvent.precision),
-        *(InteractionEvent.audience, EventKey.idempotency_key),
+    lambda: (
+        select(
+            *(
+                InteractionEvent.id,
+                InteractionEvent.user_id,
+                InteractionEvent.media_item_id,
+                InteractionEvent.event_type,
+            ),
+            *(InteractionEvent.timestamp, InteractionEvent.device_name, InteractionEvent.precision),
+            *(InteractionEvent.audience, EventKey.idempotency_key),
+        )
+        .outerjoin(EventKey, EventKey.event_id == InteractionEvent.id)
+        .where(
+            any_of(InteractionEvent.media_item_id, "items"),
+            InteractionEvent.id > bindparam("after", type_=BigId),
+            InteractionEvent.id <= bindparam("until", type_=BigId),
+        )
+        .order_by(InteractionEvent.id)
+        .limit(CHUNK)
     )
-    .outerjoin(EventKey, EventKey.event_id == InteractionEvent.id)
-    .where(
-        any_of(InteractionEvent.media_item_id, "items"),
-        InteractionEvent.id > bindparam("after", type_=BigId),
-        InteractionEvent.id <= bindparam("until", type_=BigId),
-    )
-    .order_by(InteractionEvent.id)
-    .limit(CHUNK)
 )
 _MOVE = sql(
-    update(InteractionEvent)
-    .where(InteractionEvent.media_item_id == bindparam("was"))
-    .values(media_item_id=bindparam("target"))
+    lambda: (
+        update(InteractionEvent)
+        .where(InteractionEvent.media_item_id == bindparam("was"))
+        .values(media_item_id=bindparam("target"))
+    )
 )
 _other = aliased(EventKey)
 _REKEY = sql(
-    update(EventKey)
-    .where(
-        EventKey.event_id == bindparam("event_id"),
-        ~exists().where(_other.idempotency_key == bindparam("new_key")),
+    lambda: (
+        update(EventKey)
+        .where(
+            EventKey.event_id == bindparam("event_id"),
+            ~exists().where(_other.idempotency_key == bindparam("new_key")),
+        )
+        .values(idempotency_key=bindparam("new_key"))
     )
-    .values(idempotency_key=bindparam("new_key"))
 )
 LAST = 2**63 - 1
 

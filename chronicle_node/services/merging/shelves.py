@@ -19,7 +19,7 @@ from chronicle_node.services.merging import rows
 from chronicle_node.services.merging.ledger import Ledger
 
 _ENTRIES, _SHARED, _TAGS = (rows.table_of(model) for model in (UserLibrary, SharedEntry, LibraryEntryTag))
-_ABOVE = sql(select(MediaItem.parent_id).where(any_of(MediaItem.id, "items"), MediaItem.parent_id.is_not(None)))
+_ABOVE = sql(lambda: select(MediaItem.parent_id).where(any_of(MediaItem.id, "items"), MediaItem.parent_id.is_not(None)))
 
 
 async def join(ledger: Ledger, target_of: Mapping[int, int]) -> None:

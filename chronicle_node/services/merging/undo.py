@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Tx, any_of, insert, sql
+from chronicle_node.db import Row, Statement, Tx, any_of, insert, sql
 from chronicle_node.domain import merging as rules
 from chronicle_node.errors import Conflict, NotFound
 from chronicle_node.models.catalog import MediaItem
@@ -31,42 +31,55 @@ ORPHANED = "What it was a part of is no longer in the catalogue."
 UNDONE = "This merge has been undone already."
 
 _ITEMS, _SESSIONS = rows.table_of(MediaItem), rows.table_of(WatchSession)
-_ONE = sql(select(*MediaMerge.__table__.columns).where(MediaMerge.public_id == bindparam("public_id", type_=PublicId)))
-_LOCK = sql(select(MediaMerge.id).where(MediaMerge.id == bindparam("merge_id")).with_for_update())
+_ONE = sql(
+    lambda: select(*MediaMerge.__table__.columns).where(MediaMerge.public_id == bindparam("public_id", type_=PublicId))
+)
+_LOCK = sql(lambda: select(MediaMerge.id).where(MediaMerge.id == bindparam("merge_id")).with_for_update())
 _CHANGES = sql(
-    select(*MediaMergeChange.__table__.columns)
-    .where(MediaMergeChange.merge_id == bindparam("merge_id"))
-    .order_by(MediaMergeChange.id.desc())
+    lambda: (
+        select(*MediaMergeChange.__table__.columns)
+        .where(MediaMergeChange.merge_id == bindparam("merge_id"))
+        .order_by(MediaMergeChange.id.desc())
+    )
 )
 _parent, _grandparent = aliased(MediaItem), aliased(MediaItem)
 _TOP = sql(
-    select(func.coalesce(_grandparent.id, _parent.id, MediaItem.id))
-    .select_from(MediaItem)
-    .outerjoin(_parent, _parent.id == MediaItem.parent_id)
-    .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
-    .where(MediaItem.id == bindparam("item_id"))
+    lambda: (
+        select(func.coalesce(_grandparent.id, _parent.id, MediaItem.id))
+        .select_from(MediaItem)
+        .outerjoin(_parent, _parent.id == MediaItem.parent_id)
+        .outerjoin(_grandparent, _grandparent.id == _parent.parent_id)
+        .where(MediaItem.id == bindparam("item_id"))
+    )
 )
 _root = select(MediaItem.id).where(MediaItem.id == bindparam("top_id")).cte("tree", recursive=True)
 _child = aliased(MediaItem)
 _tree = _root.union(select(_child.id).join(_root, _child.parent_id == _root.c.id))
 _LATER = sql(
-    select(MediaMerge.id)
-    .where(
-        MediaMerge.id > bindparam("merge_id"),
-        MediaMerge.undone_at.is_(None),
-        MediaMerge.into_item_id.in_(select(_tree.c.id)),
+    lambda: (
+        select(MediaMerge.id)
+        .where(
+            MediaMerge.id > bindparam("merge_id"),
+            MediaMerge.undone_at.is_(None),
+            MediaMerge.into_item_id.in_(select(_tree.c.id)),
+        )
+        .limit(1)
     )
-    .limit(1)
 )
 _END = sql(
-    update(MediaMerge)
-    .where(MediaMerge.id == bindparam("merge_id"))
-    .values(undone_at=bindparam("now", type_=UTC), undone_by_user_id=bindparam("user_id"))
+    lambda: (
+        update(MediaMerge)
+        .where(MediaMerge.id == bindparam("merge_id"))
+        .values(undone_at=bindparam("now", type_=UTC), undone_by_user_id=bindparam("user_id"))
+    )
 )
-_FORGET = tuple(
-    sql(delete(model).where(model.merge_id == bindparam("merge_id")))
-    for model in (MediaRedirect, MediaFormerId, MediaMergeChange)
-)
+
+
+def _forgetting(model: type[MediaRedirect | MediaFormerId | MediaMergeChange]) -> Statement:
+    return sql(lambda: delete(model).where(model.merge_id == bindparam("merge_id")))
+
+
+_FORGET = tuple(_forgetting(model) for model in (MediaRedirect, MediaFormerId, MediaMergeChange))
 
 
 async def undo(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
@@ -138,9 +151,13 @@ async def _comes_back(tx: Tx, change: Row, wholes: set[int]) -> bool:
 async def _move_back(tx: Tx, table: Table, payload: dict[str, Any]) -> set[int]:
     column = table.c[payload["column"]]
     back = sql(
-        update(table)
-        .where(any_of(rows.key_of(table), "row_keys"), column.is_not_distinct_from(bindparam("was", type_=column.type)))
-        .values({column.name: bindparam("target", type_=column.type)})
+        lambda: (
+            update(table)
+            .where(
+                any_of(rows.key_of(table), "row_keys"), column.is_not_distinct_from(bindparam("was", type_=column.type))
+            )
+            .values({column.name: bindparam("target", type_=column.type)})
+        )
     )
     is_play = table.name == rows.table_of(InteractionEvent).name and column.name == "media_item_id"
     for target, was, runs in payload["moves"]:
@@ -178,7 +195,7 @@ async def _bring_back(tx: Tx, table: Table, payload: dict[str, Any]) -> set[int]
             found = [row for row in found if row not in lost]
     if found:
         put = insert(table, *found[0]).on_conflict_do_nothing()
-        await tx.run_many(sql(put), found)
+        await tx.run_many(sql(lambda: put), found)
     return set()
 
 

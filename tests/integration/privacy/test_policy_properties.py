@@ -50,20 +50,24 @@ WORLDS = st.builds(
 )
 
 _LIST = sql(
-    select(InteractionEvent.user_id, InteractionEvent.audience)
-    .join_from(OWNER.user, OWNER.actor, OWNER.joined)
-    .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
-    .where(can_see(BOUND, OWNER, "history", InteractionEvent.audience))
+    lambda: (
+        select(InteractionEvent.user_id, InteractionEvent.audience)
+        .join_from(OWNER.user, OWNER.actor, OWNER.joined)
+        .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
+        .where(can_see(BOUND, OWNER, "history", InteractionEvent.audience))
+    )
 )
-_ONE = sql(_LIST.clause.where(InteractionEvent.id == bindparam("event_id")))  # type: ignore[attr-defined]  # a select
+_ONE = sql(lambda: _LIST.clause.where(InteractionEvent.id == bindparam("event_id")))  # type: ignore[attr-defined]  # a select
 _looker = Eyes(Actor.id, Actor.user_id, false())
 _WHO = sql(
-    select(Actor.id, InteractionEvent.user_id, InteractionEvent.audience)
-    .join_from(OWNER.user, OWNER.actor, OWNER.joined)
-    .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
-    .join(Actor, can_see(_looker, OWNER, "history", InteractionEvent.audience))
+    lambda: (
+        select(Actor.id, InteractionEvent.user_id, InteractionEvent.audience)
+        .join_from(OWNER.user, OWNER.actor, OWNER.joined)
+        .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
+        .join(Actor, can_see(_looker, OWNER, "history", InteractionEvent.audience))
+    )
 )
-_EVENTS = sql(select(InteractionEvent.id, InteractionEvent.user_id, InteractionEvent.audience))
+_EVENTS = sql(lambda: select(InteractionEvent.id, InteractionEvent.user_id, InteractionEvent.audience))
 
 
 @pytest.fixture
