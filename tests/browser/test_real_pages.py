@@ -70,7 +70,10 @@ IN_GALLERY = {
 }
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
 NOT_PAGES = (
-    {"/events", "/calendar/{secret}.ics", "/search/answers", "/lists/preview", "/setup"} | FILES | FEEDS | IN_GALLERY
+    {"/events", "/authorize_interaction", "/calendar/{secret}.ics", "/search/answers", "/lists/preview", "/setup"}
+    | FILES
+    | FEEDS
+    | IN_GALLERY
 )
 
 
