@@ -73,8 +73,9 @@ _NAMESAKE = sql(
     )
 )
 _KEYS = sql(
+    # Also of who is gone: somebody set aside comes back with the follows they had.
     lambda: select(Actor.id, Actor.public_key_pem, Actor.multikeys).where(
-        Actor.uri == bindparam("uri"), Actor.user_id.is_(None), Actor.gone_at.is_(None)
+        Actor.uri == bindparam("uri"), Actor.user_id.is_(None)
     )
 )
 _SET_ASIDE = sql(

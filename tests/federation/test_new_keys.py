@@ -130,6 +130,22 @@ async def test_G18_who_shows_none_of_the_keys_they_had_is_let_in_no_more_until_c
     assert (await followers_of(bob), ana.home.got("Accept")[-1]["object"]["actor"]) == (1, ana.uri)
 
 
+async def test_G18_who_comes_back_after_another_took_the_name_shows_the_keys_they_had_too(
+    node: Home, bob: Dweller, ana: Puppet, elsewhere: Stranger
+) -> None:
+    """Whoever owns the domain now gives Ana's name away, so that she is set aside, and then has her back."""
+    heir = elsewhere.actor("heir", preferredUsername="ana")
+    assert (await heir.send(node, heir.activity("Like", bob.uri))).status == 202
+    assert await node.rows(f"SELECT 1 FROM actors WHERE uri = '{ana.uri}' AND gone_at IS NOT NULL")
+    node.served.clock.advance(minutes=11)
+    ana.pair = key_pair("whoever bought the domain")
+    ana.show()
+    like = ana.activity("Like", bob.uri, 9)
+    assert (await ana.send(node, like, now=node.served.clock.now())).status == 202
+    assert await node.rows(f"SELECT 1 FROM actors WHERE uri = '{ana.uri}' AND gone_at IS NULL")
+    assert (await followers_of(bob), await followers_of(bob, waiting=True)) == (0, 1)
+
+
 async def test_G18_who_says_with_a_known_key_that_it_is_replaced_stays_a_follower(
     node: Home, bob: Dweller, ana: Puppet
 ) -> None:
