@@ -123,8 +123,12 @@ async def fetch(node: Node, payload: Mapping[str, Any]) -> None:
             activity = activities.activity(found)
             if activity.actor != actor_uri:
                 return
-            if not await node.db.read(peers.is_known, actor_uri):
+            # What somebody says of themselves stands in their own document. Found at an address, it is signed by no key
+            # that is known, and vouches for none.
+            if activity.is_about_self or not await node.db.read(peers.is_known, actor_uri):
                 await resolver.store(node, await resolver.fetch(node, actor_uri))
+            if activity.is_about_self:
+                return
         await inbox.accept(node, verify.found_at_home(activity, address), msgspec.json.encode(found), None)
     except talk.NotThere as error:
         if talk.is_away(error):

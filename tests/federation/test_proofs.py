@@ -17,7 +17,7 @@ from chronicle_node.federation.signatures import keys, proof, rfc9421
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.services import signing_keys
 from tests import factories
-from tests.federation.kit import Dweller, Home, settle
+from tests.federation.kit import Dweller, Home, key_pair, settle
 from tests.federation.stranger import ACTIVITY, Puppet, Stranger
 from tests.nodes import Answer
 
@@ -128,6 +128,28 @@ async def test_A16_what_is_handed_on_without_a_proof_is_fetched_where_it_is_at_h
     body = (await node.rows("SELECT body FROM inbox_activities ORDER BY id DESC"))[0][0]
     assert "Hello" in body
     assert "Forged" not in body
+
+
+async def test_G18_who_hands_on_new_keys_vouches_for_nothing(
+    node: Home, bob: Dweller, ana: Prover, carrier: Puppet
+) -> None:
+    """What is at home at an address was said by whoever owns the domain now, and not with a key that is known."""
+    await befriended(node, bob, ana)
+    follow = ana.puppet.activity("Follow", bob.uri)
+    assert (await ana.puppet.send(node, follow)).status == 202
+    await node.runner.drain()
+    await bob.accept_everybody()
+    await settle(node)
+    ana.puppet.pair = key_pair("whoever bought the domain")
+    ana.puppet.show()
+    update = ana.puppet.activity("Update", ana.puppet.document(), 5)
+    ana.puppet.home.show("/activities/ana-Update-5", update)
+    assert (await carrier.send(node, update)).status == 202
+    await settle(node)
+    known = await node.rows(f"SELECT public_key_pem FROM actors WHERE uri = '{ana.puppet.uri}'")
+    assert known[0][0] == ana.puppet.pair.public_pem
+    assert await bob.items("/api/v1/followers") == []
+    assert len(await bob.items("/api/v1/followers/requests")) == 1
 
 
 @pytest.mark.parametrize("answer", [404, 500, "of another", "of another type"])
