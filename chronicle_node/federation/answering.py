@@ -7,7 +7,7 @@ https://www.w3.org/TR/activitypub/#delivery
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import uuid5
 
@@ -102,7 +102,12 @@ async def _say(tx: Tx, row: Row) -> None:
         await statements.resay(tx, row.public_id, create)
         identifier = uuid5(row.public_id, stamp(row.updated_at))
         said = notes.update(thing, base.activity(identifier))
-    inboxes = dict.fromkeys((*_reached(row), *await _inboxes(tx, row)))
+    inboxes = dict.fromkeys(await _inboxes(tx, row))
+    if row.audience == "public":
+        inboxes = dict.fromkeys((*_reached(row), *inboxes))
+    else:  # others may read it no more: blocked since then, or followers no longer; a server keeps one copy for all
+        served = {inbox.host for inbox in inboxes}
+        await _unsay(tx, row, [inbox for inbox in _reached(row) if inbox.host not in served])
     kept = "public" if said is create and row.audience == "public" else "direct"
     if kept == "public" or inboxes:  # what is for people here alone is in no outbox
         activity_id = await deliveries.keep(tx, row.actor_id, identifier, said, kept)
@@ -113,11 +118,14 @@ async def _say(tx: Tx, row: Row) -> None:
 
 async def _take_back(tx: Tx, row: Row) -> None:
     """Everybody who was told is asked to forget it."""
-    base, identifier = await publish.uris(tx), ids.new()
     await statements.bury(tx, row.id, row.actor_id, row.uri)
-    inboxes = _reached(row)
+    await _unsay(tx, row, _reached(row))
+
+
+async def _unsay(tx: Tx, row: Row, inboxes: Collection[Inbox]) -> None:
     if not inboxes:
         return
+    base, identifier = await publish.uris(tx), ids.new()
     document = notes.delete(row.author_uri, row.uri, base.activity(identifier), [values.PUBLIC])
     activity_id = await deliveries.keep(tx, row.actor_id, identifier, document, "direct")
     if activity_id is not None:

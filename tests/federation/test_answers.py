@@ -153,6 +153,26 @@ async def test_what_is_for_followers_reaches_followers(
     assert another.got("Create")[-1]["object"]["to"] == [f"{bob.uri}/followers"]
 
 
+@pytest.mark.parametrize("audience", ["followers", "direct"])
+async def test_who_may_read_an_answer_no_more_is_told_of_no_change_but_of_the_end(
+    node: Home, bob: Dweller, ana: Puppet, another: Stranger, audience: str
+) -> None:
+    carol = await follower(node, bob, another, "carol")
+    post = await heard(bob, ana)
+    said = await answer(bob, post, f"To @carol@{another.host} too", audience=audience)
+    assert len(another.got("Create")) == 1
+    handle = f"@carol@{another.host}"
+    assert (await bob.call("POST", "/api/v1/blocks", {"handle": handle})).status in {200, 201, 204}
+    await settle(node)
+    given = await bob.call("PUT", f"/api/v1/posts/{said['post']}", {"content": "Not for Carol"})
+    assert given.status == 200
+    await settle(node)
+    assert ana.home.got("Update")[-1]["object"]["content"] == "<p>Not for Carol</p>"
+    assert another.got("Update") == []
+    assert another.got("Delete")[-1]["object"]["id"] == said["id"]
+    assert (await carol.get(node, said["id"].removeprefix(node.url))).status == 404
+
+
 async def test_only_what_one_may_read_can_be_answered(node: Home, bob: Dweller, ana: Puppet) -> None:
     post = await heard(bob, ana, to=[bob.uri], cc=[])
     carol = await node.person("carol")
