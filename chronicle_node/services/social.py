@@ -27,9 +27,9 @@ from chronicle_node.errors import Conflict, Forbidden, Invalid, NotFound, TooMan
 from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.shelves import FriendShelf
-from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow, FriendPlay, FriendPresence
+from chronicle_node.models.social import Actor, Block, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
-from chronicle_node.services import notifications
+from chronicle_node.services import friendships, notifications
 
 ASK_AGAIN = timedelta(days=7)  # after a refusal
 
@@ -111,17 +111,6 @@ _DOUBT = sql(
     lambda: update(Follow).where(Follow.id == bindparam("follow_id")).values(state="requested", decided_at=None)
 )
 _DROP = sql(lambda: delete(Follow).where(Follow.id == bindparam("follow_id")))
-_FRIEND = sql(
-    lambda: insert(
-        FederatedFriend,
-        *("local_user_id", "remote_instance_id", "remote_username", "actor_id", "status", "created_at"),
-    ).on_conflict_do_nothing()
-)
-_UNFRIEND = sql(
-    lambda: delete(FederatedFriend).where(
-        FederatedFriend.local_user_id == bindparam("user_id"), FederatedFriend.actor_id == bindparam("actor_id")
-    )
-)
 
 
 def _forgetting(kept: type[FriendPlay | FriendPresence | FriendShelf]) -> Statement:
@@ -219,7 +208,7 @@ async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
     row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if row is None:
         return
-    await _end(tx, row)
+    await _end(tx, row, by_follower=True)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
     if followed.user_id is not None:
         await notifications.follow_answered(tx, followed.user_id, follower_id)
@@ -270,7 +259,7 @@ async def doubt(tx: Tx, actor_id: int) -> None:
         await _alone(tx, actor_id, row.followed_id)
         await tx.run(_DOUBT, follow_id=row.id)
         follower, followed = await _actor(tx, actor_id), await _actor(tx, row.followed_id)
-        await tx.run(_UNFRIEND, user_id=followed.user_id, actor_id=actor_id)
+        await friendships.end(tx, followed.user_id, actor_id, keeps_what_was_taken=True)
         await notifications.follow_doubted(tx, followed.user_id, actor_id, _name(follower))
 
 
@@ -346,7 +335,7 @@ async def _after_asking(tx: Tx, follower: Row, followed: Row, state: str) -> Non
         await notifications.follow_requested(tx, followed.user_id, follower.id, _name(follower))
 
 
-async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False) -> None:
+async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False, by_follower: bool = False) -> None:
     """The follow is over, and with it the friendship and what the follower holds of the other's diary."""
     if keep_as_rejected:
         await tx.run(_DECIDE, follow_id=row.id, new_state="rejected", at=tx.now)
@@ -355,7 +344,8 @@ async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False) -> None:
     follower, followed = await _actor(tx, row.follower_id), await _actor(tx, row.followed_id)
     for mine, theirs in ((follower, followed), (followed, follower)):
         if mine.user_id is not None:
-            await tx.run(_UNFRIEND, user_id=mine.user_id, actor_id=theirs.id)
+            keeps = by_follower and mine is followed
+            await friendships.end(tx, mine.user_id, theirs.id, keeps_what_was_taken=keeps)
     for forget in _FORGET:
         await tx.run(forget, viewer_id=row.follower_id, owner_id=row.followed_id)
 
@@ -367,15 +357,7 @@ async def _befriend_if_mutual(tx: Tx, one: Row, other: Row) -> None:
             return
     for mine, theirs in ((one, other), (other, one)):
         if mine.user_id is not None:
-            await tx.run(
-                _FRIEND,
-                local_user_id=mine.user_id,
-                remote_instance_id=theirs.instance_id,
-                remote_username=theirs.username,
-                actor_id=theirs.id,
-                status="accepted",
-                created_at=tx.now,
-            )
+            await friendships.begin(tx, mine.user_id, theirs)
 
 
 async def _emit_rejected(tx: Tx, follow_id: int, follower_id: int, followed_id: int, activity_uri: str) -> None:

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from chronicle_node.db import Database, Tx
 from chronicle_node.domain import sharing
 from chronicle_node.errors import NotFound
+from chronicle_node.models.social import Actor
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import friends, people, why
 from chronicle_node.services import friends as service
@@ -98,6 +100,27 @@ async def test_a_friendship_that_ends_takes_the_decisions_with_it(db: Database) 
     assert (await db.read(people.by_handle, alice.viewer, "fay")).relation == "none"
     await _befriend(db, alice, friend)
     assert await db.read(decides, friend.viewer, alice.user_id, "history") == ("nothing", False)
+
+
+async def test_L09_what_is_taken_from_a_friend_does_not_come_back_by_leaving_and_asking_again(db: Database) -> None:
+    alice = await db.write(factories.person, "alice", auto_accept_follows=True, history_audience="friends")
+    friend = await db.write(factories.person, "fay", auto_accept_follows=True)
+    await _befriend(db, alice, friend)
+    await db.write(service.permit, alice.user_id, friend.actor_id, {"history": False, "stats": True})
+    await db.write(social.unfollow, friend.actor_id, alice.actor_id)
+    with pytest.raises(NotFound):
+        await db.write(service.permit, alice.user_id, friend.actor_id, {"history": True})
+    await db.write(social.follow, friend.actor_id, alice.actor_id)
+    assert await db.read(decides, friend.viewer, alice.user_id, "history") == ("refused", False)
+    decided = (await db.read(friends.one, alice.viewer, await _public_id(db, friend))).decided
+    assert (decided["history"], decided["stats"]) == (False, None)
+
+
+async def _public_id(db: Database, who: Someone) -> Any:
+    async def read(tx: Tx) -> Any:
+        return await tx.scalar(select(Actor.public_id).where(Actor.id == who.actor_id))
+
+    return await db.read(read)
 
 
 async def _befriend(db: Database, one: Someone, other: Someone) -> None:
