@@ -103,6 +103,27 @@ _NAMED = sql(
         .where(_group, func.lower(Actor.username) == bindparam("username"), FederatedInstance.host == bindparam("host"))
     )
 )
+_PLACES = sql(
+    lambda: (
+        select(Group.id, Group.public_id, Group.name, Group.owner_user_id)
+        .join(GroupGuest, GroupGuest.group_id == Group.id)
+        .where(_guest)
+        .order_by(Group.id)
+    )
+)
+_WITHDRAW = sql(
+    lambda: (
+        delete(GroupInvitation)
+        .where(
+            GroupInvitation.to_actor_id == bindparam("actor_id", type_=BigId),
+            waits_for_answer(GroupInvitation),
+        )
+        .returning(
+            *(GroupInvitation.group_id, GroupInvitation.to_actor_id),
+            *(GroupInvitation.activity_uri, GroupInvitation.from_user_id),
+        )
+    )
+)
 _actor = select(Actor.id).where(Actor.group_id == bindparam("group_id", type_=BigId))
 _ACTOR = sql(lambda: _actor)
 _FORGET = sql(
@@ -168,6 +189,19 @@ async def send_away(tx: Tx, found: Standing, actor_id: int) -> None:
     join_uri = await gone(tx, found.id, actor_id)
     if join_uri is not None:
         await outbox.emit(tx, GroupSaid(kind="Remove", group_id=found.id, actor_id=actor_id, uri=join_uri))
+
+
+async def doubt(tx: Tx, actor_id: int) -> None:
+    """Somebody elsewhere may no longer be who they were: they are in no group here until they are asked in again."""
+    name = await tx.one(_NAME, actor_id=actor_id)
+    for invitation in await tx.all(_WITHDRAW, actor_id=actor_id, now=tx.now):
+        await unsay(tx, invitation.group_id, invitation)
+    for group in await tx.all(_PLACES, actor_id=actor_id):
+        join_uri = await gone(tx, group.id, actor_id)
+        if join_uri is not None:
+            await outbox.emit(tx, GroupSaid(kind="Remove", group_id=group.id, actor_id=actor_id, uri=join_uri))
+        shown = str(name.display_name or name.username)
+        await notifications.guest_doubted(tx, group.owner_user_id, actor_id, shown, group)
 
 
 async def give_role(tx: Tx, found: Standing, actor_id: int, role: str) -> None:

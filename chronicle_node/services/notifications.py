@@ -109,6 +109,21 @@ async def follow_doubted(tx: Tx, user_id: int, follower_id: int, name: str) -> N
     )
 
 
+async def guest_doubted(tx: Tx, user_id: int, actor_id: int, name: str, group: Row) -> None:
+    """Somebody who was in a group shows other keys than before; `group` has its `id`, `public_id` and `name`."""
+    await add(
+        tx,
+        user_id,
+        Kind.FRIEND_REQUEST,
+        f"Is {name} still who they were?",
+        f"Their server shows other keys for them than before, so they are in “{group.name}” no more. If you hear by"
+        " another way that it is them, invite them again.",
+        link=f"/groups/{group.public_id}",
+        once=f"guest_doubt:{group.id}:{actor_id}:{tx.now.date()}",
+        by=actor_id,
+    )
+
+
 async def follow_answered(tx: Tx, user_id: int, follower_id: int) -> None:
     """The request is answered or withdrawn: nothing waits any more."""
     await tx.run(_ANSWERED, user_id=user_id, kind=Kind.FRIEND_REQUEST.value, by=follower_id)

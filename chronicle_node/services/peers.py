@@ -24,7 +24,7 @@ from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, FederatedFriend, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC, BigId
-from chronicle_node.services import social
+from chronicle_node.services import group_guests, social
 from chronicle_node.services.instances import standing
 
 FIELDS = (
@@ -156,7 +156,7 @@ async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
 
     `is_vouched`: the actor said so themselves with a key that is known. Otherwise somebody who shows none of the keys
     they had, and none of them speaks for the new ones, may be whoever owns the domain now: who lets them follow is
-    asked again.
+    asked again, and groups here have them no more.
     """
     parts = urlsplit(peer.uri)
     instance = await _instance(tx, f"{parts.scheme}://{parts.netloc}", parts.netloc)
@@ -173,6 +173,7 @@ async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
     )
     if before is not None and not is_vouched and _is_somebody_else(before, peer):
         await social.doubt(tx, before.id)
+        await group_guests.doubt(tx, before.id)
     return int(actor_id)
 
 

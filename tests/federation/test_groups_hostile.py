@@ -8,6 +8,7 @@ from chronicle_node.domain.hosts import Policy
 from chronicle_node.federation import group_making
 from chronicle_node.services import instances
 from tests.federation.clubs import DISTANT, GROUPS, Club
+from tests.federation.kit import key_pair
 from tests.federation.stranger import Stranger
 from tests.nodes import LOOPBACK
 
@@ -114,3 +115,25 @@ async def test_A14_a_node_that_was_shut_out_is_out_of_the_group(club: Club) -> N
     assert await club.feed(club.ana) == []
     assert await club.members() == {"ana": "owner", "dan": "member", "cleo": "member"}
     assert (await club.b.fetch(club.bob, f"{club.uri}/history")).status in {401, 403}
+
+
+async def test_G18_a_member_who_shows_none_of_the_keys_they_had_is_out_until_asked_in_again(
+    club: Club, elsewhere: Stranger
+) -> None:
+    await club.ana.call("PATCH", f"{GROUPS}/{club.id}", {"privacy": "public"})
+    await club.settle()
+    eve = elsewhere.actor("eve")
+    await eve.send(club.a, eve.activity("Join", club.uri))
+    await club.settle()
+    assert (await club.members())["eve"] == "member"
+    await club.ana.call("PATCH", f"{GROUPS}/{club.id}", {"privacy": "private"})
+    await club.settle()
+    club.pass_time(minutes=11)
+    eve.pair = key_pair("whoever bought the domain")
+    eve.show()
+    await eve.send(club.a, eve.activity("Like", club.uri, 2), now=club.a.served.clock.now())
+    await club.settle()
+    assert await club.members() == {"ana": "owner", "dan": "member"}
+    assert elsewhere.got("Remove")[-1]["object"] == eve.uri
+    told = [row[0] for row in await club.a.rows("SELECT message FROM notifications")]
+    assert any("invite them again" in one for one in told)
