@@ -206,7 +206,7 @@ async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
     """Whoever follows ends it, here or elsewhere; what was read of the other's diary is forgotten."""
     await _alone(tx, follower_id, followed_id)
     row = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
-    if row is None:
+    if row is None or row.state == "rejected":  # a refusal stands: nobody asks again sooner by taking the request back
         return
     await _end(tx, row, by_follower=True)
     follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)

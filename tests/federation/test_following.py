@@ -2,7 +2,8 @@
 
 from chronicle_node.domain.happening import INDOORS
 from chronicle_node.jobs import queue
-from tests.federation.kit import Circle, Pair
+from tests.federation.kit import Circle, Home, Pair, settle
+from tests.federation.stranger import Stranger
 
 
 async def test_a_handle_is_followed_asked_about_and_accepted(pair: Pair) -> None:
@@ -28,6 +29,21 @@ async def test_a_refused_request_is_gone_and_may_not_be_repeated_at_once(pair: P
     assert await alice.following() == {}
     assert await bob.items("/api/v1/followers/requests") == []
     assert (await alice.follow(bob)).status == 429
+
+
+async def test_who_was_refused_asks_no_sooner_by_taking_the_request_back(node: Home, elsewhere: Stranger) -> None:
+    bob, ana = await node.person("bob"), elsewhere.actor("ana")
+    await ana.send(node, ana.activity("Follow", bob.uri))
+    await settle(node)
+    [request] = await bob.items("/api/v1/followers/requests")
+    await bob.call("POST", f"/api/v1/followers/requests/{request['id']}/reject")
+    await settle(node)
+    asked = ana.activity("Follow", bob.uri)
+    await ana.send(node, ana.activity("Undo", asked))
+    await ana.send(node, ana.activity("Follow", bob.uri, 2))
+    await settle(node)
+    assert await bob.items("/api/v1/followers/requests") == []
+    assert len(elsewhere.got("Reject")) == 2
 
 
 async def test_who_accepts_everybody_is_not_asked(pair: Pair) -> None:
