@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, func, or_, select, true
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import multikeys
@@ -15,7 +15,7 @@ from chronicle_node.models.accounts import RetiredUsername, User
 from chronicle_node.models.federation import FederatedInstance, OutboxActivity
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import PublicId
-from chronicle_node.policy import BOUND, OWNER, Viewer, can_see
+from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see
 
 PAGE = 40
 
@@ -114,8 +114,15 @@ _OUTBOX = sql(
     )
 )
 _ACTIVITY = sql(
-    lambda: select(OutboxActivity.body, OutboxActivity.audience, OutboxActivity.actor_id).where(
-        OutboxActivity.public_id == bindparam("public_id", type_=PublicId)
+    lambda: (
+        select(OutboxActivity.body, OutboxActivity.audience, OutboxActivity.actor_id)
+        .join(Actor, Actor.id == OutboxActivity.actor_id)
+        .outerjoin(User, User.id == Actor.user_id)
+        .where(
+            OutboxActivity.public_id == bindparam("public_id", type_=PublicId),
+            or_(User.id.is_(None), User.is_active == true()),
+            ~between(Actor.id, BOUND.actor_id),
+        )
     )
 )
 _URI = sql(lambda: select(Actor.uri).where(Actor.id == bindparam("actor_id")))
@@ -177,7 +184,7 @@ async def outbox(tx: Tx, actor_id: int, before: UUID | None) -> tuple[list[dict[
 
 async def activity(tx: Tx, viewer: Viewer, public_id: UUID) -> dict[str, Any] | None:
     """An activity of somebody here, for everybody or for those it was addressed to."""
-    row: Row | None = await tx.first(_ACTIVITY, public_id=public_id)
+    row: Row | None = await tx.first(_ACTIVITY, public_id=public_id, **viewer.values)
     if row is None:
         return None
     document: dict[str, Any] = msgspec.json.decode(row.body)

@@ -173,6 +173,20 @@ async def test_who_may_read_an_answer_no_more_is_told_of_no_change_but_of_the_en
     assert (await carol.get(node, said["id"].removeprefix(node.url))).status == 404
 
 
+async def test_L07_the_activity_is_read_by_nobody_who_is_blocked_nor_of_an_account_that_is_switched_off(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    said = await answer(bob, await heard(bob, ana), "To everybody")
+    path = ana.home.got("Create")[-1]["id"].removeprefix(node.url)
+    assert said["post"] in path
+    assert (await ana.get(node, path)).status == 200
+    await node.execute("UPDATE users SET is_active = FALSE")
+    assert (await ana.get(node, path)).status == 404
+    await node.execute("UPDATE users SET is_active = TRUE")
+    await bob.call("POST", "/api/v1/blocks", {"handle": f"@ana@{ana.home.host}"})
+    assert (await ana.get(node, path)).status == 404
+
+
 async def test_only_what_one_may_read_can_be_answered(node: Home, bob: Dweller, ana: Puppet) -> None:
     post = await heard(bob, ana, to=[bob.uri], cc=[])
     carol = await node.person("carol")
