@@ -56,6 +56,7 @@ _GROUPS = sql(
         )
     )
 )
+_REACHED = sql(lambda: select(Post.reached).where(Post.actor_id == _who, Post.reached.is_not(None)).order_by(Post.id))
 _BURY = sql(
     lambda: (
         update(Actor)
@@ -102,6 +103,11 @@ async def leave(tx: Tx, user_id: int) -> None:
         await group_actors.bury(tx, group.id)
     told = [*await tx.all(_INBOXES, actor_id=actor_id), *await tx.all(_GROUPS, user_id=user_id)]
     inboxes = tuple(dict.fromkeys((row.inbox, row.host) for row in told))
+    # Whoever got something they wrote has to do with them, too: the servers of those they answered or named.
+    wrote_to = {host: url for row in await tx.all(_REACHED, actor_id=actor_id) for url, host in row.reached or ()}
+    for _, host in inboxes:
+        wrote_to.pop(host, None)
+    inboxes += tuple((url, host) for host, url in wrote_to.items())
     for tie in _TIES:
         await tx.run(tie, actor_id=actor_id)
     await tx.run(_HUSH, actor_id=actor_id, at=tx.now)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chronicle_node.services import answers as service
+from chronicle_node.services import leaving
 from tests import factories
 from tests.federation.kit import Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
@@ -72,6 +73,17 @@ async def test_an_answer_goes_to_its_author_those_named_and_followers(
     assert "&lt;b&gt;" in told["content"]
     assert '<a href="https://x.example/" rel="nofollow noopener noreferrer">https://x.example/</a>' in told["content"]
     assert another.got("Create")[-1]["id"] == create["id"]
+
+
+async def test_whoever_was_told_of_an_answer_hears_that_its_author_left(
+    node: Home, bob: Dweller, ana: Puppet, zed: Puppet, another: Stranger
+) -> None:
+    """Zed follows nobody here, and nobody here follows Zed."""
+    await answer(bob, await heard(bob, ana), f"So true, @zed@{another.host}!")
+    await node.node.db.write(leaving.leave, bob.who.user_id)
+    await settle(node)
+    for server in (ana.home, another):
+        assert [one["object"] for one in server.got("Delete")] == [bob.uri]
 
 
 async def test_whom_nobody_finds_stays_a_word(node: Home, bob: Dweller, ana: Puppet, another: Stranger) -> None:
