@@ -27,7 +27,8 @@ from tests import pristine
 
 T = TypeVar("T")
 _numbers = itertools.count(1)
-_given: set[int] = set()
+_given: dict[int, None] = {}
+REMEMBERED = 1_000  # ports that were given last and are not given again
 
 
 class PostgresServer:
@@ -100,7 +101,7 @@ async def _fetch(url: str, query: str) -> list[tuple[Any, ...]]:
 
 
 def free_port() -> int:
-    """A port that stays ours while its process is down: given once, and not to outgoing connections.
+    """A port that stays ours while its process is down: not given twice in a row, and not to outgoing connections.
 
     Tests that run at the same time draw from ranges of their own.
     """
@@ -109,7 +110,9 @@ def free_port() -> int:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             if port not in _given:
-                _given.add(port)
+                _given[port] = None
+                if len(_given) > REMEMBERED:
+                    del _given[next(iter(_given))]
                 return port
     raise OSError("all ports of these tests are taken")
 

@@ -178,9 +178,16 @@ async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
 
 
 def _is_somebody_else(before: Row, peer: Peer) -> bool:
-    known = {before.public_key_pem, *(before.multikeys or {}).values()} - {None}
-    shown = {peer.public_key_pem, *peer.multikeys.values(), peer.vouched_by}
-    return bool(known) and not known & shown
+    """Whether there are keys that nobody spoke for. To show old public keys proves nothing: everybody has those."""
+    known = set((before.multikeys or {}).values())
+    if peer.vouched_by in known:
+        return False
+    replaced = before.public_key_pem is not None and _bare(before.public_key_pem) != _bare(peer.public_key_pem)
+    return replaced or bool(known and set(peer.multikeys.values()) - known)
+
+
+def _bare(pem: str | None) -> str:
+    return "".join((pem or "").split())
 
 
 async def forget(tx: Tx, actor_id: int) -> None:

@@ -57,6 +57,7 @@ _REVIEWED = sql(
 _ITEM_OF_REVIEW = sql(
     lambda: select(UserReview.media_item_id).where(UserReview.public_id == bindparam("subject_id", type_=PublicId))
 )
+_ALONE = sql(lambda: select(Actor.id).where(Actor.id == bindparam("actor_id")).with_for_update(key_share=True))
 _LATELY = sql(
     lambda: (
         select(func.count())
@@ -167,7 +168,11 @@ async def item_of_review(tx: Tx, review_id: UUID) -> int | None:
 
 
 async def is_too_often(tx: Tx, actor_id: int) -> bool:
-    """Whether this person posted as many ratings and statuses within the hour as anybody wants to read."""
+    """Whether this person posted as many ratings and statuses within the hour as anybody wants to read.
+
+    Until the commit nobody else counts for them, so that two at once are not both the last.
+    """
+    await tx.first(_ALONE, actor_id=actor_id)
     return bool(await tx.scalar(_LATELY, actor_id=actor_id, since=tx.now - AN_HOUR) >= MOST_AN_HOUR)
 
 

@@ -49,15 +49,14 @@ WORLDS = st.builds(
     groups=st.lists(GROUPS, max_size=2),
 )
 
-_LIST = sql(
-    lambda: (
-        select(InteractionEvent.user_id, InteractionEvent.audience)
-        .join_from(OWNER.user, OWNER.actor, OWNER.joined)
-        .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
-        .where(can_see(BOUND, OWNER, "history", InteractionEvent.audience))
-    )
+_list = (
+    select(InteractionEvent.user_id, InteractionEvent.audience)
+    .join_from(OWNER.user, OWNER.actor, OWNER.joined)
+    .join(InteractionEvent, InteractionEvent.user_id == OWNER.user.id)
+    .where(can_see(BOUND, OWNER, "history", InteractionEvent.audience))
 )
-_ONE = sql(lambda: _LIST.clause.where(InteractionEvent.id == bindparam("event_id")))  # type: ignore[attr-defined]  # a select
+_LIST = sql(lambda: _list)
+_ONE = sql(lambda: _list.where(InteractionEvent.id == bindparam("event_id")))
 _looker = Eyes(Actor.id, Actor.user_id, false())
 _WHO = sql(
     lambda: (
