@@ -7,7 +7,6 @@ What comes back is what this member may see now. Where the answer is that there 
 from __future__ import annotations
 
 import asyncio
-import random
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,9 +18,9 @@ from sqlalchemy.orm import aliased
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
 from chronicle_node.domain import html
-from chronicle_node.errors import Problem, Retry
+from chronicle_node.errors import Problem
 from chronicle_node.federation import instances, plays, resolver, talk
-from chronicle_node.federation.pull import CLOSED, PAUSE, SECONDS
+from chronicle_node.federation.pull import CLOSED, SECONDS
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import collection, values
@@ -94,7 +93,7 @@ async def look_at(node: Node, payload: Mapping[str, Any]) -> None:
     except OutboundError as error:
         if not talk.is_away(error):
             return
-        raise Retry(PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.") from error  # noqa: S311
+        raise talk.soon(error) from error
     except Problem:
         return  # it is no group, or not for them any more
     await node.db.write(_invited, payload, group_actor_id, about(document, group))
@@ -117,7 +116,7 @@ async def read(node: Node, payload: Mapping[str, Any]) -> None:
     except (Refused, Problem):
         return  # nothing that another try would change
     except (OutboundError, TimeoutError) as error:
-        raise Retry(PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.") from error  # noqa: S311
+        raise talk.soon(error) from error
     node.live.tell(pair.user_id, "feed")
 
 

@@ -7,7 +7,6 @@ there is nothing for them, everything is.
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +18,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, PresenceRead
-from chronicle_node.errors import Problem, Retry
+from chronicle_node.errors import Problem
 from chronicle_node.federation import group_pulling, instances, plays, resolver, talk
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import collection
@@ -43,7 +42,6 @@ SOONEST_LOOK, LATEST_LOOK = 30, 240  # seconds until presence is read again
 REREAD_AFTER = timedelta(days=1)
 LOOK_MINUTES = 15  # between two looks
 SECONDS = 100.0  # for one reading, less than jobs/table.py has
-PAUSE = timedelta(minutes=1)
 
 _viewer, _owner = aliased(Actor, name="viewer"), aliased(Actor, name="owner")
 _follows = exists().where(Follow.follower_id == _viewer.id, Follow.followed_id == _owner.id, Follow.state == "accepted")
@@ -117,7 +115,7 @@ async def pull(node: Node, payload: Mapping[str, Any]) -> None:
     except (Refused, Problem):
         return  # nothing that another try would change
     except (OutboundError, TimeoutError) as error:  # soon again, since later hints wait for this one
-        raise Retry(PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.") from error  # noqa: S311
+        raise talk.soon(error) from error
 
 
 async def _pull(node: Node, payload: Mapping[str, Any], pair: Row, who: Identity) -> None:

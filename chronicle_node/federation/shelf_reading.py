@@ -7,7 +7,6 @@ is read by a job, and so is what a hint names. Where the answer is that there is
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -102,7 +101,7 @@ async def read(node: Node, payload: Mapping[str, Any]) -> None:
         await node.db.write(friend_shelves.miss, place)
     except (OutboundError, TimeoutError) as error:
         await node.db.write(friend_shelves.miss, place)
-        raise Retry(pull.PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.") from error  # noqa: S311
+        raise talk.soon(error) from error
     finally:
         node.live.tell(pair.user_id, "shelves")
 

@@ -5,9 +5,12 @@ draft-cavage is tried first and RFC 9421 where that is refused, unless the serve
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from chronicle_node.errors import Retry
 from chronicle_node.federation.signatures.cavage import NO_MORE
 from chronicle_node.federation.signatures.signer import Scheme, signer
 from chronicle_node.federation.vocabulary import document as documents
@@ -22,6 +25,7 @@ from chronicle_node.queries import peers
 REFUSALS = frozenset({400, 401, 403})
 FETCH_SECONDS = 15.0
 POST_SECONDS = 20.0
+PAUSE = timedelta(minutes=1)
 HEADERS = {"Content-Type": terms.ACTIVITY_JSON}
 
 
@@ -46,6 +50,11 @@ def is_away(error: OutboundError) -> bool:
     if isinstance(error, NotThere):
         return error.status >= 500 or error.status == 429
     return isinstance(error, Unreachable)
+
+
+def soon(error: Exception) -> Retry:
+    """What a job says that could not read something just now; not all come again at the same moment."""
+    return Retry(PAUSE * random.uniform(0.5, 1), str(error) or "It took too long.")  # noqa: S311 - no secret
 
 
 async def node_identity(node: Node) -> Identity:
