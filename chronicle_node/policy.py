@@ -40,8 +40,6 @@ from chronicle_node.models.posts import PostRecipient
 from chronicle_node.models.social import Actor, Block, FederatedFriend, Follow
 from chronicle_node.models.types import UTC, BigId
 
-ALL_SCOPES = frozenset({"scrobble", "read", "write"})
-
 #: The sights. A thing of level L is seen by a sight of at least L's rank; a level nobody knows ranks as private.
 NOTHING = -1
 RANKS: dict[str, int] = {level.value: level.strictness for level in Audience}

@@ -32,10 +32,6 @@ def _text(value: str) -> str:
     return value.strip()
 
 
-def _optional(value: str) -> str | None:
-    return value.strip() or None
-
-
 def _path(value: str) -> Path:
     return Path(value).expanduser().resolve()
 

@@ -20,13 +20,6 @@ def zone(name: str | None) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def checked_zone(name: str, *, pointer: str = "/timezone") -> str:
-    """The name if it is a zone, else `Invalid`."""
-    if zone(name).key != name:
-        raise invalid(pointer, "Choose a time zone by its name, such as Europe/Berlin or UTC.")
-    return name
-
-
 def day_of(moment: datetime, where: ZoneInfo) -> date:
     """The day on the person's calendar."""
     return moment.astimezone(where).date()

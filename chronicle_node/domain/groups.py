@@ -14,8 +14,6 @@ Kind = Literal["family", "friends", "custom"]
 Privacy = Literal["private", "invite_only", "public"]
 Role = Literal["admin", "member", "limited"]  # as kept; the owner is one of the admins
 
-GuestRole = Literal["member", "limited"]  # of somebody on another node: a group is led from where it lives
-
 NAME_MAX, DESCRIPTION_MAX = 100, 4_000
 MOST_OWNED, MOST_MEMBERS, MOST_INVITED = 50, 200, 100
 INVITED_FOR = timedelta(days=7)

@@ -17,7 +17,7 @@ from chronicle_node.db import Row, Statement, Tx, sql
 from chronicle_node.errors import NotFound
 from chronicle_node.models.social import Actor, Block, Follow
 from chronicle_node.models.types import BigId, PublicId
-from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see, is_muted
+from chronicle_node.policy import BOUND, OWNER, Viewer
 from chronicle_node.queries import cards, cursors
 from chronicle_node.queries.cards import Card
 from chronicle_node.queries.cursors import Cursor, Page
@@ -115,20 +115,6 @@ _ASKING = sql(
         )
     )
 )
-_HERE_TO_MEET = sql(
-    lambda: (
-        related(select(*columns(OWNER.actor)).select_from(OWNER.user).join(OWNER.actor, OWNER.joined), OWNER.actor)
-        .where(
-            can_see(BOUND, OWNER, "profile"),
-            OWNER.actor.id != BOUND.actor_id,
-            ~between(BOUND.actor_id, OWNER.actor.id),
-            _mine.id.is_(None),
-            ~is_muted(OWNER.actor.id),
-        )
-        .order_by(OWNER.user.id.desc())
-        .limit(bindparam("at_most"))
-    )
-)
 
 
 def _number(*where: Any) -> Any:
@@ -169,14 +155,6 @@ async def friends(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: i
 async def requests(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 50) -> Page[Acquaintance]:
     """Who waits for the viewer's answer."""
     return await _page(tx, _REQUESTS, viewer, cursor, limit)
-
-
-async def to_meet(tx: Tx, viewer: Viewer, *, limit: int = 20) -> list[Acquaintance]:
-    """People of this node whose profile the viewer may see and whom they neither follow nor muted, the newest first."""
-    if not viewer.signed_in:
-        return []
-    rows = await tx.all(_HERE_TO_MEET, at_most=cursors.count(limit), **viewer.values)
-    return [acquaintance(row, viewer) for row in rows]
 
 
 async def by_handle(tx: Tx, viewer: Viewer, username: str, host: str = "") -> Acquaintance:

@@ -35,7 +35,6 @@ COLUMN_WORDS = {
     "tags": "Tags",
     "notes": "Notes",
 }
-SORTED_BY = {"rating", "year", "progress", "last_played", "plays", "added", "started", "finished"}
 FOR_OTHERS = ("type", "status", "rating", "year")
 
 

@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from chronicle_node.db import Tx
 from chronicle_node.models.posts import Post
-from chronicle_node.queries import people
 from chronicle_node.services import muting, reactions
 from tests import factories, writings
 from tests.factories import Someone
-from tests.integration.moderation.conftest import Caller, caller
+from tests.integration.moderation.conftest import Caller
 from tests.nodes import Served
 from tests.visitors import signed_in
 
@@ -61,13 +60,6 @@ async def test_what_they_wrote_and_gave_is_not_among_what_people_say(
     await alice("POST", "/api/v1/mutes", handle="@bob")
     said = [await me.get(path) for path in ("/feed/posts", f"/media/{film.public_id}")]
     assert not any("Bob" in page.text for page in said)
-
-
-async def test_they_are_suggested_to_nobody_who_muted_them(served: Served, alice: Caller) -> None:
-    await caller(served, "carol")
-    assert len(await served.node.db.read(people.to_meet, alice.who.viewer)) == 1
-    await alice("POST", "/api/v1/mutes", handle="@carol")
-    assert await served.node.db.read(people.to_meet, alice.who.viewer) == []
 
 
 async def test_only_notifications_leaves_the_feed(served: Served, alice: Caller, bob: Caller) -> None:

@@ -82,14 +82,6 @@ async def test_lists_go_on_from_page_to_page(db: Database) -> None:
 async def test_nobody_has_no_people(db: Database) -> None:
     await db.write(cast.assemble)
     assert (await db.read(people.followers, NOBODY)).items == ()
-    assert await db.read(people.to_meet, NOBODY) == []
-
-
-async def test_people_to_meet_are_those_who_show_themselves(db: Database) -> None:
-    everybody = await db.write(cast.assemble)
-    await db.write(factories.person, "hidden", profile_audience="friends")
-    await db.write(factories.person, "frank")
-    assert named(await db.read(people.to_meet, everybody.alice.viewer)) == [("@frank", "none"), ("@carol", "none")]
 
 
 async def test_only_a_request_that_waits_can_be_answered(db: Database) -> None:
