@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from chronicle_node.domain.events import HINT_DELAY
 from chronicle_node.errors import TooMany
 from chronicle_node.federation import inbox, keyring
 from chronicle_node.federation.keyring import KeyRing
 from chronicle_node.federation.signatures.request import BadSignature
 from chronicle_node.httpkit import ratelimit
 from chronicle_node.httpkit.ratelimit import Bucket
-from tests.federation.kit import Dweller, Home, home
+from tests.federation.kit import Dweller, Home, home, settle
 from tests.federation.stranger import ACTIVITY, Puppet, Stranger
 
 
@@ -134,7 +135,7 @@ async def test_D07_an_import_says_nothing_but_that_there_is_something(
     for start in range(0, len(listens), 250):
         body = {"listen_type": "import", "payload": listens[start : start + 250]}
         assert (await bob.call("POST", "/1/submit-listens", body)).status == 200
-        await node.runner.drain()
+        await settle(node, seconds=HINT_DELAY)
     assert await node.number("SELECT count(*) FROM interaction_events") == 1_000
     assert {activity["type"] for _, activity in elsewhere.inbox} == {"Accept", "Update"}
     assert len(elsewhere.got("Update")) <= 4
