@@ -1,34 +1,14 @@
 """A database at a fixed time, a node with its doors, and shows that somebody is in the middle of."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import update
 
-from chronicle_node.db import Database, Tx, open_database
+from chronicle_node.db import Tx
 from chronicle_node.models.catalog import MediaItem
 from tests import factories
 from tests.factories import Item, Someone
-from tests.nodes import Served, serving
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    database = open_database(database_url, lambda: NOW)
-    await database.start()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path / "data") as node:
-        yield node
 
 
 async def begun(

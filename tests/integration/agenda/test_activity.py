@@ -20,7 +20,8 @@ from chronicle_node.services import activity, plays
 from chronicle_node.services.plays import Change
 from tests import cast, factories
 from tests.factories import Item, Someone
-from tests.integration.agenda.conftest import NOW, describe
+from tests.integration.agenda.conftest import describe
+from tests.integration.conftest import NOW
 
 
 async def look(db: Database, who: Someone, viewer: Viewer | None = None, **asked: object) -> Activity:

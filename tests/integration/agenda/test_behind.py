@@ -7,7 +7,8 @@ from chronicle_node.db import Database
 from chronicle_node.queries import behind
 from chronicle_node.services import put_off
 from tests import cast, factories
-from tests.integration.agenda.conftest import NOW, begun, describe
+from tests.integration.agenda.conftest import begun, describe
+from tests.integration.conftest import NOW
 from tests.nodes import Served
 from tests.visitors import signed_in
 

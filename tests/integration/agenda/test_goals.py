@@ -14,7 +14,7 @@ from chronicle_node.services import activity, goals
 from chronicle_node.services.goals import GoalChange, NewGoal
 from tests import cast, factories
 from tests.factories import Someone
-from tests.integration.agenda.conftest import NOW
+from tests.integration.conftest import NOW
 
 
 async def look(db: Database, who: Someone, viewer: Viewer | None = None) -> list[GoalCard]:

@@ -12,7 +12,8 @@ from chronicle_node.queries import up_next
 from chronicle_node.services import put_off
 from tests import cast, factories
 from tests.factories import Someone
-from tests.integration.agenda.conftest import NOW, begun
+from tests.integration.agenda.conftest import begun
+from tests.integration.conftest import NOW
 
 
 async def titles(tx: Tx, viewer: Viewer, media_type: str | None = None) -> list[str]:

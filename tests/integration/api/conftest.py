@@ -1,15 +1,14 @@
 """A node that serves its API, and people who call it with tokens of theirs."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import factories
 from tests.factories import Someone
-from tests.nodes import Answer, Served, serving
+from tests.nodes import Answer, Served
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,6 @@ class Caller:
 
 
 Enter = Callable[..., Awaitable[Caller]]
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
-        yield node
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A node, and Alice with a token who writes her diary by hand."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -12,15 +11,9 @@ from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.services import webhooks
 from tests import factories
 from tests.factories import Someone
-from tests.nodes import Answer, Served, serving
+from tests.nodes import Answer, Served
 
 Ask = Callable[..., Awaitable[Answer]]
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path / "data") as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A node with its pages and its API, and people who change the catalogue."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +10,16 @@ from sqlalchemy import select
 from chronicle_node.db import Tx
 from chronicle_node.models.catalog import MediaItem
 from tests import factories
-from tests.factories import Item, Someone
-from tests.nodes import Answer, Served, serving
+from tests.callers import Caller
+from tests.factories import Item
+from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
 
 MEDIA = "/api/v1/media"
 
 
-class Caller:
-    """Somebody with a token."""
-
-    def __init__(self, served: Served, who: Someone, token: str) -> None:
-        self.served, self.who, self.token = served, who, token
-
-    async def __call__(self, method: str, path: str, /, **body: Any) -> Answer:
-        return await self.served.call(method, path, token=self.token, **({"json": body} if body else {}))
+class Editor(Caller):
+    """Who changes the catalogue."""
 
     async def add(self, **wish: Any) -> Any:
         """What was made of this wish."""
@@ -37,31 +31,20 @@ class Caller:
         return await signed_in(self.served, self.who)
 
 
-Calls = Callable[[str], Awaitable[Caller]]
+Calls = Callable[[str], Awaitable[Editor]]
 
 
 @pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
-        yield node
-
-
-async def caller(served: Served, name: str, **privacy: Any) -> Caller:
-    who = await served.person(name, **privacy)
-    return Caller(served, who, await served.token(who))
+async def alice(served: Served) -> Editor:
+    return await Editor.named(served, "alice")
 
 
 @pytest.fixture
-async def alice(served: Served) -> Caller:
-    return await caller(served, "alice")
+async def bob(served: Served) -> Editor:
+    return await Editor.named(served, "bob")
 
 
-@pytest.fixture
-async def bob(served: Served) -> Caller:
-    return await caller(served, "bob")
-
-
-async def private_film(served: Served, who: Caller, title: str = "Her secret") -> Item:
+async def private_film(served: Served, who: Editor, title: str = "Her secret") -> Item:
     """A film that one person alone played, and in private."""
     film = await served.node.db.write(factories.item, title)
     await served.node.db.write(factories.play, who.who, film, audience="private")

@@ -10,20 +10,20 @@ from chronicle_node.domain.posters import address
 from chronicle_node.domain.roles import Ability, Role
 from chronicle_node.services import roles
 from tests import factories
-from tests.integration.editing.conftest import MEDIA, Caller, item_of, private_film
+from tests.integration.editing.conftest import MEDIA, Editor, item_of, private_film
 from tests.nodes import LOOPBACK, Served
 
 NOWHERE = "01890000-0000-7000-8000-000000000000"
 
 
-async def titles(caller: Caller, parent: str) -> list[str]:
+async def titles(caller: Editor, parent: str) -> list[str]:
     """What hangs directly below an item, as its page shows it."""
     page = await (await caller.pages()).get(f"/media/{parent}")
     assert page.status == 200
     return [line.split("<")[0] for line in page.text.split('class="fold__title" dir="auto">')[1:]]
 
 
-async def test_a_film_is_added_with_what_is_known_of_it(alice: Caller) -> None:
+async def test_a_film_is_added_with_what_is_known_of_it(alice: Editor) -> None:
     made = await alice.add(
         type="movie",
         name=" The  Third Man ",
@@ -45,7 +45,7 @@ async def test_a_film_is_added_with_what_is_known_of_it(alice: Caller) -> None:
     assert made["metadata"]["poster_url"] == "https://example.org/man.jpg"
 
 
-async def test_a_show_comes_with_its_seasons_and_episodes(alice: Caller) -> None:
+async def test_a_show_comes_with_its_seasons_and_episodes(alice: Editor) -> None:
     made = await alice.add(type="tv", name="Firefly", year=2002, parts=[2, 3])
     assert await titles(alice, made["media"]["id"]) == ["Season 1", "Season 2"]
     page = await (await alice.pages()).get(f"/media/{made['media']['id']}")
@@ -53,7 +53,7 @@ async def test_a_show_comes_with_its_seasons_and_episodes(alice: Caller) -> None
     assert page.text.count(">Episode 1<") == 2
 
 
-async def test_twelve_episodes_are_added_to_a_season_and_those_that_are_there_stay(alice: Caller) -> None:
+async def test_twelve_episodes_are_added_to_a_season_and_those_that_are_there_stay(alice: Editor) -> None:
     show = await alice.add(type="tv", name="Firefly")
     season = await alice.add(parent=show["media"]["id"], level="season", name="Season 1", position=1)
     path = f"{MEDIA}/{season['media']['id']}/parts"
@@ -79,7 +79,7 @@ async def test_twelve_episodes_are_added_to_a_season_and_those_that_are_there_st
         ({"type": "music", "level": "album", "name": "Now 44"}, "album"),
     ],
 )
-async def test_what_stands_alone_stands_on_its_own_level(alice: Caller, wish: dict[str, Any], kind: str) -> None:
+async def test_what_stands_alone_stands_on_its_own_level(alice: Editor, wish: dict[str, Any], kind: str) -> None:
     assert (await alice.add(**wish))["media"]["kind"] == kind
 
 
@@ -105,14 +105,14 @@ async def test_what_stands_alone_stands_on_its_own_level(alice: Caller, wish: di
     ],
 )
 async def test_a_wrong_wish_is_refused_at_its_member_and_makes_nothing(
-    alice: Caller, wish: dict[str, Any], pointer: str
+    alice: Editor, wish: dict[str, Any], pointer: str
 ) -> None:
     answer = await alice("POST", MEDIA, **wish)
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)
     assert (await alice("GET", "/api/v1/search?q=A")).json["items"] == []
 
 
-async def test_what_the_catalogue_has_is_shown_before_another_is_made(alice: Caller, bob: Caller) -> None:
+async def test_what_the_catalogue_has_is_shown_before_another_is_made(alice: Editor, bob: Editor) -> None:
     there = (await alice.add(type="movie", name="Dune", year=2021))["media"]["id"]
     refused = await bob("POST", MEDIA, type="movie", name="DUNE", year=2020)
     assert refused.status == 409
@@ -121,7 +121,7 @@ async def test_what_the_catalogue_has_is_shown_before_another_is_made(alice: Cal
     assert (await bob.add(type="movie", name="Dune", year=2021, anyway=True))["media"]["id"] != there
 
 
-async def test_an_id_belongs_to_one_item_however_it_is_called(alice: Caller, bob: Caller) -> None:
+async def test_an_id_belongs_to_one_item_however_it_is_called(alice: Editor, bob: Editor) -> None:
     there = (await alice.add(type="movie", name="Dune", ids={"imdb": "tt1160419"}))["media"]["id"]
     refused = await bob("POST", MEDIA, type="movie", name="Wüste", ids={"imdb": "tt1160419"}, anyway=True)
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (409, "/ids/imdb")
@@ -129,7 +129,7 @@ async def test_an_id_belongs_to_one_item_however_it_is_called(alice: Caller, bob
 
 
 async def test_what_somebody_keeps_to_themselves_is_not_given_away_by_a_refusal(
-    served: Served, alice: Caller, bob: Caller
+    served: Served, alice: Editor, bob: Editor
 ) -> None:
     hidden = await private_film(served, alice)
     made = (await bob.add(type="movie", name="Her secret"))["media"]["id"]
@@ -140,7 +140,7 @@ async def test_what_somebody_keeps_to_themselves_is_not_given_away_by_a_refusal(
 
 
 async def test_whoever_added_it_goes_on_seeing_it_when_somebody_plays_it_in_private(
-    served: Served, alice: Caller, bob: Caller
+    served: Served, alice: Editor, bob: Editor
 ) -> None:
     media = (await bob.add(type="movie", name="Dune"))["media"]
     item = await item_of(served, media["id"])
@@ -150,26 +150,26 @@ async def test_whoever_added_it_goes_on_seeing_it_when_somebody_plays_it_in_priv
     assert (await served.get(f"{MEDIA}/{media['id']}")).status == 404
 
 
-async def test_one_press_too_many_makes_one(alice: Caller) -> None:
+async def test_one_press_too_many_makes_one(alice: Editor) -> None:
     wish = {"type": "movie", "name": "Dune", "anyway": True}
     made = await asyncio.gather(*(alice.add(**wish) for _ in range(4)))
     assert len({one["media"]["id"] for one in made}) == 1
 
 
-async def test_two_who_add_the_same_parts_at_once_make_them_once(alice: Caller, bob: Caller) -> None:
+async def test_two_who_add_the_same_parts_at_once_make_them_once(alice: Editor, bob: Editor) -> None:
     show = (await alice.add(type="podcast", name="In Our Time"))["media"]["id"]
     path = f"{MEDIA}/{show}/parts"
     answers = await asyncio.gather(*(one("POST", path, level="episode", first=1, count=9) for one in (alice, bob)))
     assert sorted(len(one.json["made"]) for one in answers) == [0, 9]
 
 
-async def test_a_number_is_given_once(alice: Caller) -> None:
+async def test_a_number_is_given_once(alice: Editor) -> None:
     show = (await alice.add(type="tv", name="Firefly", parts=[2]))["media"]["id"]
     refused = await alice("POST", MEDIA, parent=show, level="season", name="Another", position=1)
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/position")
 
 
-async def test_a_role_decides_who_adds(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_a_role_decides_who_adds(served: Served, alice: Editor, bob: Editor) -> None:
     db = served.node.db
     await db.write(roles.give, alice.who.user_id, "bob", Role.LIMITED, LOOPBACK)
     assert (await bob("POST", MEDIA, type="movie", name="Dune")).status == 403
@@ -185,7 +185,7 @@ async def test_nobody_in_particular_adds_nothing(served: Served) -> None:
     assert (await served.get(f"{MEDIA}/x")).status == 404
 
 
-async def test_a_whole_that_is_added_with_its_parts_knows_how_many_they_are(alice: Caller) -> None:
+async def test_a_whole_that_is_added_with_its_parts_knows_how_many_they_are(alice: Editor) -> None:
     show = (await alice.add(type="tv", name="Firefly", parts=[2, 3]))["media"]["id"]
     assert (await alice("GET", f"{MEDIA}/{show}")).json["metadata"]["episode_count"] == 5
     done = await alice("POST", f"{MEDIA}/{show}/plays", mode="now")
@@ -195,7 +195,7 @@ async def test_a_whole_that_is_added_with_its_parts_knows_how_many_they_are(alic
     assert (await alice("GET", f"{MEDIA}/{show}/library")).json["status"] == "completed"
 
 
-async def test_a_whole_grows_with_the_parts_that_are_added_to_it(alice: Caller) -> None:
+async def test_a_whole_grows_with_the_parts_that_are_added_to_it(alice: Editor) -> None:
     show = (await alice.add(type="tv", name="Firefly", parts=[2]))["media"]["id"]
     season = await alice.add(parent=show, level="season", name="Season 2", position=2, parts=[3])
     specials = await alice.add(parent=show, level="season", name="Specials", position=0, parts=[4])
@@ -208,7 +208,7 @@ async def test_a_whole_grows_with_the_parts_that_are_added_to_it(alice: Caller) 
     assert [one["kind"] for one in kept] == ["edited", "edited", "added"]
 
 
-async def test_a_length_that_nobody_said_stays_unknown(alice: Caller) -> None:
+async def test_a_length_that_nobody_said_stays_unknown(alice: Editor) -> None:
     show = (await alice.add(type="tv", name="Firefly", parts=[2, 0]))["media"]["id"]
     await alice.add(parent=show, level="season", name="Season 3", position=3, parts=[3])
     assert "episode_count" not in (await alice("GET", f"{MEDIA}/{show}")).json["metadata"]
@@ -217,7 +217,7 @@ async def test_a_length_that_nobody_said_stays_unknown(alice: Caller) -> None:
     assert (await alice("GET", f"{MEDIA}/{more}")).json["metadata"]["episode_count"] == 121
 
 
-async def test_two_works_of_one_title_that_are_added_one_after_the_other_are_two(alice: Caller) -> None:
+async def test_two_works_of_one_title_that_are_added_one_after_the_other_are_two(alice: Editor) -> None:
     first = await alice.add(type="movie", name="Crash", year=1996)
     second = await alice.add(type="movie", name="Crash", year=2004)
     assert (first["media"]["year"], second["media"]["year"]) == (1996, 2004)

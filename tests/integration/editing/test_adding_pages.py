@@ -2,12 +2,12 @@
 
 import re
 
-from tests.integration.editing.conftest import Caller, private_film
+from tests.integration.editing.conftest import Editor, private_film
 from tests.nodes import Served
 from tests.visitors import anybody
 
 
-async def test_a_show_is_added_with_its_seasons(alice: Caller) -> None:
+async def test_a_show_is_added_with_its_seasons(alice: Editor) -> None:
     hers = await alice.pages()
     form = (await hers.get("/media/new?type=tv&name=Firefly")).text
     assert 'value="Firefly"' in form
@@ -20,7 +20,7 @@ async def test_a_show_is_added_with_its_seasons(alice: Caller) -> None:
     assert f'href="/media/new?parent={parent}"' in page
 
 
-async def test_what_is_there_is_shown_before_another_is_made(alice: Caller, bob: Caller) -> None:
+async def test_what_is_there_is_shown_before_another_is_made(alice: Editor, bob: Editor) -> None:
     there = (await alice.add(type="movie", name="Dune", year=2021))["media"]["id"]
     his = await bob.pages()
     wish = {"type": "movie", "name": "dune", "year": "2021", "description": "Sand"}
@@ -34,7 +34,7 @@ async def test_what_is_there_is_shown_before_another_is_made(alice: Caller, bob:
     assert there not in made.headers["Location"]
 
 
-async def test_several_parts_are_added_on_one_form(alice: Caller) -> None:
+async def test_several_parts_are_added_on_one_form(alice: Editor) -> None:
     season = await _season(alice)
     hers = await alice.pages()
     form = (await hers.get(f"/media/new?parent={season}")).text
@@ -48,7 +48,7 @@ async def test_several_parts_are_added_on_one_form(alice: Caller) -> None:
     assert 'value="13"' in (await hers.get(f"/media/new?parent={season}")).text
 
 
-async def test_a_wrong_form_comes_back_with_what_was_typed(alice: Caller) -> None:
+async def test_a_wrong_form_comes_back_with_what_was_typed(alice: Editor) -> None:
     hers, season = await alice.pages(), await _season(alice)
     faulty = await hers.send("/media", {"type": "tv", "name": "Firefly", "parts": "ten", "description": "Kept"})
     assert (faulty.status, "Kept" in faulty.text, 'id="parts-error"' in faulty.text) == (422, True, True)
@@ -56,7 +56,7 @@ async def test_a_wrong_form_comes_back_with_what_was_typed(alice: Caller) -> Non
     assert (many.status, 'id="count-error"' in many.text) == (422, True)
 
 
-async def test_the_levels_of_a_type_are_offered(alice: Caller) -> None:
+async def test_the_levels_of_a_type_are_offered(alice: Editor) -> None:
     hers = await alice.pages()
     page = (await hers.get("/media/new?type=book")).text
     assert "level=series" in page
@@ -65,7 +65,7 @@ async def test_the_levels_of_a_type_are_offered(alice: Caller) -> None:
 
 
 async def test_nobody_is_offered_to_add_and_nothing_is_told_of_what_is_hidden(
-    served: Served, alice: Caller, bob: Caller
+    served: Served, alice: Editor, bob: Editor
 ) -> None:
     film = (await alice.add(type="tv", name="Firefly"))["media"]["id"]
     assert "/media/new" not in (await anybody(served).get(f"/media/{film}")).text
@@ -74,6 +74,6 @@ async def test_nobody_is_offered_to_add_and_nothing_is_told_of_what_is_hidden(
     assert (await (await bob.pages()).get(f"/media/new?parent={hidden.public_id}")).status == 404
 
 
-async def _season(caller: Caller) -> str:
+async def _season(caller: Editor) -> str:
     show = (await caller.add(type="tv", name="Firefly"))["media"]["id"]
     return str((await caller.add(parent=show, level="season", name="Season 1", position=1))["media"]["id"])

@@ -5,23 +5,23 @@ from typing import Any
 import pytest
 
 from tests import factories
-from tests.integration.editing.conftest import MEDIA, Caller, private_film
+from tests.integration.editing.conftest import MEDIA, Editor, private_film
 from tests.nodes import Served
 
 
-async def film(caller: Caller, name: str, **wish: Any) -> str:
+async def film(caller: Editor, name: str, **wish: Any) -> str:
     return f"{MEDIA}/{(await caller.add(type='movie', name=name, **wish))['media']['id']}"
 
 
-async def ids_of(caller: Caller, path: str) -> dict[str, str]:
+async def ids_of(caller: Editor, path: str) -> dict[str, str]:
     return {one["provider"]: one["id"] for one in (await caller("GET", path)).json["external_ids"]}
 
 
-async def relations(caller: Caller, path: str) -> list[tuple[str, str]]:
+async def relations(caller: Editor, path: str) -> list[tuple[str, str]]:
     return [(one["type"], one["media"]["title"]) for one in (await caller("GET", path)).json["relationships"]]
 
 
-async def test_an_item_has_an_id_of_each_provider_with_its_page(alice: Caller) -> None:
+async def test_an_item_has_an_id_of_each_provider_with_its_page(alice: Editor) -> None:
     path = await film(alice, "Dune")
     await alice("PUT", f"{path}/ids/imdb", id="1160419")
     await alice("PUT", f"{path}/ids/themoviedb", id="438631")
@@ -35,7 +35,7 @@ async def test_an_item_has_an_id_of_each_provider_with_its_page(alice: Caller) -
     assert (await alice("DELETE", f"{path}/ids/imdb")).status == 404
 
 
-async def test_an_id_is_replaced_and_both_changes_are_taken_back(alice: Caller) -> None:
+async def test_an_id_is_replaced_and_both_changes_are_taken_back(alice: Editor) -> None:
     path = await film(alice, "Dune", ids={"imdb": "tt0000001"})
     await alice("PUT", f"{path}/ids/imdb", id="tt1160419")
     await alice("PUT", f"{path}/ids/imdb", id="tt1160419")
@@ -51,7 +51,7 @@ async def test_an_id_is_replaced_and_both_changes_are_taken_back(alice: Caller) 
     assert (await alice("POST", f"{path}/changes/{gone}/undo")).status == 409
 
 
-async def test_an_id_belongs_to_one_item(alice: Caller) -> None:
+async def test_an_id_belongs_to_one_item(alice: Editor) -> None:
     one, other = await film(alice, "Dune", ids={"imdb": "tt1160419"}), await film(alice, "Stilgar")
     refused = await alice("PUT", f"{other}/ids/imdb", id="tt1160419")
     assert (refused.status, one.removeprefix("/api/v1") in refused.json["detail"]) == (409, True)
@@ -72,14 +72,14 @@ async def test_an_id_belongs_to_one_item(alice: Caller) -> None:
         ("filmdienst", {"id": "1", "url": "javascript:alert(1)"}, "/url"),
     ],
 )
-async def test_a_wrong_id_is_refused(alice: Caller, provider: str, body: dict[str, Any], pointer: str) -> None:
+async def test_a_wrong_id_is_refused(alice: Editor, provider: str, body: dict[str, Any], pointer: str) -> None:
     path = await film(alice, "Dune")
     answer = await alice("PUT", f"{path}/ids/{provider}", **body)
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)
     assert await ids_of(alice, path) == {}
 
 
-async def test_a_player_finds_an_item_by_the_id_it_was_given_and_not_by_the_one_that_was_taken(alice: Caller) -> None:
+async def test_a_player_finds_an_item_by_the_id_it_was_given_and_not_by_the_one_that_was_taken(alice: Editor) -> None:
     path = await film(alice, "Dune")
     report = {"event": "finish", "media": {"type": "movie", "title": "Arrakis", "ids": {"imdb": "tt1160419"}}}
     await alice("PUT", f"{path}/ids/imdb", id="tt1160419")
@@ -91,7 +91,7 @@ async def test_a_player_finds_an_item_by_the_id_it_was_given_and_not_by_the_one_
     assert titles == {"Dune", "Arrakis"}
 
 
-async def test_a_relation_is_seen_from_both_sides_and_taken_away_from_both(alice: Caller) -> None:
+async def test_a_relation_is_seen_from_both_sides_and_taken_away_from_both(alice: Editor) -> None:
     one, two = await film(alice, "Dune", year=2021), await film(alice, "Dune: Part Two", year=2024)
     await alice("POST", f"{one}/relationships", type="Sequel", media=two.rpartition("/")[2])
     assert await relations(alice, one) == [("sequel", "Dune: Part Two")]
@@ -109,7 +109,7 @@ async def test_a_relation_is_seen_from_both_sides_and_taken_away_from_both(alice
     assert await relations(alice, two) == [("prequel", "Dune")]
 
 
-async def test_a_book_and_its_film_are_related(alice: Caller) -> None:
+async def test_a_book_and_its_film_are_related(alice: Editor) -> None:
     book = f"{MEDIA}/{(await alice.add(type='book', name='Dune', year=1965))['media']['id']}"
     screen = await film(alice, "Dune", year=1984)
     await alice("POST", f"{book}/relationships", type="adaptation", media=screen.rpartition("/")[2])
@@ -117,7 +117,7 @@ async def test_a_book_and_its_film_are_related(alice: Caller) -> None:
     assert (found["words"], found["media"]["type"]) == ("Adapted from", "book")
 
 
-async def test_nonsense_is_not_related(alice: Caller) -> None:
+async def test_nonsense_is_not_related(alice: Editor) -> None:
     one, two = await film(alice, "A"), (await film(alice, "B")).rpartition("/")[2]
     wrong = await alice("POST", f"{one}/relationships", type="cousin", media=two)
     itself = await alice("POST", f"{one}/relationships", type="sequel", media=one.rpartition("/")[2])
@@ -129,7 +129,7 @@ async def test_nonsense_is_not_related(alice: Caller) -> None:
 
 
 async def test_a_relation_to_what_one_may_not_know_of_is_told_nowhere(
-    served: Served, alice: Caller, bob: Caller
+    served: Served, alice: Editor, bob: Editor
 ) -> None:
     hidden, known = await private_film(served, alice, "Secret sequel"), await film(alice, "Dune")
     await alice("POST", f"{known}/relationships", type="sequel", media=str(hidden.public_id))
@@ -145,7 +145,7 @@ async def test_a_relation_to_what_one_may_not_know_of_is_told_nowhere(
     assert (await alice("GET", f"{known}/changes")).json["items"][0]["kind"] == "related"
 
 
-async def test_the_form_takes_an_address_and_shows_what_is_related(alice: Caller) -> None:
+async def test_the_form_takes_an_address_and_shows_what_is_related(alice: Editor) -> None:
     one, two = await film(alice, "Dune"), await film(alice, "Dune: Part Two")
     hers, path = await alice.pages(), one.replace("/api/v1", "")
     await hers.send(f"{path}/ids", {"id": "https://www.imdb.com/title/tt1160419/?ref=x"})

@@ -8,12 +8,12 @@ import pytest
 from chronicle_node.domain.roles import Ability, Role
 from chronicle_node.services import accounts, roles
 from tests import factories
-from tests.integration.editing.conftest import MEDIA, Caller, caller, private_film
+from tests.integration.editing.conftest import MEDIA, Editor, private_film
 from tests.nodes import LOOPBACK, Served
 
 
 @pytest.fixture
-async def film(alice: Caller) -> dict[str, Any]:
+async def film(alice: Editor) -> dict[str, Any]:
     found: dict[str, Any] = await alice.add(
         type="movie", name="The Matrix", year=1999, description="Red or blue", metadata={"runtime": 136}
     )
@@ -24,7 +24,7 @@ def path_of(film: dict[str, Any]) -> str:
     return f"{MEDIA}/{film['media']['id']}"
 
 
-async def test_what_is_left_out_stays_and_null_takes_away(alice: Caller, film: dict[str, Any]) -> None:
+async def test_what_is_left_out_stays_and_null_takes_away(alice: Editor, film: dict[str, Any]) -> None:
     path = path_of(film)
     found = (await alice("PATCH", path, name="Die Matrix", title_language="de", description=None)).json
     assert (found["media"]["title"], found["sort_name"], found["description"]) == ("Die Matrix", "matrix", None)
@@ -36,7 +36,7 @@ async def test_what_is_left_out_stays_and_null_takes_away(alice: Caller, film: d
     ]
 
 
-async def test_the_history_tells_each_field_before_and_after(alice: Caller, bob: Caller, film: dict[str, Any]) -> None:
+async def test_the_history_tells_each_field_before_and_after(alice: Editor, bob: Editor, film: dict[str, Any]) -> None:
     path = path_of(film)
     await bob("PATCH", path, name="Matrix", year=2000)
     found = (await alice("GET", f"{path}/changes")).json["items"]
@@ -50,7 +50,7 @@ async def test_the_history_tells_each_field_before_and_after(alice: Caller, bob:
 
 
 async def test_a_stale_edit_changes_nothing_and_names_what_is_different(
-    alice: Caller, bob: Caller, film: dict[str, Any]
+    alice: Editor, bob: Editor, film: dict[str, Any]
 ) -> None:
     path = path_of(film)
     await bob("PATCH", path, description="A rabbit", version=film["version"])
@@ -63,7 +63,7 @@ async def test_a_stale_edit_changes_nothing_and_names_what_is_different(
     assert (await alice("PATCH", path, description="A hole", version=now["version"])).status == 200
 
 
-async def test_of_two_edits_at_once_one_is_stale(alice: Caller, bob: Caller, film: dict[str, Any]) -> None:
+async def test_of_two_edits_at_once_one_is_stale(alice: Editor, bob: Editor, film: dict[str, Any]) -> None:
     tries = [(alice, "One"), (bob, "Two")]
     answers = await asyncio.gather(
         *(who("PATCH", path_of(film), name=name, version=film["version"]) for who, name in tries)
@@ -71,7 +71,7 @@ async def test_of_two_edits_at_once_one_is_stale(alice: Caller, bob: Caller, fil
     assert sorted(answer.status for answer in answers) == [200, 409]
 
 
-async def test_an_edit_is_taken_back_and_stays_in_the_history(alice: Caller, bob: Caller, film: dict[str, Any]) -> None:
+async def test_an_edit_is_taken_back_and_stays_in_the_history(alice: Editor, bob: Editor, film: dict[str, Any]) -> None:
     path = path_of(film)
     await bob("PATCH", path, name="Nonsense", metadata={"runtime": 1, "rating": "x"})
     change = (await alice("GET", f"{path}/changes")).json["items"][0]["id"]
@@ -85,7 +85,7 @@ async def test_an_edit_is_taken_back_and_stays_in_the_history(alice: Caller, bob
     assert (await alice("POST", f"{path}/changes/{change}/undo")).status == 409
 
 
-async def test_what_was_changed_again_is_not_taken_back(alice: Caller, film: dict[str, Any]) -> None:
+async def test_what_was_changed_again_is_not_taken_back(alice: Editor, film: dict[str, Any]) -> None:
     path = path_of(film)
     await alice("PATCH", path, name="One", year=2001)
     change = (await alice("GET", f"{path}/changes")).json["items"][0]["id"]
@@ -106,14 +106,14 @@ async def test_what_was_changed_again_is_not_taken_back(alice: Caller, film: dic
     ],
 )
 async def test_a_wrong_edit_changes_nothing(
-    alice: Caller, film: dict[str, Any], wish: dict[str, Any], pointer: str
+    alice: Editor, film: dict[str, Any], wish: dict[str, Any], pointer: str
 ) -> None:
     answer = await alice("PATCH", path_of(film), **wish)
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)
     assert (await alice("GET", path_of(film))).json["version"] == film["version"]
 
 
-async def test_an_episode_is_renumbered_where_its_number_is_free(alice: Caller) -> None:
+async def test_an_episode_is_renumbered_where_its_number_is_free(alice: Editor) -> None:
     show = (await alice.add(type="tv", name="Firefly"))["media"]["id"]
     season = await alice.add(parent=show, level="season", name="One", position=1)
     made = (await alice("POST", f"{path_of(season)}/parts", count=2)).json["made"]
@@ -122,7 +122,7 @@ async def test_an_episode_is_renumbered_where_its_number_is_free(alice: Caller) 
     assert (moved["media"]["position"], moved["metadata"]["episode_number"]) == (3, 3)
 
 
-async def test_a_player_finds_the_item_under_its_new_title(alice: Caller, film: dict[str, Any]) -> None:
+async def test_a_player_finds_the_item_under_its_new_title(alice: Editor, film: dict[str, Any]) -> None:
     report = {"event": "finish", "media": {"type": "movie", "title": "The Matrix", "year": 1999}}
     await alice("POST", "/api/v1/scrobble", **report)
     await alice("PATCH", path_of(film), name="Matrix Reloaded", year=2003)
@@ -133,7 +133,7 @@ async def test_a_player_finds_the_item_under_its_new_title(alice: Caller, film: 
 
 
 async def test_roles_decide_who_edits_and_what_is_ones_own_alone_is_always_ones_own(
-    served: Served, alice: Caller, bob: Caller, film: dict[str, Any]
+    served: Served, alice: Editor, bob: Editor, film: dict[str, Any]
 ) -> None:
     db = served.node.db
     await db.write(roles.let_members, alice.who.user_id, {Ability.ADD}, LOOPBACK)
@@ -147,8 +147,8 @@ async def test_roles_decide_who_edits_and_what_is_ones_own_alone_is_always_ones_
     assert (await bob("PATCH", path_of(film), name="X")).status == 200
 
 
-async def test_a_name_beside_a_change_is_told_to_those_who_may_see_it(served: Served, alice: Caller) -> None:
-    shy = await caller(served, "shy", profile_audience="private")
+async def test_a_name_beside_a_change_is_told_to_those_who_may_see_it(served: Served, alice: Editor) -> None:
+    shy = await Editor.named(served, "shy", profile_audience="private")
     film = await alice.add(type="movie", name="Dune")
     await shy("PATCH", path_of(film), year=2021)
     path = f"{path_of(film)}/changes"
@@ -159,7 +159,7 @@ async def test_a_name_beside_a_change_is_told_to_those_who_may_see_it(served: Se
     assert (await alice("GET", path)).json["items"][0]["by"]["handle"] == "@shy"
 
 
-async def test_an_edit_gives_no_private_play_away(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_an_edit_gives_no_private_play_away(served: Served, alice: Editor, bob: Editor) -> None:
     hers = await private_film(served, alice, "Secret")
     path = f"{MEDIA}/{hers.public_id}"
     await alice("PATCH", path, description="Hers")
@@ -169,7 +169,7 @@ async def test_an_edit_gives_no_private_play_away(served: Served, alice: Caller,
     assert (await alice("GET", f"{path}/changes")).json["items"][0]["by"]["handle"] == "@alice"
 
 
-async def test_changes_come_page_by_page(alice: Caller, film: dict[str, Any]) -> None:
+async def test_changes_come_page_by_page(alice: Editor, film: dict[str, Any]) -> None:
     for year in range(2001, 2006):
         await alice("PATCH", path_of(film), year=year)
     first = (await alice("GET", f"{path_of(film)}/changes?limit=4")).json
@@ -178,7 +178,7 @@ async def test_changes_come_page_by_page(alice: Caller, film: dict[str, Any]) ->
     assert (await alice("POST", f"{path_of(film)}/changes/x/undo")).status == 404
 
 
-async def test_whoever_left_is_nobody_in_the_history(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_whoever_left_is_nobody_in_the_history(served: Served, alice: Editor, bob: Editor) -> None:
     film = await bob.add(type="movie", name="Dune")
     await served.node.db.write(accounts.delete_account, bob.who.user_id, LOOPBACK)
     assert [one["by"] for one in (await alice("GET", f"{path_of(film)}/changes")).json["items"]] == [None]

@@ -7,13 +7,13 @@ import pytest
 
 from chronicle_node.domain.roles import Role
 from chronicle_node.services import roles
-from tests.integration.editing.conftest import Caller
+from tests.integration.editing.conftest import Editor
 from tests.nodes import LOOPBACK, Answer, Served
 from tests.visitors import anybody
 
 
 @pytest.fixture
-async def film(alice: Caller) -> str:
+async def film(alice: Editor) -> str:
     made: dict[str, Any] = await alice.add(
         type="movie",
         name="The Matrix",
@@ -35,7 +35,7 @@ def fields_of(page: Answer) -> dict[str, str]:
     return found | ({"description": area[1]} if area else {})
 
 
-async def test_a_form_sent_back_as_it_was_changes_nothing(alice: Caller, film: str) -> None:
+async def test_a_form_sent_back_as_it_was_changes_nothing(alice: Editor, film: str) -> None:
     hers = await alice.pages()
     form = fields_of(await hers.get(f"{film}/edit"))
     assert (form["name"], form["meta-genres"], form["meta-version"]) == ("The Matrix", "Action, Sci-Fi", "x")
@@ -43,7 +43,7 @@ async def test_a_form_sent_back_as_it_was_changes_nothing(alice: Caller, film: s
     assert "Nothing was different." in (await hers.get(film)).text
 
 
-async def test_an_edit_is_kept_and_shown_in_the_history(alice: Caller, film: str) -> None:
+async def test_an_edit_is_kept_and_shown_in_the_history(alice: Editor, film: str) -> None:
     hers = await alice.pages()
     form = fields_of(await hers.get(f"{film}/edit"))
     changed = form | {"name": "Matrix", "meta-genres": "Action", "meta-runtime": "", "description": "Red & blue"}
@@ -62,7 +62,7 @@ async def test_an_edit_is_kept_and_shown_in_the_history(alice: Caller, film: str
     assert "changed again since" in (await hers.get(again.headers["Location"])).text
 
 
-async def test_the_second_of_two_tabs_is_shown_what_the_first_did(alice: Caller, bob: Caller, film: str) -> None:
+async def test_the_second_of_two_tabs_is_shown_what_the_first_did(alice: Editor, bob: Editor, film: str) -> None:
     hers, his = await alice.pages(), await bob.pages()
     form = fields_of(await hers.get(f"{film}/edit"))
     await his.send(f"{film}/edit", fields_of(await his.get(f"{film}/edit")) | {"year": "2000"})
@@ -75,7 +75,7 @@ async def test_the_second_of_two_tabs_is_shown_what_the_first_did(alice: Caller,
     assert (await hers.send(f"{film}/edit", kept)).status == 303
 
 
-async def test_a_fault_is_told_at_its_field_with_what_was_typed(alice: Caller, film: str) -> None:
+async def test_a_fault_is_told_at_its_field_with_what_was_typed(alice: Editor, film: str) -> None:
     hers = await alice.pages()
     form = fields_of(await hers.get(f"{film}/edit"))
     faulty = await hers.send(f"{film}/edit", form | {"name": "", "meta-runtime": "long", "poster_url": "x"})
@@ -87,7 +87,7 @@ async def test_a_fault_is_told_at_its_field_with_what_was_typed(alice: Caller, f
     assert 'id="poster_url-error"' in faulty.text
 
 
-async def test_who_may_not_edit_is_offered_nothing(served: Served, alice: Caller, bob: Caller, film: str) -> None:
+async def test_who_may_not_edit_is_offered_nothing(served: Served, alice: Editor, bob: Editor, film: str) -> None:
     await served.node.db.write(roles.give, alice.who.user_id, "bob", Role.LIMITED, LOOPBACK)
     his = await bob.pages()
     page = (await his.get(film)).text

@@ -8,7 +8,7 @@ import pytest
 
 from chronicle_node.integrations import disk
 from chronicle_node.jobs.table import SCHEDULE
-from tests.integration.editing.conftest import MEDIA, Caller, caller
+from tests.integration.editing.conftest import MEDIA, Editor
 from tests.nodes import Served, serving
 
 
@@ -29,21 +29,21 @@ async def served(database_url: str, tmp_path: Path, folder: Path) -> AsyncIterat
 
 
 @pytest.fixture
-async def alice(served: Served) -> Caller:
-    found = await caller(served, "alice")
+async def alice(served: Served) -> Editor:
+    found = await Editor.named(served, "alice")
     await served.make_admin(found.who)
     return found
 
 
-async def files_of(who: Caller, film: str) -> dict[str, Any]:
+async def files_of(who: Editor, film: str) -> dict[str, Any]:
     return {one["path"]: one["is_missing"] for one in (await who("GET", f"{film}/files")).json["files"]}
 
 
-async def film_of(who: Caller) -> str:
+async def film_of(who: Editor) -> str:
     return f"{MEDIA}/{(await who.add(type='movie', name='Dune'))['media']['id']}"
 
 
-async def test_files_are_looked_for_below_the_media_folders_alone(alice: Caller, folder: Path) -> None:
+async def test_files_are_looked_for_below_the_media_folders_alone(alice: Editor, folder: Path) -> None:
     film = await film_of(alice)
     paths = {
         f"{folder}/dune.mkv": False,
@@ -62,7 +62,7 @@ async def test_files_are_looked_for_below_the_media_folders_alone(alice: Caller,
 
 
 async def test_the_clockwork_looks_every_day_for_what_may_be_looked_for(
-    served: Served, alice: Caller, bob: Caller, folder: Path
+    served: Served, alice: Editor, bob: Editor, folder: Path
 ) -> None:
     film = await film_of(alice)
     for who in (alice, bob):
@@ -77,7 +77,7 @@ async def test_the_clockwork_looks_every_day_for_what_may_be_looked_for(
     assert await files_of(alice, film) == {f"{folder}/dune.mkv": True}
 
 
-async def test_nobody_is_shown_or_touches_anybody_elses(alice: Caller, bob: Caller) -> None:
+async def test_nobody_is_shown_or_touches_anybody_elses(alice: Editor, bob: Editor) -> None:
     film = await film_of(alice)
     made = (await alice("POST", f"{film}/files", path="/media/hers.mkv")).json["files"][0]
     assert await files_of(bob, film) == {}
@@ -91,13 +91,13 @@ async def test_nobody_is_shown_or_touches_anybody_elses(alice: Caller, bob: Call
 
 
 @pytest.mark.parametrize("path", ["", "dune.mkv", "../dune.mkv", "/" + "x" * 1001, "/a\nb"])
-async def test_what_is_no_whole_path_is_refused(alice: Caller, path: str) -> None:
+async def test_what_is_no_whole_path_is_refused(alice: Editor, path: str) -> None:
     film = await film_of(alice)
     refused = await alice("POST", f"{film}/files", path=path)
     assert (refused.status, refused.json["errors"][0]["pointer"]) == (422, "/path")
 
 
-async def test_on_the_page_paths_are_kept_looked_for_and_forgotten(alice: Caller, folder: Path) -> None:
+async def test_on_the_page_paths_are_kept_looked_for_and_forgotten(alice: Editor, folder: Path) -> None:
     film = (await film_of(alice)).replace("/api/v1", "")
     hers = await alice.pages()
     await hers.send(f"{film}/files", {"path": f"{folder}/dune.mkv\r\n{folder}/gone.mkv\r\n"})

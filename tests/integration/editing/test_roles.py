@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from chronicle_node.db import Tx
 from chronicle_node.models.instance import AuditEntry
-from tests.integration.editing.conftest import MEDIA, Caller
+from tests.integration.editing.conftest import MEDIA, Editor
 from tests.nodes import Served
 
 ROLES, MEMBERS = "/api/v1/admin/roles", "/api/v1/admin/members"
 
 
 @pytest.fixture
-async def admin(served: Served, alice: Caller) -> Caller:
+async def admin(served: Served, alice: Editor) -> Editor:
     await served.make_admin(alice.who)
     return alice
 
@@ -25,7 +25,7 @@ async def logged(tx: Tx) -> list[tuple[str, Any]]:
     return [(row.action, row.details) for row in rows]
 
 
-async def test_an_administrator_gives_roles_and_it_is_written_down(served: Served, admin: Caller, bob: Caller) -> None:
+async def test_an_administrator_gives_roles_and_it_is_written_down(served: Served, admin: Editor, bob: Editor) -> None:
     assert (await bob("GET", "/api/v1/me/role")).json == {"role": "member", "may": ["add", "edit"]}
     assert (await admin("PUT", f"{ROLES}/bob", role="moderator")).status == 204
     assert (await bob("GET", "/api/v1/me/role")).json["may"] == ["add", "edit", "merge", "moderate"]
@@ -35,7 +35,7 @@ async def test_an_administrator_gives_roles_and_it_is_written_down(served: Serve
     assert await served.node.db.read(logged) == [("change_role", details)]
 
 
-async def test_what_members_may_is_the_nodes_own_setting(served: Served, admin: Caller, bob: Caller) -> None:
+async def test_what_members_may_is_the_nodes_own_setting(served: Served, admin: Editor, bob: Editor) -> None:
     assert (await admin("GET", MEMBERS)).json == {"may": ["add", "edit"]}
     assert (await admin("PUT", MEMBERS, may=["merge", "moderate"])).json == {"may": ["merge"]}
     assert (await bob("POST", MEDIA, type="movie", name="Dune")).status == 403
@@ -43,7 +43,7 @@ async def test_what_members_may_is_the_nodes_own_setting(served: Served, admin: 
     assert (await served.node.db.read(logged))[-1] == ("change_members_may", {"after": ["merge"]})
 
 
-async def test_a_token_makes_and_unmakes_no_administrator(admin: Caller, bob: Caller) -> None:
+async def test_a_token_makes_and_unmakes_no_administrator(admin: Editor, bob: Editor) -> None:
     assert (await admin("PUT", f"{ROLES}/bob", role="admin")).status == 403
     assert (await admin("PUT", f"{ROLES}/alice", role="member")).status == 403
     assert (await admin("PUT", f"{ROLES}/nobody", role="editor")).status == 404
@@ -52,7 +52,7 @@ async def test_a_token_makes_and_unmakes_no_administrator(admin: Caller, bob: Ca
         assert (await bob(method, path, **body)).status == 404
 
 
-async def test_people_come_page_by_page(served: Served, admin: Caller) -> None:
+async def test_people_come_page_by_page(served: Served, admin: Editor) -> None:
     for name in ("anna", "berta", "cara"):
         await served.person(name)
     first = (await admin("GET", f"{ROLES}?limit=2")).json
@@ -60,7 +60,7 @@ async def test_people_come_page_by_page(served: Served, admin: Caller) -> None:
     assert [one["username"] for one in first["items"] + rest["items"]] == ["alice", "anna", "berta", "cara"]
 
 
-async def test_on_the_page_an_administrator_is_made_and_the_last_one_stays(admin: Caller, bob: Caller) -> None:
+async def test_on_the_page_an_administrator_is_made_and_the_last_one_stays(admin: Editor, bob: Editor) -> None:
     hers = await admin.pages()
     kept = await hers.send("/admin/roles/alice", {"role": "member"})
     assert "only administrator" in (await hers.get(kept.headers["Location"])).text
@@ -71,7 +71,7 @@ async def test_on_the_page_an_administrator_is_made_and_the_last_one_stays(admin
     assert (await hers.get("/admin/roles")).status == 404
 
 
-async def test_on_the_page_members_are_let_do_what_is_ticked(admin: Caller, bob: Caller) -> None:
+async def test_on_the_page_members_are_let_do_what_is_ticked(admin: Editor, bob: Editor) -> None:
     hers = await admin.pages()
     await hers.send("/admin/roles", {"may": ["merge"]})
     page = (await hers.get("/admin/roles?q=bo")).text

@@ -1,7 +1,5 @@
 """A node with its pages and its API, and a group that somebody made there."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,46 +10,26 @@ from chronicle_node.domain.groups import Sharing
 from chronicle_node.services import group_invitations, group_members, groups
 from chronicle_node.services.group_invitations import NewInvitation
 from chronicle_node.services.groups import GroupWish
+from tests.callers import Caller
 from tests.factories import Someone
-from tests.nodes import Answer, Served, serving
+from tests.nodes import Served
 
 GROUPS, INVITED = "/api/v1/groups", "/api/v1/group-invitations"
 
 
 @pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
-        yield node
-
-
-class Caller:
-    """Somebody with a token."""
-
-    def __init__(self, served: Served, who: Someone, token: str) -> None:
-        self.served, self.who, self.token = served, who, token
-
-    async def __call__(self, method: str, path: str, **body: Any) -> Answer:
-        return await self.served.call(method, path, token=self.token, **({"json": body} if body else {}))
-
-
-async def caller(served: Served, name: str, **privacy: Any) -> Caller:
-    who = await served.person(name, **privacy)
-    return Caller(served, who, await served.token(who))
-
-
-@pytest.fixture
 async def alice(served: Served) -> Caller:
-    return await caller(served, "alice")
+    return await Caller.named(served, "alice")
 
 
 @pytest.fixture
 async def bob(served: Served) -> Caller:
-    return await caller(served, "bob")
+    return await Caller.named(served, "bob")
 
 
 @pytest.fixture
 async def carol(served: Served) -> Caller:
-    return await caller(served, "carol")
+    return await Caller.named(served, "carol")
 
 
 async def made(tx: Tx, /, owner: Someone, *members: Someone, **wish: Any) -> UUID:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from chronicle_node.db import Tx
 from tests import factories
+from tests.callers import Caller
 from tests.factories import Someone
-from tests.integration.groups.conftest import GROUPS, Caller, caller, made, share
+from tests.integration.groups.conftest import GROUPS, made, share
 from tests.nodes import Served
 from tests.visitors import signed_in
 
@@ -24,7 +25,7 @@ async def feed(who: Caller, group: object) -> list[str]:
 
 
 async def test_being_in_a_group_shows_nothing_by_itself(served: Served, alice: Caller) -> None:
-    bob, carol = await caller(served, "bob", history_audience="private"), await caller(served, "carol")
+    bob, carol = await Caller.named(served, "bob", history_audience="private"), await Caller.named(served, "carol")
     group = await served.node.db.write(made, alice.who, bob.who, carol.who)
     for one in (bob, carol):
         await served.node.db.write(plays, one.who, open="public")
@@ -90,7 +91,7 @@ async def test_it_is_paged_newest_first(served: Served, alice: Caller, bob: Call
 
 
 async def test_its_page_tells_what_members_wrote(served: Served, alice: Caller) -> None:
-    bob = await caller(served, "bob", reviews_audience="public")
+    bob = await Caller.named(served, "bob", reviews_audience="public")
     group = await served.node.db.write(made, alice.who, bob.who)
     film, other = [await served.node.db.write(factories.item, title) for title in ("Close-Up", "Ten")]
     await served.node.db.write(factories.review, bob.who, film, "public", "Real in the best way.")

@@ -3,7 +3,8 @@
 import pytest
 
 from tests import factories
-from tests.integration.groups.conftest import GROUPS, Caller, made
+from tests.callers import Caller
+from tests.integration.groups.conftest import GROUPS, made
 from tests.nodes import Served
 
 

@@ -11,7 +11,8 @@ from chronicle_node.models.groups import GroupInvitation
 from chronicle_node.models.notifications import Notification
 from chronicle_node.services import group_invitations, group_members
 from tests import factories
-from tests.integration.groups.conftest import GROUPS, INVITED, Caller, caller, made
+from tests.callers import Caller
+from tests.integration.groups.conftest import GROUPS, INVITED, made
 from tests.nodes import Served
 
 
@@ -127,7 +128,7 @@ async def test_an_invitation_goes_with_who_made_it(served: Served, alice: Caller
 
 async def test_nobody_is_invited_who_may_not_be(served: Served, alice: Caller, bob: Caller) -> None:
     path = await club(alice)
-    shy = await caller(served, "shy", allow_friend_requests=False)
+    shy = await Caller.named(served, "shy", allow_friend_requests=False)
     for handle, status in (("@nobody_here", 422), ("@erin@far.example", 422), ("@alice", 409), ("@shy", 409)):
         assert (await alice("POST", f"{path}/invitations", handle=handle)).status == status, handle
     await served.node.db.write(factories.block, bob.who, alice.who)

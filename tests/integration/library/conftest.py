@@ -1,32 +1,16 @@
 """A node with its pages and its API, and somebody with a token."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chronicle_node.db import Database, open_database
 from tests import factories
-from tests.factories import Someone
-from tests.nodes import Answer, Served, serving
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from tests.callers import Caller
+from tests.nodes import Served
 
 
-@dataclass
-class Caller:
-    """Somebody with a token."""
-
-    served: Served
-    who: Someone
-    token: str
-
-    async def __call__(self, method: str, path: str, **body: Any) -> Answer:
-        options = {"json": body} if method in {"PUT", "PATCH", "POST"} else {}
-        return await self.served.call(method, path, token=self.token, **options)
+class Keeper(Caller):
+    """Who keeps a library."""
 
     async def keep(self, title: str, kind: str = "movie", *, year: int | None = None, **entry: Any) -> str:
         """Something of this title in their library; its id."""
@@ -43,20 +27,5 @@ class Caller:
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    database = open_database(database_url, lambda: NOW)
-    await database.start()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
-        yield node
-
-
-@pytest.fixture
-async def alice(served: Served) -> Caller:
-    who = await served.person("alice", library_audience="public")
-    return Caller(served, who, await served.token(who))
+async def alice(served: Served) -> Keeper:
+    return await Keeper.named(served, "alice", library_audience="public")

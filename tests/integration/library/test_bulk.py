@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
 
@@ -12,14 +12,14 @@ BULK = "/api/v1/library/bulk"
 
 
 @pytest.fixture
-async def shelf(alice: Caller) -> Caller:
+async def shelf(alice: Keeper) -> Keeper:
     await alice.keep("Heat", year=1995, tags=["noir"], notes="Again", status="completed", finished_at="2001")
     await alice.keep("Zodiac", year=2007, is_favorite=True)
     await alice.keep("Emma", kind="book", status="watching")
     return alice
 
 
-async def state(caller: Caller) -> list[tuple[str, str, bool, tuple[str, ...]]]:
+async def state(caller: Keeper) -> list[tuple[str, str, bool, tuple[str, ...]]]:
     found = (await caller("GET", "/api/v1/library")).json["items"]
     return [(one["media"]["title"], one["status"], one["is_favorite"], tuple(one["tags"])) for one in found]
 
@@ -31,7 +31,7 @@ BEFORE = [
 ]
 
 
-async def test_what_fits_a_rule_is_changed_and_taken_back(shelf: Caller) -> None:
+async def test_what_fits_a_rule_is_changed_and_taken_back(shelf: Keeper) -> None:
     whole = (await shelf("GET", "/api/v1/library")).json["items"]
     for deed, entries in (
         ({"action": "status", "status": "dropped"}, 2),
@@ -49,7 +49,7 @@ async def test_what_fits_a_rule_is_changed_and_taken_back(shelf: Caller) -> None
         assert (await shelf("POST", f"{BULK}/{done.json['undo']}/undo")).status == 404
 
 
-async def test_each_deed_does_what_it_says(shelf: Caller) -> None:
+async def test_each_deed_does_what_it_says(shelf: Keeper) -> None:
     items = [one["media"]["id"] for one in (await shelf("GET", "/api/v1/library?type=movie")).json["items"]]
     await shelf("POST", BULK, items=items, deed={"action": "status", "status": "completed"})
     await shelf("POST", BULK, items=items, deed={"action": "tag", "tags": ["cold"]})
@@ -58,7 +58,7 @@ async def test_each_deed_does_what_it_says(shelf: Caller) -> None:
     assert await shelf.titles(whose="alice") == ["Emma", "Zodiac"]
 
 
-async def test_what_makes_no_sense_is_refused_and_nothing_changes(shelf: Caller) -> None:
+async def test_what_makes_no_sense_is_refused_and_nothing_changes(shelf: Keeper) -> None:
     for body in (
         {"deed": {"action": "remove"}},
         {"deed": {"action": "remove"}, "rule": {}, "items": ["01890000-0000-7000-8000-000000000000"]},
@@ -72,9 +72,9 @@ async def test_what_makes_no_sense_is_refused_and_nothing_changes(shelf: Caller)
     assert await state(shelf) == BEFORE
 
 
-async def test_nobody_touches_or_takes_back_what_is_somebody_elses(served: Served, shelf: Caller) -> None:
+async def test_nobody_touches_or_takes_back_what_is_somebody_elses(served: Served, shelf: Keeper) -> None:
     who = await served.person("bob")
-    bob = Caller(served, who, await served.token(who))
+    bob = Keeper(served, who, await served.token(who))
     items = [one["media"]["id"] for one in (await shelf("GET", "/api/v1/library")).json["items"]]
     assert (await bob("POST", BULK, items=items, deed={"action": "remove"})).json["entries"] == 0
     done = await shelf("POST", BULK, rule={}, deed={"action": "favorite", "favorite": True})
@@ -83,7 +83,7 @@ async def test_nobody_touches_or_takes_back_what_is_somebody_elses(served: Serve
 
 
 @pytest.fixture
-async def visitor(served: Served, shelf: Caller) -> Visitor:
+async def visitor(served: Served, shelf: Keeper) -> Visitor:
     return await signed_in(served, shelf.who)
 
 
@@ -97,7 +97,7 @@ def hidden(text: str) -> dict[str, list[str]]:
     return found
 
 
-async def test_the_page_asks_with_the_number_and_offers_to_undo(shelf: Caller, visitor: Visitor) -> None:
+async def test_the_page_asks_with_the_number_and_offers_to_undo(shelf: Keeper, visitor: Visitor) -> None:
     sent = {"which": "all", "action": "remove", "query": "type=movie", "next": "/@alice/library"}
     asked = await visitor.send("/library/bulk", sent)
     assert asked.status == 200
@@ -114,7 +114,7 @@ async def test_the_page_asks_with_the_number_and_offers_to_undo(shelf: Caller, v
     assert await state(shelf) == BEFORE
 
 
-async def test_it_asks_again_where_the_number_has_changed(shelf: Caller, visitor: Visitor) -> None:
+async def test_it_asks_again_where_the_number_has_changed(shelf: Keeper, visitor: Visitor) -> None:
     sent = {"which": "all", "action": "favorite:true", "query": "", "sure": "2"}
     asked = await visitor.send("/library/bulk", sent)
     assert "has changed meanwhile" in asked.text

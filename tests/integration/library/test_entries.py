@@ -3,11 +3,11 @@
 from typing import Any
 
 from tests import factories
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 from tests.nodes import Served
 
 
-async def test_an_entry_lives_through_its_operations(served: Served, alice: Caller) -> None:
+async def test_an_entry_lives_through_its_operations(served: Served, alice: Keeper) -> None:
     item = await served.node.db.write(factories.item, "Heat")
     path = f"/api/v1/media/{item.public_id}/library"
     assert (await alice("GET", path)).status == 404
@@ -34,7 +34,7 @@ FAULTY: tuple[tuple[dict[str, Any], str], ...] = (
 )
 
 
-async def test_a_wrong_member_is_named_and_nothing_changes(served: Served, alice: Caller) -> None:
+async def test_a_wrong_member_is_named_and_nothing_changes(served: Served, alice: Keeper) -> None:
     item = await served.node.db.write(factories.item, "Heat")
     path = f"/api/v1/media/{item.public_id}/library"
     for body, pointer in FAULTY:
@@ -43,18 +43,18 @@ async def test_a_wrong_member_is_named_and_nothing_changes(served: Served, alice
     assert (await alice("GET", path)).status == 404
 
 
-async def played(alice: Caller, event: str, **more: Any) -> None:
+async def played(alice: Keeper, event: str, **more: Any) -> None:
     media = {"type": "tv", "show": {"title": "Dark"}, "season": 1, "episode": more.pop("episode", 1)}
     answer = await alice("POST", "/api/v1/scrobble", event=event, media=media, **more)
     assert answer.status in {200, 201}, answer.text
 
 
-async def entry_of(alice: Caller, title: str) -> dict[str, Any]:
+async def entry_of(alice: Keeper, title: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = (await alice("GET", "/api/v1/library")).json["items"]
     return next(one for one in found if one["media"]["title"] == title)
 
 
-async def test_plays_move_the_entry_and_add_up_in_it(alice: Caller) -> None:
+async def test_plays_move_the_entry_and_add_up_in_it(alice: Keeper) -> None:
     await played(alice, "finish", at="2024-01-05T20:00:00Z")
     await played(alice, "finish", episode=2, at="2024-01-06T20:00:00Z")
     await played(alice, "finish", episode=2, at="2024-02-06T20:00:00Z")
@@ -64,7 +64,7 @@ async def test_plays_move_the_entry_and_add_up_in_it(alice: Caller) -> None:
     assert entry["last_played_at"].startswith("2024-02-06")
 
 
-async def test_what_one_has_set_aside_a_play_does_not_take_back(alice: Caller) -> None:
+async def test_what_one_has_set_aside_a_play_does_not_take_back(alice: Keeper) -> None:
     await played(alice, "finish")
     item = (await entry_of(alice, "Dark"))["media"]["id"]
     for status in ("dropped", "on_hold"):
@@ -73,7 +73,7 @@ async def test_what_one_has_set_aside_a_play_does_not_take_back(alice: Caller) -
         assert (await entry_of(alice, "Dark"))["status"] == status
 
 
-async def test_a_play_that_is_taken_out_or_moved_counts_no_more(alice: Caller) -> None:
+async def test_a_play_that_is_taken_out_or_moved_counts_no_more(alice: Keeper) -> None:
     await played(alice, "finish", at="2024-01-05T20:00:00Z")
     await played(alice, "finish", episode=2, at="2024-01-06T20:00:00Z")
     plays = (await alice("GET", "/api/v1/users/alice/history")).json["items"]
@@ -84,17 +84,17 @@ async def test_a_play_that_is_taken_out_or_moved_counts_no_more(alice: Caller) -
     assert entry["last_played_at"].startswith("2023-03-03")
 
 
-async def test_tokens_do_what_their_scopes_say(served: Served, alice: Caller) -> None:
+async def test_tokens_do_what_their_scopes_say(served: Served, alice: Keeper) -> None:
     item = await alice.keep("Heat")
-    reading = Caller(served, alice.who, await served.token(alice.who, "read"))
-    writing = Caller(served, alice.who, await served.token(alice.who, "write"))
+    reading = Keeper(served, alice.who, await served.token(alice.who, "read"))
+    writing = Keeper(served, alice.who, await served.token(alice.who, "write"))
     assert (await reading("PUT", f"/api/v1/media/{item}/library")).status == 403
     assert (await writing("GET", f"/api/v1/media/{item}/library")).status == 403
     assert (await writing("PATCH", f"/api/v1/media/{item}/library", notes="x")).status == 200
     assert (await served.get("/api/v1/library")).status == 401
 
 
-async def test_more_parts_than_the_catalogue_knows_of_are_no_five_of_four(alice: Caller) -> None:
+async def test_more_parts_than_the_catalogue_knows_of_are_no_five_of_four(alice: Keeper) -> None:
     top, _, parts = await alice.served.node.db.write(factories.show, "Firefly", 3)
     await alice("PATCH", f"/api/v1/media/{top.public_id}", metadata={"episode_count": 2})
     await alice("POST", f"/api/v1/media/{top.public_id}/plays", mode="now")

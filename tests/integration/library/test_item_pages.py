@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from tests.factories import Item
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
 
@@ -15,11 +15,11 @@ async def film(served: Served) -> Item:
 
 
 @pytest.fixture
-async def visitor(served: Served, alice: Caller) -> Visitor:
+async def visitor(served: Served, alice: Keeper) -> Visitor:
     return await signed_in(served, alice.who)
 
 
-async def test_one_press_puts_it_there_and_another_gives_it_a_star(alice: Caller, film: Item, visitor: Visitor) -> None:
+async def test_one_press_puts_it_there_and_another_gives_it_a_star(alice: Keeper, film: Item, visitor: Visitor) -> None:
     page = f"/media/{film.public_id}"
     assert "Want to" not in (await visitor.get(page)).text
     answer = await visitor.send(f"{page}/library/press", {"status": "watching", "next": page})
@@ -32,7 +32,7 @@ async def test_one_press_puts_it_there_and_another_gives_it_a_star(alice: Caller
     assert (kept["status"], kept["is_favorite"]) == ("watching", True)
 
 
-async def test_the_form_keeps_everything_and_shows_it_again(alice: Caller, film: Item, visitor: Visitor) -> None:
+async def test_the_form_keeps_everything_and_shows_it_again(alice: Keeper, film: Item, visitor: Visitor) -> None:
     path = f"/media/{film.public_id}/library"
     sent = {"status": "completed", "is_favorite": "true", "tags": "noir, rain", "notes": "Twice", "finished_at": "1999"}
     assert (await visitor.send(path, sent)).status == 303
@@ -54,7 +54,7 @@ async def test_a_form_with_a_fault_is_shown_again_with_what_was_typed(film: Item
     assert 'id="finished_at-error"' in answer.text
 
 
-async def test_a_day_that_is_left_alone_keeps_its_hour(alice: Caller, film: Item, visitor: Visitor) -> None:
+async def test_a_day_that_is_left_alone_keeps_its_hour(alice: Keeper, film: Item, visitor: Visitor) -> None:
     path = f"/media/{film.public_id}/library"
     await alice("PUT", f"/api/v1{path}", started_at="2024-03-03T17:45:00Z")
     await visitor.send(path, {"started_at": "2024-03-03", "notes": "x"})

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 from tests.nodes import Served
 from tests.visitors import Visitor, anybody, signed_in
 
 
 @pytest.fixture
-async def visitor(served: Served, alice: Caller) -> Visitor:
+async def visitor(served: Served, alice: Keeper) -> Visitor:
     await alice.keep("Heat", year=1995, tags=["noir"], notes="Again", status="completed")
     await alice.keep("Zodiac", year=2007, is_favorite=True)
     await alice.keep("Emma", kind="book", status="watching")
@@ -65,7 +65,7 @@ async def test_an_empty_library_says_how_to_begin(served: Served) -> None:
     assert "Your shelves are empty" in (await bob.get("/@bob/library")).text
 
 
-async def test_the_search_finds_tags_of_ones_own_and_nobody_elses(served: Served, alice: Caller) -> None:
+async def test_the_search_finds_tags_of_ones_own_and_nobody_elses(served: Served, alice: Keeper) -> None:
     await alice.keep("Heat", tags=["Neo-noir", "Los Angeles"])
     bob = await served.person("bob")
     hers, his = await signed_in(served, alice.who), await signed_in(served, bob)

@@ -9,11 +9,11 @@ from chronicle_node.db import Tx
 from chronicle_node.domain.rules import SORTS
 from chronicle_node.models.catalog import MediaItem
 from tests import factories
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 
 
 @pytest.fixture
-async def shelf(alice: Caller) -> Caller:
+async def shelf(alice: Keeper) -> Keeper:
     await alice.keep("The Thing", year=1982, tags=["cold", "dogs"], is_favorite=True, status="completed")
     await alice.keep("Alien", year=1979, tags=["dark"], notes="Again one day", status="completed",
                      finished_at="2024-06-01", added_at="2024-05-01")  # fmt: skip
@@ -52,17 +52,17 @@ FOUND: tuple[tuple[str, list[str]], ...] = (
 )
 
 
-async def test_a_rule_finds_what_it_says(shelf: Caller) -> None:
+async def test_a_rule_finds_what_it_says(shelf: Keeper) -> None:
     for query, expected in FOUND:
         assert await shelf.titles(query) == expected, query
 
 
-async def test_pages_of_any_order_hold_everything_once(shelf: Caller) -> None:
+async def test_pages_of_any_order_hold_everything_once(shelf: Keeper) -> None:
     for sort, descending in product(SORTS, ("true", "false")):
         await walked(shelf, f"sort={sort}&descending={descending}")
 
 
-async def walked(shelf: Caller, query: str) -> None:
+async def walked(shelf: Keeper, query: str) -> None:
     path, found = f"/api/v1/library?{query}&limit=2", []
     while path:
         page = (await shelf("GET", path)).json
@@ -72,18 +72,18 @@ async def walked(shelf: Caller, query: str) -> None:
     assert len(set(found)) == 5
 
 
-async def test_a_rule_that_can_be_none_is_refused(alice: Caller) -> None:
+async def test_a_rule_that_can_be_none_is_refused(alice: Keeper) -> None:
     for query in ("sort=size", "year_from=x", "rating_from=11", "field=nothing", "added_days=0", "colour=red"):
         assert (await alice("GET", f"/api/v1/library?{query}")).status == 422, query
 
 
-async def test_a_place_of_another_order_is_refused(shelf: Caller) -> None:
+async def test_a_place_of_another_order_is_refused(shelf: Keeper) -> None:
     page = (await shelf("GET", "/api/v1/library?limit=1")).json["next"]
     assert (await shelf("GET", page.replace("limit=1", "limit=1&sort=year"))).status == 422
     assert (await shelf("GET", "/api/v1/library?cursor=WzFd")).status == 422
 
 
-async def test_rating_and_plays_are_asked_for(shelf: Caller) -> None:
+async def test_rating_and_plays_are_asked_for(shelf: Keeper) -> None:
     for title, rating in (("Alien", 9.0), ("Zodiac", 6.5)):
         await shelf.served.node.db.write(rated, shelf, title, rating)
     assert await shelf.titles("rating_from=7") == ["Alien"]
@@ -96,12 +96,12 @@ async def test_rating_and_plays_are_asked_for(shelf: Caller) -> None:
     assert await shelf.titles("unplayed_since=2019-01-01&plays_from=1") == []
 
 
-async def rated(tx: Tx, caller: Caller, title: str, rating: float) -> None:
+async def rated(tx: Tx, caller: Keeper, title: str, rating: float) -> None:
     row = await tx.one(select(MediaItem.id, MediaItem.public_id).where(MediaItem.name == title))
     await factories.rate(tx, caller.who, factories.Item(row.id, row.public_id, 0), rating)
 
 
-async def test_counts_tell_types_statuses_and_tags(shelf: Caller) -> None:
+async def test_counts_tell_types_statuses_and_tags(shelf: Keeper) -> None:
     counts = (await shelf("GET", "/api/v1/library/counts")).json
     assert {(one["type"], one["status"]): one["entries"] for one in counts["facets"]} == {
         ("book", "plan_to_watch"): 2,

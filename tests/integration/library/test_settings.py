@@ -3,14 +3,14 @@
 import pytest
 
 from tests import factories
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
 
 SETTINGS = "/api/v1/library/settings"
 
 
-async def test_statuses_have_the_names_their_person_gives_them(alice: Caller) -> None:
+async def test_statuses_have_the_names_their_person_gives_them(alice: Keeper) -> None:
     names = [{"status": "plan_to_watch", "name": "Pile"}, {"status": "on_hold", "used": False}]
     changed = await alice("PATCH", SETTINGS, statuses={"book": names})
     assert [one["name"] for one in changed.json["statuses"]["book"]] == ["Pile", None]
@@ -20,7 +20,7 @@ async def test_statuses_have_the_names_their_person_gives_them(alice: Caller) ->
     assert [one["status_name"] for one in found] == ["Pile", "Plan to watch"]
 
 
-async def test_own_fields_of_every_kind_are_kept_asked_for_and_checked(served: Served, alice: Caller) -> None:
+async def test_own_fields_of_every_kind_are_kept_asked_for_and_checked(served: Served, alice: Keeper) -> None:
     fields = [
         {"name": "Watched with"},
         {"name": "Again", "kind": "yes_no"},
@@ -46,7 +46,7 @@ async def test_own_fields_of_every_kind_are_kept_asked_for_and_checked(served: S
     }
 
 
-async def test_a_field_that_is_renamed_keeps_what_was_said_in_it(alice: Caller) -> None:
+async def test_a_field_that_is_renamed_keeps_what_was_said_in_it(alice: Keeper) -> None:
     await alice("PATCH", SETTINGS, fields=[{"name": "With"}])
     item = await alice.keep("Heat", custom_fields={"with": "Jane"})
     renamed = (await alice("PATCH", SETTINGS, fields=[{"name": "Company", "key": "with"}])).json["fields"]
@@ -54,7 +54,7 @@ async def test_a_field_that_is_renamed_keeps_what_was_said_in_it(alice: Caller) 
     assert (await alice("GET", f"/api/v1/media/{item}/library")).json["custom_fields"] == {"with": "Jane"}
 
 
-async def test_settings_that_can_not_be_are_refused_together(alice: Caller) -> None:
+async def test_settings_that_can_not_be_are_refused_together(alice: Keeper) -> None:
     none_used = [{"status": status, "used": False} for status in ("plan_to_watch", "watching", "completed")]
     none_used += [{"status": status, "used": False} for status in ("on_hold", "dropped")]
     body = {"statuses": {"nothing": [], "movie": none_used}, "fields": [{"name": ""}, {"name": "A", "kind": "choice"}]}
@@ -65,7 +65,7 @@ async def test_settings_that_can_not_be_are_refused_together(alice: Caller) -> N
     assert (await alice("GET", SETTINGS)).json["fields"] == []
 
 
-async def test_tags_are_renamed_joined_and_removed(alice: Caller) -> None:
+async def test_tags_are_renamed_joined_and_removed(alice: Keeper) -> None:
     item = await alice.keep("Heat", tags=["noir", "rain"])
     other = await alice.keep("Zodiac", tags=["wet"])
     tags = {one["name"]: one["id"] for one in (await alice("GET", "/api/v1/library/counts")).json["tags"]}
@@ -79,11 +79,11 @@ async def test_tags_are_renamed_joined_and_removed(alice: Caller) -> None:
 
 
 @pytest.fixture
-async def visitor(served: Served, alice: Caller) -> Visitor:
+async def visitor(served: Served, alice: Keeper) -> Visitor:
     return await signed_in(served, alice.who)
 
 
-async def test_the_pages_of_it_keep_what_their_forms_say(served: Served, alice: Caller, visitor: Visitor) -> None:
+async def test_the_pages_of_it_keep_what_their_forms_say(served: Served, alice: Keeper, visitor: Visitor) -> None:
     await visitor.send("/settings/library", {"layout": "posters", "columns": ["status", "tags"]})
     await visitor.send("/settings/library/statuses/book", {"name-watching": "At it", "used": ["watching", "completed"]})
     await visitor.send("/settings/library/fields", {"name-0": "With", "kind-0": "text", "name-1": "", "kind-1": "text"})
@@ -100,14 +100,14 @@ async def test_the_pages_of_it_keep_what_their_forms_say(served: Served, alice: 
     assert '<ul class="posters"' in (await visitor.get("/@alice/library")).text
 
 
-async def test_a_field_of_no_known_kind_is_refused_on_the_page(alice: Caller, visitor: Visitor) -> None:
+async def test_a_field_of_no_known_kind_is_refused_on_the_page(alice: Keeper, visitor: Visitor) -> None:
     answer = await visitor.send("/settings/library/fields", {"name-0": "With", "kind-0": "mood"})
     assert answer.status == 303
     assert "note--bad" in (await visitor.get("/settings/library")).text
     assert (await alice("GET", SETTINGS)).json["fields"] == []
 
 
-async def test_a_page_left_open_takes_no_field_away_that_was_made_since(alice: Caller, visitor: Visitor) -> None:
+async def test_a_page_left_open_takes_no_field_away_that_was_made_since(alice: Keeper, visitor: Visitor) -> None:
     await visitor.send("/settings/library/fields", {"name-0": "With", "kind-0": "text"})
     await visitor.send("/settings/library/fields", {"name-0": "Cost", "kind-0": "number"})
     assert [one["key"] for one in (await alice("GET", SETTINGS)).json["fields"]] == ["with", "cost"]
@@ -115,7 +115,7 @@ async def test_a_page_left_open_takes_no_field_away_that_was_made_since(alice: C
     assert [one["name"] for one in (await alice("GET", SETTINGS)).json["fields"]] == ["Price"]
 
 
-async def test_a_view_is_kept_offered_and_forgotten(alice: Caller, visitor: Visitor) -> None:
+async def test_a_view_is_kept_offered_and_forgotten(alice: Keeper, visitor: Visitor) -> None:
     await alice.keep("Heat", tags=["noir"])
     await visitor.send("/library/views", {"name": "Dark nights", "query": "tag=noir&sort=year"})
     page = (await visitor.get("/@alice/library?tag=noir&sort=year")).text

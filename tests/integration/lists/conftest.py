@@ -1,14 +1,9 @@
 """A node with its pages and its API, a cast that knows each other, and lists that they made."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
-
-from chronicle_node.db import Database, Tx, open_database
+from chronicle_node.db import Tx
 from chronicle_node.domain.lists import Level
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import known, list_entries
@@ -17,23 +12,6 @@ from chronicle_node.services import list_entries as entries
 from chronicle_node.services import lists
 from chronicle_node.services.lists import NewList
 from tests.factories import Item, Someone
-from tests.nodes import Served, serving
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
-    database = open_database(database_url, lambda: NOW)
-    await database.start()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
-        yield node
 
 
 async def made(tx: Tx, /, owner: Someone, *items: Item, audience: Level = "public", **wish: Any) -> UUID:

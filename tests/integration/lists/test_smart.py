@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.library.conftest import Caller
+from tests.integration.library.conftest import Keeper
 from tests.nodes import Answer, Served
 from tests.visitors import Visitor, signed_in
 
@@ -10,16 +10,16 @@ LISTS = "/api/v1/lists"
 
 
 @pytest.fixture
-async def alice(served: Served) -> Caller:
+async def alice(served: Served) -> Keeper:
     who = await served.person("alice", library_audience="public", lists_audience="public")
-    caller = Caller(served, who, await served.token(who))
+    caller = Keeper(served, who, await served.token(who))
     await caller.keep("Heat", year=1995, tags=["noir"], status="completed", finished_at="2001")
     await caller.keep("Zodiac", year=2007, is_favorite=True, tags=["noir"])
     await caller.keep("Emma", kind="book")
     return caller
 
 
-async def made(caller: Caller, **rule: object) -> str:
+async def made(caller: Keeper, **rule: object) -> str:
     answer = await caller("POST", LISTS, name="Smart", audience="public", rule=rule)
     assert answer.status == 201, answer.text
     return str(answer.json["id"])
@@ -29,7 +29,7 @@ async def titles(answer: Answer) -> list[str]:
     return [one["media"]["title"] for one in answer.json["items"]]
 
 
-async def test_what_fits_stands_on_it_at_once_and_goes_when_it_fits_no_more(alice: Caller) -> None:
+async def test_what_fits_stands_on_it_at_once_and_goes_when_it_fits_no_more(alice: Keeper) -> None:
     list_id = await made(alice, type=["movie"], sort="year", limit=2)
     path = f"{LISTS}/{list_id}/entries"
     assert await titles(await alice("GET", path)) == ["Zodiac", "Heat"]
@@ -42,7 +42,7 @@ async def test_what_fits_stands_on_it_at_once_and_goes_when_it_fits_no_more(alic
     assert (details["entries"], details["finished"], details["list"]["is_smart"]) == (1, 1, True)
 
 
-async def test_its_pages_and_feeds_are_those_of_other_lists(served: Served, alice: Caller) -> None:
+async def test_its_pages_and_feeds_are_those_of_other_lists(served: Served, alice: Keeper) -> None:
     list_id = await made(alice, type=["movie"])
     first = (await alice("GET", f"{LISTS}/{list_id}/entries?limit=1")).json
     rest = (await alice("GET", first["next"])).json
@@ -52,7 +52,7 @@ async def test_its_pages_and_feeds_are_those_of_other_lists(served: Served, alic
     assert "Zodiac" in (await served.get(f"/lists/{list_id}", headers={"Accept": "text/html"})).text
 
 
-async def test_nothing_is_put_on_it_by_hand(served: Served, alice: Caller) -> None:
+async def test_nothing_is_put_on_it_by_hand(served: Served, alice: Keeper) -> None:
     list_id = await made(alice, type=["movie"])
     item = await alice.keep("Tenet")
     assert (await alice("POST", f"{LISTS}/{list_id}/entries", media=item)).status == 409
@@ -65,11 +65,11 @@ async def test_nothing_is_put_on_it_by_hand(served: Served, alice: Caller) -> No
 
 
 @pytest.fixture
-async def visitor(served: Served, alice: Caller) -> Visitor:
+async def visitor(served: Served, alice: Keeper) -> Visitor:
     return await signed_in(served, alice.who)
 
 
-async def test_a_filter_becomes_a_smart_list_by_the_form(alice: Caller, visitor: Visitor) -> None:
+async def test_a_filter_becomes_a_smart_list_by_the_form(alice: Keeper, visitor: Visitor) -> None:
     assert "smart=true" in (await visitor.get("/@alice/library?tag=noir")).text
     form = (await visitor.get("/lists/new?tag=noir&sort=year&smart=true")).text
     assert "2 entries fit now." in form

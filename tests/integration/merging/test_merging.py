@@ -20,7 +20,7 @@ from chronicle_node.services.merging.merge import merge
 from chronicle_node.services.merging.undo import undo
 from tests import factories
 from tests.factories import Item, Someone
-from tests.integration.merging.conftest import NOW
+from tests.integration.conftest import NOW
 from tests.integration.merging.world import keeper
 
 

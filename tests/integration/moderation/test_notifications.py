@@ -12,7 +12,7 @@ from chronicle_node.services import instances, notifications
 from chronicle_node.services.instances import Wish
 from tests import factories
 from tests.factories import Someone
-from tests.integration.moderation.conftest import Caller, caller
+from tests.integration.moderation.conftest import Told
 from tests.nodes import LOOPBACK, Served
 from tests.visitors import signed_in
 
@@ -23,12 +23,12 @@ async def tell(tx: Tx, who: Someone, title: str, *, by: Someone | None = None, k
     await notifications.add(tx, who.user_id, kind, title, "Now.", link=link, once=once, by=by.actor_id if by else None)
 
 
-async def unread(who: Caller) -> int:
+async def unread(who: Told) -> int:
     return int((await who("GET", "/api/v1/notifications/unread")).json["count"])
 
 
-async def test_a_request_is_told_until_it_is_answered(served: Served, alice: Caller) -> None:
-    carol = await caller(served, "carol")
+async def test_a_request_is_told_until_it_is_answered(served: Served, alice: Told) -> None:
+    carol = await Told.named(served, "carol")
     await carol("POST", "/api/v1/following", handle="@alice")
     assert await alice.told() == ["Carol would like to follow you"]
     [request] = await alice.items("/api/v1/followers/requests")
@@ -38,13 +38,13 @@ async def test_a_request_is_told_until_it_is_answered(served: Served, alice: Cal
 
 
 async def test_whoever_lets_everybody_in_is_told_who_came(served: Served) -> None:
-    host, guest = await caller(served, "host", auto_accept_follows=True), await caller(served, "guest")
+    host, guest = await Told.named(served, "host", auto_accept_follows=True), await Told.named(served, "guest")
     await guest("POST", "/api/v1/following", handle="@host")
     assert await host.told() == ["Guest follows you"]
     assert await guest.told() == []
 
 
-async def test_reading_one_and_reading_all(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_reading_one_and_reading_all(served: Served, alice: Told, bob: Told) -> None:
     for title in ("one", "two", "three"):
         await served.node.db.write(tell, alice.who, title, by=bob.who)
         served.clock.advance(seconds=1)
@@ -63,14 +63,14 @@ async def test_reading_one_and_reading_all(served: Served, alice: Caller, bob: C
     assert len(await alice.told()) == 3
 
 
-async def test_a_time_without_a_zone_is_none(served: Served, alice: Caller) -> None:
+async def test_a_time_without_a_zone_is_none(served: Served, alice: Told) -> None:
     assert (await alice("POST", "/api/v1/notifications/read", until="2026-01-01T00:00:00")).status == 422
     me = await signed_in(served, alice.who)
     assert (await me.send("/notifications/read", {"until": "2026-01-01T00:00:00"})).status == 422
     assert (await me.send("/notifications/read", {"until": "soon"})).status == 422
 
 
-async def test_pages_follow_each_other_without_loss(served: Served, alice: Caller) -> None:
+async def test_pages_follow_each_other_without_loss(served: Served, alice: Told) -> None:
     for number in range(7):
         await served.node.db.write(tell, alice.who, str(number))
         served.clock.advance(seconds=1)
@@ -82,13 +82,13 @@ async def test_pages_follow_each_other_without_loss(served: Served, alice: Calle
     assert found == [str(number) for number in reversed(range(7))]
 
 
-async def test_nobody_reads_what_came_to_another(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_nobody_reads_what_came_to_another(served: Served, alice: Told, bob: Told) -> None:
     await served.node.db.write(tell, alice.who, "for alice")
     assert await bob.told() == []
     assert "for alice" not in (await (await signed_in(served, bob.who)).get("/notifications")).text
 
 
-async def test_kinds_that_are_switched_off_are_not_told(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_kinds_that_are_switched_off_are_not_told(served: Served, alice: Told, bob: Told) -> None:
     me = await signed_in(served, alice.who)
     page = (await me.get("/settings/notifications")).text
     assert 'value="like" checked' in page
@@ -102,7 +102,7 @@ async def test_kinds_that_are_switched_off_are_not_told(served: Served, alice: C
     assert (await alice("PATCH", "/api/v1/me", **off)).status == 422
 
 
-async def test_who_was_blocked_since_is_seen_nowhere(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_who_was_blocked_since_is_seen_nowhere(served: Served, alice: Told, bob: Told) -> None:
     await served.node.db.write(tell, alice.who, "of bob", by=bob.who)
     await alice("POST", "/api/v1/blocks", handle="@bob")
     assert await alice.told() == []
@@ -110,7 +110,7 @@ async def test_who_was_blocked_since_is_seen_nowhere(served: Served, alice: Call
     assert await alice.told() == []
 
 
-async def test_strangers_of_limited_nodes_get_through_with_a_request_only(served: Served, alice: Caller) -> None:
+async def test_strangers_of_limited_nodes_get_through_with_a_request_only(served: Served, alice: Told) -> None:
     db = served.node.db
     loud = await db.write(factories.distant, "loud", "limited.example")
     friend = await db.write(factories.distant, "friend", "limited.example")
@@ -122,7 +122,7 @@ async def test_strangers_of_limited_nodes_get_through_with_a_request_only(served
     assert sorted(await alice.told()) == ["a friend likes", "a stranger asks"]
 
 
-async def test_the_page_shows_the_badge_and_marks_all_as_read(served: Served, alice: Caller, bob: Caller) -> None:
+async def test_the_page_shows_the_badge_and_marks_all_as_read(served: Served, alice: Told, bob: Told) -> None:
     me = await signed_in(served, alice.who)
     assert "Nothing came yet" in (await me.get("/notifications")).text
     await served.node.db.write(tell, alice.who, "Bob likes your review", by=bob.who)
@@ -138,7 +138,7 @@ async def test_the_page_shows_the_badge_and_marks_all_as_read(served: Served, al
     assert "You have read everything" in (await me.get("/notifications?show=unread")).text
 
 
-async def test_what_is_read_goes_after_a_month_and_everything_after_three(served: Served, alice: Caller) -> None:
+async def test_what_is_read_goes_after_a_month_and_everything_after_three(served: Served, alice: Told) -> None:
     db = served.node.db
     for title in ("read", "unread"):
         await db.write(tell, alice.who, title)

@@ -11,7 +11,7 @@ from chronicle_node.models.moderation import Report
 from chronicle_node.services import reports, roles
 from tests import factories, writings
 from tests.factories import Someone
-from tests.integration.moderation.conftest import Caller, caller
+from tests.integration.moderation.conftest import Told
 from tests.nodes import LOOPBACK, Served
 from tests.visitors import signed_in
 
@@ -19,36 +19,36 @@ REPORTS, QUEUE = "/api/v1/reports", "/api/v1/admin/reports"
 
 
 @pytest.fixture
-async def admin(served: Served) -> Caller:
-    admin = await caller(served, "root")
+async def admin(served: Served) -> Told:
+    admin = await Told.named(served, "root")
     await served.make_admin(admin.who)
     return admin
 
 
 @pytest.fixture
-async def moderator(served: Served, admin: Caller) -> Caller:
-    found = await caller(served, "mod")
+async def moderator(served: Served, admin: Told) -> Told:
+    found = await Told.named(served, "mod")
     await served.node.db.write(roles.give, admin.who.user_id, "mod", Role.MODERATOR, LOOPBACK)
     return found
 
 
-async def reported(alice: Caller, reason: str = "They shout.", **about: Any) -> str:
+async def reported(alice: Told, reason: str = "They shout.", **about: Any) -> str:
     answer = await alice("POST", REPORTS, reason=reason, **about)
     assert answer.status == 201, answer.text
     return str(answer.json["id"])
 
 
-async def step(who: Caller, report: str, action: str, **more: Any) -> Any:
+async def step(who: Told, report: str, action: str, **more: Any) -> Any:
     return await who("POST", f"{QUEUE}/{report}/steps", action=action, **more)
 
 
-async def bobs_review(served: Served, bob: Caller) -> str:
+async def bobs_review(served: Served, bob: Told) -> str:
     film = await served.node.db.write(factories.item, "Come and See")
     return str(await served.node.db.write(factories.review, bob.who, film, "friends", "Awful people."))
 
 
 async def test_a_person_is_reported_to_those_who_moderate(
-    served: Served, alice: Caller, bob: Caller, moderator: Caller, admin: Caller
+    served: Served, alice: Told, bob: Told, moderator: Told, admin: Told
 ) -> None:
     report = await reported(alice, handle="@bob")
     for who in (moderator, admin):
@@ -64,7 +64,7 @@ async def test_a_person_is_reported_to_those_who_moderate(
         assert (await step(who, report, "dismiss")).status == 404
 
 
-async def test_a_review_is_kept_as_it_read(served: Served, alice: Caller, bob: Caller, admin: Caller) -> None:
+async def test_a_review_is_kept_as_it_read(served: Served, alice: Told, bob: Told, admin: Told) -> None:
     review = await bobs_review(served, bob)
     report = await reported(alice, review=review)
     await served.node.db.write(_rewrite)
@@ -76,9 +76,9 @@ async def _rewrite(tx: Tx) -> None:
     await tx.run(text("UPDATE user_reviews SET content = 'Nice people.'"))
 
 
-async def test_what_one_may_not_read_one_cannot_report(served: Served, bob: Caller, admin: Caller) -> None:
+async def test_what_one_may_not_read_one_cannot_report(served: Served, bob: Told, admin: Told) -> None:
     review = await bobs_review(served, bob)
-    stranger = await caller(served, "stranger")
+    stranger = await Told.named(served, "stranger")
     assert (await stranger("POST", REPORTS, reason="x", review=review)).status == 404
     assert (await stranger("POST", REPORTS, reason="x", handle="@nobody_here")).status == 404
     assert await admin.items(QUEUE) == []
@@ -95,14 +95,14 @@ async def test_what_one_may_not_read_one_cannot_report(served: Served, bob: Call
     ],
 )
 async def test_a_bad_report_changes_nothing(
-    served: Served, alice: Caller, bob: Caller, admin: Caller, body: dict[str, str], status: int
+    served: Served, alice: Told, bob: Told, admin: Told, body: dict[str, str], status: int
 ) -> None:
     assert (await alice("POST", REPORTS, **body)).status == status
     assert await admin.items(QUEUE) == []
 
 
 async def test_reporting_twice_is_once_until_it_is_answered(
-    served: Served, alice: Caller, bob: Caller, admin: Caller
+    served: Served, alice: Told, bob: Told, admin: Told
 ) -> None:
     first = await reported(alice, handle="@bob")
     assert await reported(alice, "Again.", handle="@bob") == first
@@ -111,11 +111,11 @@ async def test_reporting_twice_is_once_until_it_is_answered(
 
 
 async def test_nobody_reports_without_end(
-    served: Served, alice: Caller, admin: Caller, monkeypatch: pytest.MonkeyPatch
+    served: Served, alice: Told, admin: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reports, "MOST_A_DAY", 2)
     for name in ("one", "two", "three"):
-        await caller(served, name)
+        await Told.named(served, name)
     assert [(await alice("POST", REPORTS, handle=f"@{name}", reason="x")).status for name in ("one", "two")] == [
         201
     ] * 2
@@ -123,7 +123,7 @@ async def test_nobody_reports_without_end(
 
 
 async def test_answering_moves_it_and_keeps_who_did_what(
-    served: Served, alice: Caller, bob: Caller, moderator: Caller
+    served: Served, alice: Told, bob: Told, moderator: Told
 ) -> None:
     report = await reported(alice, handle="@bob")
     whole = (await step(moderator, report, "resolve", note="Talked to him.")).json
@@ -134,7 +134,7 @@ async def test_answering_moves_it_and_keeps_who_did_what(
     assert (await step(moderator, report, "reopen")).json["report"]["state"] == "open"
 
 
-async def test_a_review_is_removed(served: Served, alice: Caller, bob: Caller, moderator: Caller) -> None:
+async def test_a_review_is_removed(served: Served, alice: Told, bob: Told, moderator: Told) -> None:
     review = await bobs_review(served, bob)
     report = await reported(alice, review=review)
     assert (await step(moderator, report, "remove", thing=report)).status == 404
@@ -143,9 +143,7 @@ async def test_a_review_is_removed(served: Served, alice: Caller, bob: Caller, m
     assert (await bob("GET", f"/api/v1/reviews/{review}/responses")).status == 404
 
 
-async def test_a_post_from_elsewhere_is_removed(
-    served: Served, alice: Caller, erin: Someone, moderator: Caller
-) -> None:
+async def test_a_post_from_elsewhere_is_removed(served: Served, alice: Told, erin: Someone, moderator: Told) -> None:
     await served.node.db.write(writings.post, erin, "<p>Buy <b>this</b>.</p>")
     [post] = await alice.items("/api/v1/feed/posts")
     report = await reported(alice, post=post["post"])
@@ -156,7 +154,7 @@ async def test_a_post_from_elsewhere_is_removed(
     assert await alice.items("/api/v1/feed/posts") == []
 
 
-async def test_an_answer_written_here_is_removed(served: Served, alice: Caller, bob: Caller, moderator: Caller) -> None:
+async def test_an_answer_written_here_is_removed(served: Served, alice: Told, bob: Told, moderator: Told) -> None:
     film = await served.node.db.write(factories.item, "Ran")
     review = await served.node.db.write(factories.review, alice.who, film, "friends")
     answer = await bob("POST", f"/api/v1/reviews/{review}/answers", content="You are a fool.")
@@ -168,7 +166,7 @@ async def test_an_answer_written_here_is_removed(served: Served, alice: Caller, 
     assert "fool" not in (await alice("GET", f"/api/v1/reviews/{review}/responses")).text
 
 
-async def test_an_account_is_switched_off_and_on(served: Served, alice: Caller, bob: Caller, moderator: Caller) -> None:
+async def test_an_account_is_switched_off_and_on(served: Served, alice: Told, bob: Told, moderator: Told) -> None:
     report = await reported(alice, handle="@bob")
     assert (await step(moderator, report, "suspend")).json["report"]["is_active"] is False
     assert (await bob("GET", "/api/v1/me")).status == 401
@@ -178,7 +176,7 @@ async def test_an_account_is_switched_off_and_on(served: Served, alice: Caller, 
 
 
 async def test_only_an_administrator_touches_moderators_and_nodes(
-    served: Served, alice: Caller, erin: Someone, moderator: Caller, admin: Caller
+    served: Served, alice: Told, erin: Someone, moderator: Told, admin: Told
 ) -> None:
     about_mod = await reported(alice, handle="@mod")
     assert (await step(moderator, about_mod, "suspend")).status == 403
@@ -190,7 +188,7 @@ async def test_only_an_administrator_touches_moderators_and_nodes(
     assert (await alice("GET", "/api/v1/following")).json["items"] == []
 
 
-async def test_the_pages_report_list_and_answer(served: Served, alice: Caller, bob: Caller, moderator: Caller) -> None:
+async def test_the_pages_report_list_and_answer(served: Served, alice: Told, bob: Told, moderator: Told) -> None:
     review = await bobs_review(served, bob)
     me, other = await signed_in(served, alice.who), await signed_in(served, moderator.who)
     assert f"/report?review={review}" in (await me.get(f"/reviews/{review}")).text
@@ -213,7 +211,7 @@ async def test_the_pages_report_list_and_answer(served: Served, alice: Caller, b
 
 
 async def test_what_was_answered_goes_after_ninety_days(
-    served: Served, alice: Caller, bob: Caller, erin: Someone, admin: Caller
+    served: Served, alice: Told, bob: Told, erin: Someone, admin: Told
 ) -> None:
     answered = await reported(alice, handle="@bob")
     await reported(alice, handle=erin.handle)

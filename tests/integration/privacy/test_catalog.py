@@ -12,7 +12,7 @@ from chronicle_node.queries.catalog import ItemPage
 from tests import cast, factories
 from tests.cast import Cast
 from tests.factories import Item
-from tests.integration.privacy.conftest import NOW
+from tests.integration.conftest import NOW
 
 
 async def knows(tx: Tx, viewer: Viewer, what: Item) -> bool:

@@ -10,7 +10,7 @@ from chronicle_node.queries import feed
 from tests import cast, factories
 from tests.cast import Cast
 from tests.factories import Someone
-from tests.integration.privacy.conftest import NOW
+from tests.integration.conftest import NOW
 
 
 async def titles(tx: Tx, viewer: Viewer) -> list[str]:

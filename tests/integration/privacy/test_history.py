@@ -11,7 +11,7 @@ from chronicle_node.queries import history
 from chronicle_node.queries.history import History
 from tests import cast, factories
 from tests.cast import Cast
-from tests.integration.privacy.conftest import NOW
+from tests.integration.conftest import NOW
 
 LEVELS = ("public", "followers", "friends", "private")
 

@@ -7,7 +7,7 @@ from chronicle_node.policy import NOBODY, Viewer
 from chronicle_node.queries import up_next
 from tests import cast, factories
 from tests.factories import Item, Someone
-from tests.integration.privacy.conftest import NOW
+from tests.integration.conftest import NOW
 
 
 async def titles(tx: Tx, viewer: Viewer) -> list[str]:

@@ -9,7 +9,7 @@ from chronicle_node.policy import NOBODY, Viewer
 from chronicle_node.queries import written
 from tests import cast, factories, writings
 from tests.cast import Cast
-from tests.integration.privacy.conftest import NOW
+from tests.integration.conftest import NOW
 
 
 async def words(tx: Tx, viewer: Viewer, *, only_works: bool = False) -> list[str]:

@@ -1,7 +1,6 @@
 """A listener with a player: on the bare database for what is recorded, and at a whole node's doors."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from chronicle_node.domain.playback import Event, Progress
 from chronicle_node.services import history
 from tests import factories
 from tests.factories import Someone
-from tests.nodes import MovedClock, Served, serving
+from tests.nodes import MovedClock, Served
 
 HEAT = Media(type="movie", title="Heat", year=1995, ids={"imdb": "tt0113277"})
 TRACK = Media(type="music", artist="The Who", album="Who's Next", title="Baba O'Riley")
@@ -55,12 +54,6 @@ def report(db: Database, alice: Someone) -> Report:
         return await db.write(history.record, alice.user_id, scrobble)
 
     return say
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path / "data") as running:
-        yield running
 
 
 @pytest.fixture

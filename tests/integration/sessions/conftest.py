@@ -1,8 +1,7 @@
 """A node, Alice with a token, and a show that she has seen more than once."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +11,10 @@ from chronicle_node.db import Tx
 from chronicle_node.models.catalog import MediaItem
 from tests import factories
 from tests.factories import Item, Someone
-from tests.nodes import Answer, Served, serving
+from tests.nodes import Answer, Served
 
 Ask = Callable[..., Awaitable[Answer]]
 SESSIONS = "/api/v1/sessions"
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path / "data") as running:
-        yield running
 
 
 @pytest.fixture

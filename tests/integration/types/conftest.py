@@ -1,7 +1,5 @@
 """A node with its pages and its API, and a type that somebody made: coffees, from a roaster, that are brewed."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,7 +8,7 @@ import pytest
 from chronicle_node.services import media_types
 from chronicle_node.services.media_types import NewType
 from tests.factories import Someone
-from tests.nodes import Served, serving
+from tests.nodes import Served
 from tests.visitors import Visitor, signed_in
 
 COFFEE: dict[str, Any] = {
@@ -32,12 +30,6 @@ GUJI = {
     "parents": [{"title": "The Barn"}],
     "metadata": {"origin": "Ethiopia", "process": "natural", "altitude_in_metres": 2100, "mood": "good", "year": "new"},
 }
-
-
-@pytest.fixture
-async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
-        yield node
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A node with its pages and its API, at a fixed time where only its database is asked."""
+"""A database at a fixed time, where only it is asked, and a node with its pages and its API."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -22,5 +22,5 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def served(database_url: str, tmp_path: Path) -> AsyncIterator[Served]:
-    async with serving(database_url, tmp_path) as node:
+    async with serving(database_url, tmp_path / "data") as node:
         yield node
