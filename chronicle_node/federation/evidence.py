@@ -1,24 +1,20 @@
 """By what an activity is known to be its actor's: a proof inside it, the request's signature, or the place it is at.
 
 A proof goes before the signature of the request (FEP-8b32). What somebody else hands on without one is not believed; it
-is fetched from its own address where anybody here may want it, and left alone otherwise.
+is fetched from its own address (handed_on.py) where anybody here may want it, and left alone otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
-import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import ActivityHandedOn
-from chronicle_node.errors import Problem
-from chronicle_node.federation import instances, resolver, signers, talk, uris
+from chronicle_node.federation import instances, signers, uris
 from chronicle_node.federation.keyring import KeyRing, UnknownKey
 from chronicle_node.federation.signatures import proof as proofs
 from chronicle_node.federation.signatures import verify
@@ -26,7 +22,6 @@ from chronicle_node.federation.signatures.proof import Proof
 from chronicle_node.federation.signatures.request import BadSignature
 from chronicle_node.federation.signatures.verify import VerifiedActivity
 from chronicle_node.federation.signers import Signer
-from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.federation import InboxActivity
@@ -109,29 +104,3 @@ async def _is_wanted(tx: Tx, activity: Activity) -> bool:
         return True
     answered = values.address(activity.embedded.get("inReplyTo"))
     return answered is not None and uris.Uris(await peers.base(tx)).is_local(answered)
-
-
-async def fetch(node: Node, payload: Mapping[str, Any]) -> None:
-    """Take in an activity from its own address, after somebody else handed it on. A job."""
-    from chronicle_node.federation import inbox  # which takes things in, and asks here whether it may
-
-    address, actor_uri = payload["uri"], payload["actor_uri"]
-    try:
-        with node.http.place(urls.host(address)):
-            await resolver.require(node, urls.host(address))
-            found = await talk.document(node, address, await talk.node_identity(node))
-            activity = activities.activity(found)
-            if activity.actor != actor_uri:
-                return
-            # What somebody says of themselves stands in their own document. Found at an address, it is signed by no key
-            # that is known, and vouches for none.
-            if activity.is_about_self or not await node.db.read(peers.is_known, actor_uri):
-                await resolver.store(node, await resolver.fetch(node, actor_uri))
-            if activity.is_about_self:
-                return
-        await inbox.accept(node, verify.found_at_home(activity, address), msgspec.json.encode(found), None)
-    except talk.NotThere as error:
-        if talk.is_away(error):
-            raise
-    except Problem:
-        return  # not what it was said to be
