@@ -57,7 +57,10 @@ async def admitted(node: Node, ring: KeyRing, signer: Signer, activity: Activity
     instances.require(node.settings.federation, await node.db.read(peers.sender, signer.proof.actor_uri))
     if proof is not None:
         _check_handing_on(node, activity, proof)
-        return verify.admit(await signers.prove_author(ring, proof), activity)
+        try:
+            return verify.admit(await signers.prove_author(ring, proof), activity)
+        except UnknownKey:
+            pass  # which is as if there were no proof
     if not _can_be_fetched(activity) or not await node.db.read(_is_wanted, activity):
         raise BadSignature("The activity was signed by somebody else than its actor.")
     ring.spend(activity.actor)

@@ -91,8 +91,6 @@ class KeyRing:
         return await self._once(known.key.key_id, self._fetched)
 
     async def _once(self, key_id: str, look: Callable[[str], Awaitable[Known]]) -> Known:
-        if self._refused.get(key_id, 0.0) > time.monotonic():
-            raise UnknownKey("The key was not to be had lately; make sure that the actor's document lists it.")
         task = self._fetching.get(key_id)
         if task is None:
             task = self._fetching[key_id] = asyncio.create_task(self._looked(key_id, look))
@@ -102,7 +100,7 @@ class KeyRing:
     async def _looked(self, key_id: str, look: Callable[[str], Awaitable[Known]]) -> Known:
         try:
             return await look(key_id)
-        except TooMany:
+        except (TooMany, UnknownKey):
             raise
         except (Problem, OutboundError) as error:
             said = error.detail if isinstance(error, Problem) else str(error)
@@ -124,6 +122,8 @@ class KeyRing:
     async def _fetched(self, key_id: str) -> Known:
         if uris.Uris(self._node.settings.public_url).is_local(key_id):
             raise BadSignature("The key is one of this node's own.")
+        if self._refused.get(key_id, 0.0) > time.monotonic():
+            raise UnknownKey("The key was not to be had lately; make sure that the actor's document lists it.")
         self.spend(key_id)
         who = await self._owner(key_id)
         listed = who.key(key_id)
@@ -131,6 +131,8 @@ class KeyRing:
             raise BadSignature("The actor's document does not list the key.")
         public = keys.load_public(listed.text)
         actor_id = await resolver.store(self._node, who)
+        if not await self._node.db.read(peers.holds, actor_id, listed.text):
+            raise BadSignature("The key is new, and no key that was known before speaks for it.")
         return self._keep(ActorKey(key_id, who.id, public), actor_id, None)
 
     async def _owner(self, key_id: str) -> ActorDocument:

@@ -52,7 +52,8 @@ async def store(node: Node, found: ActorDocument) -> int:
 def peer(found: ActorDocument) -> peers.Peer:
     """An actor's document as it is stored."""
     key = found.main_key
-    listed = {each.id.removeprefix(found.id): each.text for each in found.multikeys}
+    beside = (*found.keys[1:], *found.multikeys)
+    listed = {each.id.removeprefix(found.id): each.text for each in beside}
     return peers.Peer(
         uri=found.id,
         actor_type=found.type,

@@ -29,6 +29,7 @@ _keys = select(Actor.id, Actor.uri, Actor.public_key_pem, Actor.multikeys, Actor
 )
 _MAIN_KEY = sql(lambda: _keys.where(Actor.key_id == bindparam("key_id")))
 _OWNER = sql(lambda: _keys.where(Actor.uri == bindparam("uri")))
+_HELD = sql(lambda: _keys.where(Actor.id == bindparam("actor_id")))
 _KNOWN = sql(lambda: select(Actor.id).where(Actor.uri == bindparam("uri")))
 PERSON = sql(
     lambda: select(Actor.id, Actor.uri, Actor.user_id, Actor.username, Actor.gone_at).where(
@@ -97,6 +98,12 @@ async def key(tx: Tx, key_id: str) -> PeerKey | None:
     if row is None or text is None:
         return None
     return PeerKey(owner_id=row.id, owner_uri=row.uri, text=text, fetched_at=row.fetched_at)
+
+
+async def holds(tx: Tx, actor_id: int, text: str) -> bool:
+    """Whether this key is one of those that an actor elsewhere is known by."""
+    row = await tx.first(_HELD, actor_id=actor_id)
+    return row is not None and text in (row.public_key_pem, *(row.multikeys or {}).values())
 
 
 async def is_known(tx: Tx, uri: str) -> bool:

@@ -73,9 +73,12 @@ _NAMESAKE = sql(
     )
 )
 _KEYS = sql(
-    # Also of who is gone: somebody set aside comes back with the follows they had.
-    lambda: select(Actor.id, Actor.public_key_pem, Actor.multikeys).where(
-        Actor.uri == bindparam("uri"), Actor.user_id.is_(None)
+    # Also of who is gone: somebody set aside comes back with the follows they had. Locked, so that what is fetched at
+    # the same time does not undo what a known key just vouched for.
+    lambda: (
+        select(Actor.id, Actor.public_key_pem, Actor.multikeys)
+        .where(Actor.uri == bindparam("uri"), Actor.user_id.is_(None))
+        .with_for_update()
     )
 )
 _SET_ASIDE = sql(
@@ -154,9 +157,10 @@ _HEARD = sql(
 async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
     """Store what an actor's document says; the actor's id. Raises Conflict for an actor of this node.
 
-    `is_vouched`: the actor said so themselves with a key that is known. Otherwise somebody who shows none of the keys
-    they had, and none of them speaks for the new ones, may be whoever owns the domain now: who lets them follow is
-    asked again, and groups here have them no more.
+    `is_vouched`: the actor said so themselves with a key that is known. Otherwise whoever owns the domain now may have
+    written the document. Who shows another main key, with no known one to speak for it, is asked about again before
+    they may follow on, and groups here have them no more; of who shows the same, only the other keys that are known
+    are held on to.
     """
     parts = urlsplit(peer.uri)
     instance = await _instance(tx, f"{parts.scheme}://{parts.netloc}", parts.netloc)
@@ -165,25 +169,31 @@ async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
     namesake = await tx.scalar(_NAMESAKE, instance_id=instance.id, username=peer.username, uri=peer.uri)
     if namesake is not None:  # the server gave the name to somebody else
         await tx.run(_SET_ASIDE, actor_id=namesake, aside=f"{peer.username}~{namesake}", at=tx.now)
-    before = await tx.first(_KEYS, uri=peer.uri)
+    before = None if is_vouched else await tx.first(_KEYS, uri=peer.uri)
+    unproven = None if before is None or _has_word_of(before, peer) else before
+    is_replaced = unproven is not None and _bare(unproven.public_key_pem) != _bare(peer.public_key_pem)
     stated = msgspec.structs.asdict(peer)
     del stated["vouched_by"]
+    if unproven is not None and not is_replaced:
+        stated["multikeys"] = _known_already(unproven, peer)
     actor_id = await tx.scalar(
         _REMEMBER, public_id=ids.new(), instance_id=instance.id, fetched_at=tx.now, created_at=tx.now, **stated
     )
-    if before is not None and not is_vouched and _is_somebody_else(before, peer):
-        await social.doubt(tx, before.id)
-        await group_guests.doubt(tx, before.id)
+    if is_replaced:
+        await social.doubt(tx, actor_id)
+        await group_guests.doubt(tx, actor_id)
     return int(actor_id)
 
 
-def _is_somebody_else(before: Row, peer: Peer) -> bool:
-    """Whether there are keys that nobody spoke for. To show old public keys proves nothing: everybody has those."""
+def _has_word_of(before: Row, peer: Peer) -> bool:
+    """Whether a key known before signed the keys of now, or there was none that could have."""
+    return before.public_key_pem is None or peer.vouched_by in (before.multikeys or {}).values()
+
+
+def _known_already(before: Row, peer: Peer) -> dict[str, str]:
+    """The keys beside the main one that are not new: to show an old public key proves nothing, for everybody has it."""
     known = set((before.multikeys or {}).values())
-    if peer.vouched_by in known:
-        return False
-    replaced = before.public_key_pem is not None and _bare(before.public_key_pem) != _bare(peer.public_key_pem)
-    return replaced or bool(known and set(peer.multikeys.values()) - known)
+    return {name: text for name, text in peer.multikeys.items() if text in known}
 
 
 def _bare(pem: str | None) -> str:

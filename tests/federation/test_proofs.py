@@ -47,10 +47,13 @@ class Prover:
     def key(self) -> Ed25519PrivateKey:
         return signing_key(self.puppet.name)
 
-    def show(self, **members: Any) -> None:
+    def document(self, **members: Any) -> dict[str, Any]:
         text = multikeys.ed25519(self.key.public_key().public_bytes_raw())
         listed = {"id": self.key_id, "type": "Multikey", "controller": self.puppet.uri, "publicKeyMultibase": text}
-        self.puppet.show(assertionMethod=[listed], **members)
+        return self.puppet.document(assertionMethod=[listed], **members)
+
+    def show(self, **members: Any) -> None:
+        self.puppet.home.show(f"/users/{self.puppet.name}", self.document(**members))
 
     def proven(self, activity: dict[str, Any], **how: Any) -> dict[str, Any]:
         made_at = how.get("at") or Clock().now()
@@ -128,6 +131,25 @@ async def test_A16_what_is_handed_on_without_a_proof_is_fetched_where_it_is_at_h
     body = (await node.rows("SELECT body FROM inbox_activities ORDER BY id DESC"))[0][0]
     assert "Hello" in body
     assert "Forged" not in body
+
+
+async def test_G18_a_proof_by_a_key_that_appeared_later_is_as_if_there_were_none(
+    node: Home, bob: Dweller, ana: Prover, carrier: Puppet
+) -> None:
+    """What is handed on is fetched, as before her server began with proofs; what she sends is signed besides."""
+    ana.puppet.show()
+    await befriended(node, bob, ana)
+    ana.show()
+    true = said(ana)
+    ana.puppet.home.show("/activities/ana-Create-1", true)
+    forged = json.loads(json.dumps(true))
+    forged["object"]["content"] = "Forged"
+    assert (await carrier.send(node, ana.proven(forged))).status == 202
+    assert (await ana.puppet.send(node, ana.proven(said(ana, 2)))).status == 202
+    own = f"Create {ana.puppet.uri}"
+    assert await taken_in(node) == [f"Accept {ana.puppet.uri}", own, own]
+    bodies = str(await node.rows("SELECT body FROM inbox_activities"))
+    assert "Forged" not in bodies
 
 
 async def test_G18_who_hands_on_new_keys_vouches_for_nothing(
@@ -225,7 +247,7 @@ async def test_a_proof_whose_key_is_not_to_be_had_leaves_the_signature_of_the_re
     assert await taken_in(node) == [f"Create {ana.puppet.uri}"]
 
 
-async def test_G17_a_new_signing_key_is_fetched_but_not_at_once(
+async def test_G17_a_new_signing_key_is_looked_for_but_not_at_once_and_counts_when_the_main_key_says_so(
     node: Home, bob: Dweller, ana: Prover, carrier: Puppet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (await carrier.send(node, ana.proven(said(ana)))).status == 202
@@ -234,6 +256,10 @@ async def test_G17_a_new_signing_key_is_fetched_but_not_at_once(
     assert (await carrier.send(node, ana.proven(said(ana, 2)))).status == 401
     node.served.clock.advance(minutes=11)
     later = node.served.clock.now()
+    assert (await carrier.send(node, ana.proven(said(ana, 2)), now=later)).status == 401
+    assert ana.puppet.home.asked == ["/users/ana"] * 2
+    assert (await ana.puppet.send(node, ana.puppet.activity("Update", ana.document()), now=later)).status == 202
+    await node.runner.drain()
     assert (await carrier.send(node, ana.proven(said(ana, 2)), now=later)).status == 202
     assert ana.puppet.home.asked == ["/users/ana"] * 2
 
