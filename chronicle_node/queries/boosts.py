@@ -1,4 +1,6 @@
-"""What the people somebody follows passed on, each post once, by whoever was the first of them."""
+"""What the people somebody follows passed on, each post once, by whoever was the first of them: what others wrote, and
+what people here posted of what they keep.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, and_, bindparam, exists, literal_column, or_, select, true
+from sqlalchemy import Boolean, and_, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Statement, Tx, any_of, sql
+from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.policy import BOUND, Viewer, can_read, is_muted
-from chronicle_node.queries import cards, cursors, posts
+from chronicle_node.queries import cards, cursors, posts, said_here
+from chronicle_node.queries.cards import Card
 from chronicle_node.queries.posts import Said
 from chronicle_node.queries.shown_types import snapshot
 
@@ -38,12 +42,22 @@ def _is_news() -> Any:
     earlier = aliased(Reaction)
     return and_(
         _passed.actor_id != BOUND.actor_id,
-        ~and_(_follows(_passed.actor_id), _passed.in_reply_to.is_(None)),
+        ~and_(
+            *(_follows(_passed.actor_id), _passed.in_reply_to.is_(None)),
+            # What is posted beside reviews stands nowhere else in the list.
+            or_(_passed.subject_id.is_(None), said_here.is_of_review(_passed)),
+        ),
         ~exists().where(
             *(earlier.post_id == _boost.post_id, earlier.kind == _KIND, earlier.id < _boost.id),
             *(_follows(earlier.actor_id), ~is_muted(earlier.actor_id)),
         ),
     )
+
+
+def _is_of_work() -> Any:
+    """Whether it is posted here, and about a work: all that is but for lists."""
+    on_list = exists().where(PostWork.post_id == _passed.id, PostWork.kind == "list")
+    return and_(_passed.subject_id.is_not(None), ~on_list)
 
 
 def _newest_of_each() -> Any:
@@ -53,9 +67,13 @@ def _newest_of_each() -> Any:
         .join(_passed, _passed.id == _boost.post_id)
         .join(_author, _author.id == _passed.actor_id)
         .where(
-            *(_boost.actor_id == _followed.c.actor_id, _boost.kind == _KIND, _passed.subject_id.is_(None)),
-            or_(bindparam("everything", type_=Boolean), _passed.about.is_not(None)),
-            *(_is_news(), can_read(BOUND, _passed, _author), ~is_muted(_author.id)),
+            *(_boost.actor_id == _followed.c.actor_id, _boost.kind == _KIND),
+            or_(bindparam("everything", type_=Boolean), _passed.about.is_not(None), _is_of_work()),
+            *(_is_news(), ~is_muted(_author.id)),
+            or_(
+                and_(_passed.subject_id.is_(None), can_read(BOUND, _passed, _author)),
+                said_here.is_open(_passed),
+            ),
             cursors.after(_boost.created_at, _boost.id),
         )
         .order_by(_boost.created_at.desc(), _boost.id.desc())
@@ -81,20 +99,36 @@ def _statement(dialect: str) -> Statement:
 
 _OF_FOLLOWED = {dialect: _statement(dialect) for dialect in ("sqlite", "postgresql")}
 _CARDS = sql(lambda: cards.joined(select(*cards.columns(_actor)).where(any_of(_actor.id, "actor_ids")), _actor))
+_BOOSTERS = sql(
+    lambda: (
+        select(Reaction.post_id, func.count().label("many"))
+        .join(_followed, _followed.c.actor_id == Reaction.actor_id)
+        .where(any_of(Reaction.post_id, "post_ids"), Reaction.kind == _KIND)
+        .group_by(Reaction.post_id)
+    )
+)
 
 
 async def of_followed(
     tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, Any], *, only_works: bool
-) -> list[tuple[datetime, int, Said]]:
-    """The next few, each with when it was passed on and the number of the boost."""
+) -> list[tuple[datetime, int, Said | None]]:
+    """The next few, each with when it was passed on and the number of the boost; None for what may not be told."""
     rows = await tx.all(_OF_FOLLOWED[tx.dialect], everything=not only_works, at_most=at_most, **bounds, **viewer.values)
-    who = {row.actor_id: cards.card(row) for row in await tx.all(_CARDS, actor_ids=_boosters(rows))} if rows else {}
-    said = await posts.read(tx, viewer, rows)
+    if not rows:
+        return []
+    who = {row.actor_id: cards.card(row) for row in await tx.all(_CARDS, actor_ids=_distinct(rows, "booster_id"))}
+    counted = await tx.all(_BOOSTERS, post_ids=_distinct(rows, "post_id"), **viewer.values)
+    many = {row.post_id: row.many for row in counted}
+    said = await said_here.read(tx, viewer, rows, await posts.read(tx, viewer, rows))
     return [
-        (row.boosted_at, row.boost_id, msgspec.structs.replace(one, boosted_by=who.get(row.booster_id)))
+        (row.boosted_at, row.boost_id, one and _by(one, who.get(row.booster_id), many.get(row.post_id, 1)))
         for row, one in zip(rows, said, strict=True)
     ]
 
 
-def _boosters(rows: list[Row]) -> list[int]:
-    return sorted({row.booster_id for row in rows})
+def _by(said: Said, first: Card | None, many: int) -> Said:
+    return msgspec.structs.replace(said, boosted_by=first, boosters=many)
+
+
+def _distinct(rows: list[Row], name: str) -> list[int]:
+    return sorted({getattr(row, name) for row in rows})

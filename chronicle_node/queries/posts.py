@@ -47,10 +47,11 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A review or a post. `id` is a review's public id, or the address others know it by.
 
     `post` is the id to answer it, like it or pass it on by, None for a review that is not posted. `depth` is how far
-    below the beginning of a list of answers it stands; `boosted_by` passed it on to the viewer. `audience` and
-    `source`, as it was typed, are for its author.
+    below the beginning of a list of answers it stands; `boosted_by` passed it on to the viewer, the first of `boosters`
+    whom they follow. `audience` and `source`, as it was typed, are for its author.
     `html` is safe to show; where there is a `warning`, only after somebody asked for it. `rating` is one of 1 to 10.
-    Of a work, `says` is what it says: review, rating, comment, quotation, status, digest; `status` is where it stands.
+    Of a work, `says` is what it says: review, rating, comment, quotation, status, list, digest; `status` is where it
+    stands.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     attached: tuple[Attached, ...] = ()
     answers: Answered | None = None
     boosted_by: Card | None = None
+    boosters: int = 0
     depth: int = 0
     audience: str | None = None
     source: str | None = None
@@ -111,6 +113,7 @@ _COLUMNS = (
     Post.audience,
     Post.source,
     Post.thread_id,
+    Post.subject_id,
     Post.in_reply_to,
     _parent.public_id.label("answered_id"),
     select(UserReview.public_id)

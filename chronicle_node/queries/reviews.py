@@ -6,6 +6,7 @@ that stands with a review is shown only to those who see its owner's ratings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.errors import NotFound
 from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import UserLibrary
@@ -144,6 +145,7 @@ _TAGGED = sql(
         .limit(bindparam("at_most"))
     )
 )
+_AMONG = sql(lambda: _reviews(_rated).where(any_of(UserReview.id, "review_rows"), _shown))
 _fellows = fellows.here("reviews")
 _IN_GROUP = sql(
     lambda: (
@@ -197,6 +199,13 @@ async def of_followed(tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, An
     rows = await tx.all(_FOLLOWED, at_most=at_most, **bounds, **viewer.values)
     ids = await media.external_ids(tx, rows)
     return [(row.row_id, _review(row, ids, viewer)) for row in rows]
+
+
+async def among(tx: Tx, viewer: Viewer, rows: Sequence[int]) -> list[tuple[int, Review]]:
+    """Those of these reviews that the viewer may read, each with the number of its row."""
+    found = await tx.all(_AMONG, review_rows=list(rows), **viewer.values) if rows else []
+    ids = await media.external_ids(tx, found)
+    return [(row.row_id, _review(row, ids, viewer)) for row in found]
 
 
 async def tagged(tx: Tx, viewer: Viewer, tag: str, at_most: int, bounds: dict[str, Any]) -> list[tuple[int, Review]]:

@@ -95,6 +95,7 @@ async def page(
         **place.bounds(ELSEWHERE),
         **viewer.values,
     )
+    said: list[tuple[Cursor, Said | None]]
     said = [(Cursor(one.at, row_id, HERE), one) for row_id, one in await posts.of_reviews(tx, viewer, here)]
     places = [Cursor(row.published_at, row.post_id, ELSEWHERE) for row in elsewhere]
     said += zip(places, await posts.read(tx, viewer, elsewhere), strict=True)
@@ -102,4 +103,4 @@ async def page(
     said += [(Cursor(at, row_id, BOOSTED), one) for at, row_id, one in passed_on]
     said.sort(key=lambda one: (-one[0].at.timestamp(), one[0].source, -one[0].id))
     following = said[most - 1][0].encoded() if len(said) > most else None
-    return Page(tuple(one for _, one in said[:most]), following)
+    return Page(tuple(one for _, one in said[:most] if one is not None), following)

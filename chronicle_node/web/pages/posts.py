@@ -30,6 +30,7 @@ class Said(Part, frozen=True, kw_only=True):
     talk_url: str = ""  # where it stands with its answers, for whoever is signed in
     answers: Link | None = None  # what it answers
     boosted_by: Person | None = None  # who passed it on to the visitor
+    others: int = 0  # whom the visitor follows passed it on, too
     depth: int = 0  # beneath another answer
     audience: str = ""  # whom one's own is for
     edit_url: str = ""  # where one's own is changed

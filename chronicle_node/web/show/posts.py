@@ -24,7 +24,13 @@ AUDIENCES = {
     "direct": "The author and whom you name",
 }
 WHAT = {"Review": "a review", "Comment": "a comment", "Quotation": "a quotation", "Article": "an article"}
-SAYS = {"review": "a review", "rating": "a rating", "comment": "a comment", "quotation": "a quotation"}
+SAYS = {
+    "review": "a review",
+    "rating": "a rating",
+    "comment": "a comment",
+    "quotation": "a quotation",
+    "list": "a list",
+}
 
 
 def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
@@ -49,6 +55,7 @@ def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
         talk_url=_talk_url(found),
         answers=_answered(found),
         boosted_by=person(found.boosted_by, picture) if found.boosted_by is not None else None,
+        others=max(found.boosters - 1, 0),
         depth=found.depth,
         audience=AUDIENCES.get(found.audience or "", ""),
         edit_url=f"/posts/{found.post}/edit" if found.source is not None else "",
@@ -62,8 +69,10 @@ def _status(found: posts.Said) -> str:
 
 
 def _talk_url(found: posts.Said) -> str:
-    """A review's talk is on its own page."""
-    return found.url if found.url.startswith("/reviews/") or found.post is None else f"/posts/{found.post}"
+    """A review's talk is on its own page; what is posted here beside reviews has none."""
+    if found.post is not None and not found.url.startswith(("/media/", "/lists/", "/reviews/")):
+        return f"/posts/{found.post}"
+    return found.url if found.url.startswith("/reviews/") else ""
 
 
 def _answered(found: posts.Said) -> pages.Link | None:

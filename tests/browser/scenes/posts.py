@@ -166,6 +166,7 @@ SCENES = {
                         f"{'and-so-on-' * 30}</a></p><blockquote>As it is said</blockquote>"
                     ),
                     boosted_by=BOB,
+                    others=2,
                     attached=(Link(text="A cat on a shelf of films", url="https://far.example/cat.jpg"),),
                 ),
                 Said(
