@@ -9,10 +9,11 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
 
 def token(prefix: str = "") -> str:
@@ -67,6 +68,29 @@ class Secrets:
             return self._aead().decrypt(raw[:12], raw[12:], None).decode()
         except InvalidTag:
             raise ValueError("cannot be unsealed; set CHRONICLE_SECRET_KEY to the key of this database") from None
+
+    def wrap(self, purpose: str, where: str, text: str) -> str:
+        """`text` hidden and made unforgeable, good for this purpose and place only; the same each time (RFC 5297)."""
+        hidden = self._siv.encrypt(text.encode(), [purpose.encode(), where.encode()])
+        return base64.urlsafe_b64encode(hidden).rstrip(b"=").decode()
+
+    def unwrap(self, purpose: str, where: str, wrapped: str) -> str:
+        """What was wrapped for this purpose and place. Raises ValueError for anything else."""
+        from cryptography.exceptions import InvalidTag
+
+        hidden = base64.b64decode(wrapped + "=" * (-len(wrapped) % 4), altchars=b"-_", validate=True)
+        if base64.urlsafe_b64encode(hidden).rstrip(b"=").decode() != wrapped:
+            raise ValueError("not spelled as it was given out")
+        try:
+            return self._siv.decrypt(hidden, [purpose.encode(), where.encode()]).decode()
+        except InvalidTag:
+            raise ValueError("not wrapped by this node for this") from None
+
+    @cached_property
+    def _siv(self) -> AESSIV:
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+        return AESSIV(hmac.digest(self._root, b"wrap", "sha512"))
 
     def _aead(self) -> AESGCM:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from chronicle_node.api import places
 from chronicle_node.api.operations import Call, Listing
+from chronicle_node.httpkit import places
 from chronicle_node.httpkit.viewer import require_scope
 from chronicle_node.policy import Viewer
 from chronicle_node.queries.cursors import MOST, Page
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=MOST, description=f"How many at most, 1 to {MOST}.")]
-Place = Annotated[str, msgspec.Meta(max_length=500, description="What the `next` of the page before carries.")]
+Place = Annotated[str, msgspec.Meta(max_length=2_000, description="What the `next` of the page before carries.")]
 
 
 class Paging(msgspec.Struct, frozen=True):

@@ -7,12 +7,14 @@ from typing import Any
 
 from aiohttp import web
 
-from chronicle_node.api import conditions, places
+from chronicle_node.api import conditions
 from chronicle_node.api.operations import CONDITIONAL, SAFE, Call, Op
-from chronicle_node.errors import NotFound, Unauthenticated
-from chronicle_node.httpkit import csrf, decode, moved, negotiation
+from chronicle_node.errors import Field, Invalid, NotFound, Unauthenticated
+from chronicle_node.httpkit import csrf, decode, moved, negotiation, places
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.httpkit.viewer import Visitor, bearer, by_token, require_scope, visitor_of
+
+FOREIGN = "is no place that this list gave out; leave it out to begin with the first page"
 
 
 def routes(operations: Iterable[Op]) -> list[web.RouteDef]:
@@ -59,12 +61,19 @@ async def _called(request: web.Request, op: Op) -> Call:
     visitor = await _caller(request, op)
     if op.scope is not None:
         require_scope(visitor.viewer, op.scope)
-    query = places.unsealed(request, decode.from_query(request.query, op.query or decode.Nothing))
+    query = _query(request, op)
     body: Any = None
     if op.body is not None:
         negotiation.require_json(request)
         body = decode.from_json(await decode.read_body(request, op.body_bytes), op.body)
     return Call(request, node_of(request), visitor, body, query, op.ok[0])
+
+
+def _query(request: web.Request, op: Op) -> Any:
+    try:
+        return decode.from_query(places.query(request), op.query or decode.Nothing)
+    except places.ForeignPlace:
+        raise Invalid(fields=[Field("/cursor", FOREIGN)]) from None
 
 
 async def _caller(request: web.Request, op: Op) -> Visitor:

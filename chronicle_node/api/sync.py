@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node.api import places
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.api.reading import Limit, Place
 from chronicle_node.domain.sync import KINDS, LISTED
 from chronicle_node.errors import Gone, NotFound
+from chronicle_node.httpkit import places
 from chronicle_node.queries import sync
 from chronicle_node.queries.sync import State
 

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from chronicle_node.federation.vocabulary import terms
 from chronicle_node.federation.vocabulary.document import Document
+from chronicle_node.httpkit import places
 
 PUBLIC_SECONDS = 180
 VARY = "Accept, Signature, Signature-Input, Authorization"
@@ -21,6 +22,13 @@ def activity_json(document: Document, *, public: bool = False, by_software: bool
     return web.Response(
         body=msgspec.json.encode(document), headers={"Content-Type": terms.ACTIVITY_JSON, "Vary": vary} | kept(public)
     )
+
+
+def pages(request: web.Request, address: str, following: str | None) -> tuple[str, str | None]:
+    """The address of the page of a collection that is asked for, and that of the page at this cursor."""
+    after = request.query.get("after")
+    here = f"{address}?after={after}" if after else f"{address}?page=1"
+    return here, f"{address}?after={places.sealed(request, following)}" if following else None
 
 
 def gone(document: Document) -> web.Response:

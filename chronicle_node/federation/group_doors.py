@@ -50,13 +50,13 @@ async def members(request: web.Request) -> web.Response:
     return answers.activity_json(group_documents.members(_uris(node), face, found))
 
 
-async def history(node: Node, viewer: Viewer, public_id: UUID, cursor: str | None) -> web.Response:
+async def history(request: web.Request, viewer: Viewer, public_id: UUID, cursor: str | None) -> web.Response:
     """What the members of a group played, as far as the member who asks may see. Raises NotFound for all others."""
+    node = node_of(request)
     page = await node.db.read(_feed, viewer, public_id, cursor)
     uris = _uris(node)
     address = uris.history(public_id)
-    here = f"{address}?after={cursor}" if cursor else f"{address}?page=1"
-    onward = f"{address}?after={page.next}" if page.next else None
+    here, onward = answers.pages(request, address, page.next)
     items = [plays.told(uris, entry, owner).as_json() for entry, owner in page.items]
     told = documents.page(here, address, items, onward)
     return answers.activity_json(told if cursor else documents.collection(address, told))

@@ -29,6 +29,7 @@ from chronicle_node.federation.copies import BOOKWYRM
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary.document import Document
+from chronicle_node.httpkit import places
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
@@ -145,14 +146,13 @@ async def history(request: web.Request) -> web.Response:
     """What a person played, as far as the one who asks may see it: the first page in its collection, or a later one."""
     node, viewer, owner = node_of(request), await viewer_of(request), _id(request.match_info["id"])
     uris = _uris(node)
-    cursor = request.query.get("after")
+    cursor = places.opened(request, request.query.get("after"))
     try:
         page = await node.db.read(shared_plays.page, viewer, owner, cursor)
     except NotFound:
-        return await group_doors.history(node, viewer, owner, cursor)
+        return await group_doors.history(request, viewer, owner, cursor)
     address = uris.history(owner)
-    here = f"{address}?after={cursor}" if cursor else f"{address}?page=1"
-    onward = f"{address}?after={page.next}" if page.next else None
+    here, onward = answers.pages(request, address, page.next)
     told = documents.history_page(here, address, [plays.play(uris, owner, each) for each in page.items], onward)
     if cursor:
         return answers.activity_json(told)

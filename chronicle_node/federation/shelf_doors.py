@@ -6,8 +6,6 @@ given out all answer 404, so that nobody learns anything by trying.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -22,7 +20,7 @@ from chronicle_node.errors import Malformed, NotFound
 from chronicle_node.federation import answers, documents, shelves
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
-from chronicle_node.federation.vocabulary.document import Document
+from chronicle_node.httpkit import places
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.queries import shared_shelves
@@ -67,42 +65,21 @@ async def statistics(request: web.Request) -> web.Response:
 
 
 async def _answer(request: web.Request, node: Node, owner: UUID, address: str, read: Read) -> web.Response:
-    cursor = _opened(node, address, request.query.get("after"))
+    try:
+        cursor = places.opened(request, request.query.get("after"))
+    except Malformed as error:
+        raise NotFound from error
     for limit in PAGES:
         try:
             page = await node.db.read(read, cursor, limit)
         except Malformed as error:
             raise NotFound from error
-        told = _page(node, owner, address, request.query.get("after"), page)
+        here, onward = answers.pages(request, address, page.next)
+        items = list(map(partial(shelves.shelved, _uris(node), owner), page.items))
+        told = documents.page(here, address, [each.as_json() for each in items], onward)
         if len(msgspec.json.encode(told)) <= MOST_BYTES:
             break
     return answers.activity_json(told if cursor else documents.collection(address, told))
-
-
-def _page(node: Node, owner: UUID, address: str, after: str | None, page: Page[Any]) -> Document:
-    here = f"{address}?after={after}" if after else f"{address}?page=1"
-    onward = f"{address}?after={_sealed(node, address, page.next)}" if page.next else None
-    items = list(map(partial(shelves.shelved, _uris(node), owner), page.items))
-    return documents.page(here, address, [each.as_json() for each in items], onward)
-
-
-def _sealed(node: Node, address: str, cursor: str) -> str:
-    """A place in this list, of which nobody else can tell which row it is after."""
-    sealed = node.secrets.seal(f"{address} {cursor}").encode()
-    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
-
-
-def _opened(node: Node, address: str, after: str | None) -> str | None:
-    if not after:
-        return None
-    try:
-        sealed = base64.b64decode(after + "=" * (-len(after) % 4), altchars=b"-_", validate=True).decode()
-        home, _, cursor = node.secrets.unseal(sealed).partition(" ")
-    except (binascii.Error, ValueError) as error:
-        raise NotFound from error
-    if home != address:
-        raise NotFound
-    return cursor
 
 
 def _id(request: web.Request, name: str) -> UUID:

@@ -12,6 +12,7 @@ from chronicle_node.errors import NotFound
 from chronicle_node.federation import answering, answers, documents, notes
 from chronicle_node.federation.signers import viewer_of
 from chronicle_node.federation.uris import Uris
+from chronicle_node.httpkit import places
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
@@ -52,11 +53,11 @@ async def replies(request: web.Request) -> web.Response:
     public_id = ids.parse(request.match_info["id"])
     if public_id is None:
         raise NotFound
-    cursor = request.query.get("after")
+    cursor = places.opened(request, request.query.get("after"))
     found = await node.db.read(found_replies.page, viewer, public_id, cursor)
     address = Uris(node.settings.public_url).replies(public_id)
-    here = f"{address}?after={cursor}" if cursor else f"{address}?page=1"
-    page = documents.page(here, address, found.items, f"{address}?after={found.next}" if found.next else None)
+    here, onward = answers.pages(request, address, found.next)
+    page = documents.page(here, address, found.items, onward)
     return answers.activity_json(page if cursor else documents.collection(address, page))
 
 

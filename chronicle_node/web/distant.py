@@ -160,7 +160,7 @@ async def days(visit: Visit) -> web.StreamResponse:
 
 async def diary(visit: Visit) -> web.StreamResponse:
     """Their plays by day, newest first: those that arrived here by themselves."""
-    whose, wish = await _whose(visit), decode.from_fields(visit.request.query, Wish)
+    whose, wish = await _whose(visit), decode.from_fields(visit.query, Wish)
     found: Page[Entry] = Page(())
     if whose.uris:
         found = await visit.node.db.read(feed.of, visit.viewer, whose.known.actor.id, cursor=wish.cursor, limit=PAGE)
@@ -174,7 +174,7 @@ async def diary(visit: Visit) -> web.StreamResponse:
 
 
 async def _opened(visit: Visit, kind: str) -> tuple[Whose, Wish, Copy]:
-    whose, wish = await _whose(visit), decode.from_fields(visit.request.query, Wish)
+    whose, wish = await _whose(visit), decode.from_fields(visit.query, Wish)
     uri = whose.uris.get(kind)
     return whose, wish, await shelf_reading.look_at(visit.node, visit.viewer, whose.actor_id, kind, uri)
 

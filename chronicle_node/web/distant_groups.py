@@ -40,7 +40,7 @@ class Whither(msgspec.Struct, frozen=True):
 
 async def group_page(visit: Visit) -> web.StreamResponse:
     """`/groups/elsewhere/ID`: one group."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found, plays, said = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
     own = shown.distant_address(found.id)
     shows = page.DistantGroupPage(

@@ -19,6 +19,6 @@ class Paging(msgspec.Struct, frozen=True):
 
 async def page(visit: Visit) -> web.StreamResponse:
     """Pairs that may be one thing, as far as the visitor may know of both."""
-    cursor = decode.from_fields(visit.request.query, Paging).cursor
+    cursor = decode.from_fields(visit.query, Paging).cursor
     found = await visit.node.db.read(twins.page, visit.viewer, cursor=cursor, limit=PAGE)
     return visit.show("merges/duplicates.html", shown.duplicates(found))

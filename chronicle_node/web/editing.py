@@ -94,7 +94,7 @@ async def edit(visit: Visit) -> web.StreamResponse:
 
 async def changes_page(visit: Visit) -> web.StreamResponse:
     """What was done with the item, the latest first."""
-    cursor = decode.from_fields(visit.request.query, Paging).cursor
+    cursor = decode.from_fields(visit.query, Paging).cursor
     chain, found, may_edit = await visit.node.db.read(_changes, visit.viewer, named(visit), cursor)
     page = shown.history(chain, found.items, visit.picture, more=found.next, may_edit=may_edit)
     return visit.show("catalog/changes.html", page)

@@ -36,7 +36,7 @@ class Wish(msgspec.Struct, frozen=True):
 
 async def feed_page(visit: Visit) -> web.StreamResponse:
     """Newest first, as far as each of them allows."""
-    cursor = decode.from_fields(visit.request.query, Wish).cursor
+    cursor = decode.from_fields(visit.query, Wish).cursor
     found = await visit.node.db.read(feed.page, visit.viewer, cursor=cursor, limit=PAGE)
     following = f"/feed?{urlencode({'cursor': found.next})}" if found.next else ""
     hides = await veil(visit, (one.media for one in found.items))
@@ -46,7 +46,7 @@ async def feed_page(visit: Visit) -> web.StreamResponse:
 
 async def posts_page(visit: Visit) -> web.StreamResponse:
     """Likewise: everything, or only what is about works, as the visitor last chose or the address says."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     usual = reading.preferred(visit.me.preferences)
     only = Only(wish.only) if wish.only else usual
     only_works = only is Only.WORKS
@@ -79,7 +79,7 @@ async def keep_choice(visit: Visit) -> web.StreamResponse:
 
 async def mentions_page(visit: Visit) -> web.StreamResponse:
     """What speaks of the visitor or answers them, whoever wrote it."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(mentions.page, visit.viewer, cursor=wish.cursor, limit=POSTS)
     return visit.show(
         "feed/mentions.html",
@@ -96,7 +96,7 @@ async def hashtag_page(visit: Visit) -> web.StreamResponse:
     name = talk.hashtag(visit.path("name"))
     if name is None:
         raise NotFound
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(mentions.tagged, visit.viewer, name, cursor=wish.cursor, limit=POSTS)
     return visit.show(
         "feed/hashtag.html",

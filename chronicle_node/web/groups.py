@@ -57,7 +57,7 @@ async def groups_page(visit: Visit) -> web.StreamResponse:
 
 async def overview(visit: Visit, form: pages.Form, status: int = 200) -> web.StreamResponse:
     """The page of all groups; `form` asks to come into one elsewhere."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     invited, mine, open_ones, elsewhere = await visit.node.db.read(_mine, visit.viewer, wish.cursor)
     asked = (shown.distant_invitation(one, visit.picture) for one in elsewhere)
     shows = page.Groups(
@@ -77,7 +77,7 @@ async def overview(visit: Visit, form: pages.Form, status: int = 200) -> web.Str
 
 async def group_page(visit: Visit) -> web.StreamResponse:
     """`/groups/ID`: one group."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found, inside, invited = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
     return visit.show("groups/group.html", _page(visit, found, inside, invited))
 

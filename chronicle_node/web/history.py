@@ -48,7 +48,7 @@ class Found(msgspec.Struct, frozen=True):
 
 async def history_page(visit: Visit) -> web.StreamResponse:
     """Plays by day, newest first."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     form, moment = _until(wish.until, visit.zone)
     found = await visit.node.db.read(_read, visit.viewer, visit.path("name"), wish, moment)
     address, only = f"/{found.owner.card.handle}/history", str(wish.item) if wish.item else None

@@ -44,7 +44,7 @@ def asked(fields: MultiDict[str]) -> tuple[Rule, Asked]:
 
 async def page(visit: Visit) -> web.StreamResponse:
     """A page of the library. A filter that can be none is shown again, with what is wrong, over the whole library."""
-    fields, sent, status = MultiDict(visit.request.query), None, 200
+    fields, sent, status = MultiDict(visit.query), None, 200
     try:
         rule, wish = asked(fields)
     except Invalid as error:

@@ -43,14 +43,14 @@ class Wish(msgspec.Struct, frozen=True):
 
 async def lists_page(visit: Visit) -> web.StreamResponse:
     """`/@NAME/lists`: somebody's lists."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found, setting = await visit.node.db.read(_theirs, visit.viewer, visit.path("name"), wish.cursor)
     return visit.show("lists/lists.html", shown.theirs(found, visit.picture, setting))
 
 
 async def list_page(visit: Visit) -> web.StreamResponse:
     """`/lists/ID`: one list with what stands on it."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found, entries, is_open = await visit.node.db.read(_one, visit.viewer, named(visit))
     part = list_entries.page(entries, wish.cursor, PAGE)
     page = shown.page(found.card, entries, part.items, visit.picture, more=part.next, is_open=is_open)
@@ -60,7 +60,7 @@ async def list_page(visit: Visit) -> web.StreamResponse:
 async def new_page(visit: Visit) -> web.StreamResponse:
     """The empty form."""
     values = {"audience": "friends", "sort_order": "manual"}
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     rule = rule_form.rule_of(MultiDict(visit.request.query)) if wish.smart else None
     page = await _form(visit, pages.Form(values=values), item=wish.item or "", rule=rule)
     return visit.show("lists/form.html", page)

@@ -50,7 +50,7 @@ class Look(msgspec.Struct, frozen=True):
 
 async def merge_page(visit: Visit) -> web.StreamResponse:
     """`/media/ID/merge`: which one it is the same as; and once that is chosen, what would move."""
-    asked, item = decode.from_fields(visit.request.query, Asked), named(visit)
+    asked, item = decode.from_fields(visit.query, Asked), named(visit)
     if asked.into:
         previewed = await visit.node.db.read(_preview, visit.viewer, item, asked.into)
         return visit.show("merges/preview.html", shown.preview(previewed))
@@ -67,7 +67,7 @@ async def merge(visit: Visit) -> web.StreamResponse:
 
 async def merges_page(visit: Visit) -> web.StreamResponse:
     """`/merges`: one's own merges, or everybody's for whoever looks after the catalogue."""
-    cursor = decode.from_fields(visit.request.query, Paging).cursor
+    cursor = decode.from_fields(visit.query, Paging).cursor
     found, everybody = await visit.node.db.read(_page, visit.viewer, cursor)
     return visit.show("merges/merges.html", shown.page(found, visit.picture, everybody=everybody))
 

@@ -54,7 +54,7 @@ async def unmute(visit: Visit) -> web.StreamResponse:
 
 async def muted_page(visit: Visit) -> web.StreamResponse:
     """Everybody whom one muted, and until when."""
-    asked = decode.from_fields(visit.request.query, Asked)
+    asked = decode.from_fields(visit.query, Asked)
     found = await visit.node.db.read(standing.muted, visit.viewer, cursor=asked.cursor)
     shows = page.MutedPeople(
         people=tuple(_row(one, visit.picture) for one in found.items),

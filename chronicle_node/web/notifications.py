@@ -46,7 +46,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 async def list_page(visit: Visit) -> web.StreamResponse:
     """Newest first; what is not read yet is marked."""
-    asked = decode.from_fields(visit.request.query, Asked)
+    asked = decode.from_fields(visit.query, Asked)
     only_unread = asked.show == "unread"
     found = await visit.node.db.read(reads.page, visit.viewer, cursor=asked.cursor, limit=PAGE, only_unread=only_unread)
     again = {"show": "unread"} if only_unread else {}

@@ -55,7 +55,7 @@ class Whom(msgspec.Struct, frozen=True):
 
 async def people_page(visit: Visit) -> web.StreamResponse:
     """`/people`: the list of a tab, requests that wait, and the answer to a search by handle."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     tab = wish.tab if wish.tab in TABS else "following"
     found, form = await _search(visit, wish.handle)
     listed, asking, counts, invited = await visit.node.db.read(_lists, visit.viewer, tab, wish.cursor)

@@ -29,7 +29,7 @@ class Wish(msgspec.Struct, frozen=True):
 
 async def ratings_page(visit: Visit) -> web.StreamResponse:
     """The latest first."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     owner, found = await visit.node.db.read(_theirs, visit.viewer, visit.path("name"), wish.cursor)
     scale, url = scale_of(visit), f"/{owner.card.handle}/ratings"
     rated = ((one, shown.rating(one.rating, scale)) for one in found.items)

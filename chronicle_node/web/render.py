@@ -1,6 +1,7 @@
 """From a page struct to HTML: the Jinja environment and the one function that handlers call to answer."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chronicle_node import ids
+from chronicle_node.httpkit import places
 from chronicle_node.web import words
 from chronicle_node.web.assets import static_url
 from chronicle_node.web.avatars import monogram
@@ -48,7 +50,8 @@ def setup(app: web.Application) -> None:
 def render(request: web.Request, template: str, page: Part, *, status: int = 200) -> web.Response:
     """Answer with a page: `render(request, "history/history.html", pages.History(…))`."""
     frame = request.get(FRAME) or Frame(path=request.path_qs)
-    text = request.config_dict[ENVIRONMENT].get_template(template).render(page=page, frame=frame)
+    onward = partial(places.onward, request)
+    text = request.config_dict[ENVIRONMENT].get_template(template).render(page=page, frame=frame, onward=onward)
     return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
 
 

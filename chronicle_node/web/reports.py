@@ -73,7 +73,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 async def form_page(visit: Visit) -> web.StreamResponse:
     """`/report?post=ID`, `?review=ID`, `?person=@bob`: what will be reported, and why."""
-    return await _form(visit, decode.from_fields(visit.request.query, About))
+    return await _form(visit, decode.from_fields(visit.query, About))
 
 
 async def make(visit: Visit) -> web.StreamResponse:
@@ -94,7 +94,7 @@ async def make(visit: Visit) -> web.StreamResponse:
 
 async def list_page(visit: Visit) -> web.StreamResponse:
     """`/admin/reports`: what waits for an answer, or has one."""
-    asked = decode.from_fields(visit.request.query, Asked)
+    asked = decode.from_fields(visit.query, Asked)
     found = await visit.node.db.read(_page, visit.viewer, asked)
     more = urlencode({"state": asked.state, "cursor": found.next}) if found.next else ""
     lines = tuple(shown.report(one, visit.picture) for one in found.items)

@@ -109,7 +109,7 @@ async def show_review(visit: Visit, review_id: UUID, form: pages.Form | None = N
 
 async def reviews_page(visit: Visit) -> web.StreamResponse:
     """Somebody's reviews, the latest first."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(reviews.page, visit.viewer, visit.path("name"), cursor=wish.cursor, limit=PAGE)
     owner, following = found.owner, found.reviews.next
     return visit.show(

@@ -50,7 +50,7 @@ async def answers(visit: Visit) -> web.StreamResponse:
 
 
 async def _page(visit: Visit) -> pages.Search:
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(_read, visit.viewer, wish)
     asked = {"q": wish.q, "type": wish.type, "year": wish.year}
     return pages.Search(

@@ -66,7 +66,7 @@ class Take(msgspec.Struct, frozen=True):
 
 async def sessions_page(visit: Visit) -> web.StreamResponse:
     """`/@NAME/sessions`: somebody's sessions, the latest begun first."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(
         reads.of_person, visit.viewer, visit.path("name"), status=wish.status, cursor=wish.cursor, limit=PAGE
     )
@@ -132,7 +132,7 @@ async def remove(visit: Visit) -> web.StreamResponse:
 
 
 async def _show(visit: Visit, form: pages.Form | None, *, status: int = 200) -> web.Response:
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found, parts, compared = await visit.node.db.read(_one, visit.viewer, named(visit), wish)
     hides = await veil(visit, (found.card.next,) if found.card.next else ())
     found, parts = hides.over_session(found), hides.over_rows(parts, leaf_kind(found.card.media))

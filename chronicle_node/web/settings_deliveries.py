@@ -43,7 +43,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 async def show(visit: Visit) -> web.StreamResponse:
     """Each activity, newest first, with how many nodes took it."""
-    asked = decode.from_fields(visit.request.query, Asked)
+    asked = decode.from_fields(visit.query, Asked)
     found = await visit.node.db.read(reads.page, visit.me.user_id, cursor=asked.cursor, limit=PAGE)
     page = pages.Deliveries(sent=tuple(map(_sent, found.items)), next=_next(visit, found.next))
     return visit.show("settings/deliveries.html", page)
@@ -51,7 +51,7 @@ async def show(visit: Visit) -> web.StreamResponse:
 
 async def where(visit: Visit) -> web.StreamResponse:
     """Every place that one activity goes to."""
-    asked = decode.from_fields(visit.request.query, Asked)
+    asked = decode.from_fields(visit.query, Asked)
     one, found = await visit.node.db.read(_read, visit.me.user_id, named(visit), asked.cursor)
     page = pages.Destinations(
         sent=_sent(one), destinations=tuple(map(_destination, found.items)), next=_next(visit, found.next)

@@ -49,7 +49,7 @@ class Found(msgspec.Struct, frozen=True):
 
 async def next_page(visit: Visit) -> web.StreamResponse:
     """The page."""
-    wish = decode.from_fields(visit.request.query, Wish)
+    wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(_read, visit.viewer, wish)
     tabs = shown.kind_tabs("/next", found.kinds, wish.type)
     hides = await veil(visit, (one.next for one in found.page.items))

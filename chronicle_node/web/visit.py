@@ -14,11 +14,11 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 from aiohttp import web
-from multidict import CIMultiDict, MultiDict
+from multidict import CIMultiDict, MultiDict, MultiMapping
 
 from chronicle_node.domain import calendars
 from chronicle_node.errors import Forbidden, NotFound
-from chronicle_node.httpkit import csrf, decode, moved
+from chronicle_node.httpkit import csrf, decode, moved, places
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.httpkit.viewer import VISITORS, Visitor, cookie_name, visitor_of
 from chronicle_node.node import Node
@@ -76,6 +76,11 @@ class Visit:
     def path(self, name: str) -> str:
         """A part of the path."""
         return self.request.match_info[name]
+
+    @property
+    def query(self) -> MultiMapping[str]:
+        """What the address asks for. Raises ForeignPlace where that is a place in a list which was never given out."""
+        return places.query(self.request)
 
     async def form(self, struct: type[T]) -> T:
         """The form that was sent. Raises Invalid naming its faults, Forbidden where it is not from our own page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -88,7 +89,7 @@ def history(chain: Chain, found: tuple[Change, ...], picture: Picture, *, more: 
         work=works.work(chain),
         changes=tuple(_line(one, path, picture, may_edit=may_edit) for one in found),
         edit_url=f"{path}/edit" if may_edit else "",
-        next=f"{path}/changes?cursor={more}" if more else "",
+        next=f"{path}/changes?{urlencode({'cursor': more})}" if more else "",
     )
 
 

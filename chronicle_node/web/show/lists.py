@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -49,7 +50,7 @@ def theirs(found: Theirs, picture: Picture, setting: str | None) -> shown.Lists:
         lists=tuple(line(card) for card in found.lists.items),
         mine=found.is_viewer,
         setting=cast("Audience | None", setting),
-        next=f"{owner.url}/lists?cursor={found.lists.next}" if found.lists.next else "",
+        next=f"{owner.url}/lists?{urlencode({'cursor': found.lists.next})}" if found.lists.next else "",
     )
 
 
@@ -71,7 +72,7 @@ def page(
         may_add=card.may_add,
         edit_url=f"{own}/edit" if card.is_mine else "",
         feeds=tuple(pages.Link(text=words, url=f"{own}/feed.{kind}") for kind, words in FEEDS) if is_open else (),
-        next=f"{own}?cursor={more}" if more else "",
+        next=f"{own}?{urlencode({'cursor': more})}" if more else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -59,7 +60,7 @@ def page(found: Page[Merge], picture: Picture, *, everybody: bool) -> shown.Merg
     return shown.Merges(
         merges=tuple(line(one, picture) for one in found.items),
         everybody=everybody,
-        next=f"/merges?cursor={found.next}" if found.next else "",
+        next=f"/merges?{urlencode({'cursor': found.next})}" if found.next else "",
     )
 
 
@@ -91,7 +92,8 @@ def line(found: Merge, picture: Picture) -> shown.Line:
 def duplicates(found: Page[Twins]) -> shown.Duplicates:
     """What may be here twice."""
     return shown.Duplicates(
-        twins=tuple(_twins(one) for one in found.items), next=f"/duplicates?cursor={found.next}" if found.next else ""
+        twins=tuple(_twins(one) for one in found.items),
+        next=f"/duplicates?{urlencode({'cursor': found.next})}" if found.next else "",
     )
 
 

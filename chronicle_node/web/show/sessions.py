@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from chronicle_node.domain.sessions import SessionStatus
@@ -63,7 +64,7 @@ def theirs(found: Theirs, picture: Picture, status: SessionStatus | None) -> sha
     """Somebody's sessions."""
     owner = person(found.owner, picture)
     path = f"{owner.url}/sessions"
-    query = f"status={status.value}&" if status else ""
+    asked = {"status": status.value} if status else {}
     return shapes.Sessions(
         owner=owner,
         lines=tuple(line(one) for one in found.sessions.items),
@@ -75,7 +76,7 @@ def theirs(found: Theirs, picture: Picture, status: SessionStatus | None) -> sha
             ),
         ),
         mine=found.is_viewer,
-        next=f"{path}?{query}cursor={found.sessions.next}" if found.sessions.next else "",
+        next=f"{path}?{urlencode(asked | {'cursor': found.sessions.next})}" if found.sessions.next else "",
     )
 
 

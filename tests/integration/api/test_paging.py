@@ -24,7 +24,7 @@ async def test_a_place_is_good_for_the_list_that_gave_it_out(alice: Caller) -> N
     following = (await alice("GET", "/lists?limit=1")).json["next"]
     [cursor] = parse_qs(urlsplit(following).query)["cursor"]
     assert (await alice("GET", f"/lists?cursor={cursor}")).status == 200
-    for forged in (cursor[:-1], "x" + cursor, cursor.partition(".")[0], "x", "é", "." * 2000):
+    for forged in (cursor[:-1], "x" + cursor, cursor.upper(), "x", "é", "." * 2000):
         answer = await alice("GET", f"/lists?cursor={forged}")
         assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, "/cursor")
     assert (await alice("GET", f"/feed?cursor={cursor}")).status == 422

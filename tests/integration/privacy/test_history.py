@@ -113,7 +113,10 @@ async def test_pages_join_without_gap_or_repetition_where_times_are_equal(db: Da
     assert found == [f"Film {number}" for number in (3, 2, 1, 0, 6, 5, 4)]
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "é", "WzFd", "W10=W10", "eyJhIjoxfQ"])
+@pytest.mark.parametrize(
+    "cursor",
+    ["nonsense", "é", "WzFd", "[1]", '{"a":1}', '["2026-01-01T00:00:00",1,0]', '["2026-01-01T00:00:00Z",-1,0]'],
+)
 async def test_a_cursor_we_never_gave_out_is_refused(db: Database, cursor: str) -> None:
     await db.write(cast.assemble, history_public=True)
     with pytest.raises(Malformed):

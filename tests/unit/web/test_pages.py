@@ -16,7 +16,7 @@ JINJA = environment()
 def page(request: pytest.FixtureRequest) -> str:
     scene = SCENES[request.param]
     frame = Frame(me=ALICE if scene.signed_in else None, csrf_token="of-this-session", now=NOW, path=scene.path)
-    return JINJA.get_template(scene.template).render(page=scene.page, frame=frame)
+    return JINJA.get_template(scene.template).render(page=scene.page, frame=frame, onward=str)
 
 
 def test_every_form_that_posts_carries_the_token(page: str) -> None:
