@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.ratings import DENIED
 from chronicle_node.api.reading import Paging, listing, reader
@@ -14,11 +15,21 @@ from chronicle_node.db import Tx
 from chronicle_node.domain import answers as drafts
 from chronicle_node.domain import talk as words
 from chronicle_node.domain.answers import Answerable, Draft
-from chronicle_node.errors import Invalid, Malformed, MissingScope, NotFound, TooLarge, TooMany, Unauthenticated
+from chronicle_node.errors import (
+    Conflict,
+    Invalid,
+    Malformed,
+    MissingScope,
+    NotFound,
+    TooLarge,
+    TooMany,
+    Unauthenticated,
+)
+from chronicle_node.models.posts import Post
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import mentions, readable, threads
 from chronicle_node.queries.posts import Said
-from chronicle_node.services import answers
+from chronicle_node.services import answers, once
 
 POST = "/api/v1/posts/{id}"
 REFUSED = (Malformed, Invalid, TooLarge, *DENIED)
@@ -93,12 +104,16 @@ async def read_hashtag(call: Call) -> Listing[Said]:
 async def _answer(call: Call, find: readable.Find) -> Said:
     body: Answer = call.body
     draft = drafts.draft(**msgspec.structs.asdict(body))
-    return await call.node.db.write(_write, call.viewer, find, call.public_id(), draft)
+    key = repeating.key_of(call)
+    return await call.node.db.write(_write, call.viewer, find, call.public_id(), draft, key)
 
 
-async def _write(tx: Tx, viewer: Viewer, find: readable.Find, public_id: UUID, draft: Draft) -> Said:
+async def _write(
+    tx: Tx, viewer: Viewer, find: readable.Find, public_id: UUID, draft: Draft, key: once.Key | None
+) -> Said:
     to: Answerable = await find(tx, viewer, public_id)
-    return (await threads.talk(tx, viewer, await answers.write(tx, viewer, to, draft))).post
+    made = await once.made(tx, Post, key, lambda new: answers.write(tx, viewer, to, draft, new))
+    return (await threads.talk(tx, viewer, made)).post
 
 
 async def _change(tx: Tx, viewer: Viewer, public_id: UUID, draft: Draft) -> Said:
@@ -113,8 +128,9 @@ OPERATIONS = (
         handler=answer_post,
         scope="write",
         body=Answer,
+        headers=repeating.HEADERS,
         ok=(201, Said),
-        problems=(TooMany, *REFUSED),
+        problems=(TooMany, Conflict, *REFUSED),
         tag="people",
     ),
     Op(
@@ -123,8 +139,9 @@ OPERATIONS = (
         handler=answer_review,
         scope="write",
         body=Answer,
+        headers=repeating.HEADERS,
         ok=(201, Said),
-        problems=(TooMany, *REFUSED),
+        problems=(TooMany, Conflict, *REFUSED),
         tag="people",
         example={"content": "I agree, the last reel above all.", "audience": "readers"},
     ),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
+from chronicle_node.models.agenda import Goal
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import accounts, activity
 from chronicle_node.queries import goals as reads
@@ -15,7 +17,7 @@ from chronicle_node.queries.cursors import of_few
 from chronicle_node.queries.goals import GoalCard
 from chronicle_node.queries.owners import Owner
 from chronicle_node.services import activity as days
-from chronicle_node.services import goals
+from chronicle_node.services import goals, once
 from chronicle_node.services.goals import GoalChange, NewGoal
 
 DENIED = (Unauthenticated, MissingScope)
@@ -34,7 +36,7 @@ async def goals_of(call: Call) -> Listing[GoalCard]:
 
 async def make_goal(call: Call) -> GoalCard:
     """Set yourself a goal. It begins with the period that runs now, and goes on until you end it."""
-    made = await call.node.db.write(goals.make, call.user_id, call.body)
+    made = await call.node.db.write(_make, call.user_id, call.body, repeating.key_of(call))
     return await _one(call, call.viewer, made)
 
 
@@ -71,6 +73,10 @@ async def _me(tx: Tx, viewer: Viewer) -> Owner:
     return await activity.of(tx, viewer, (await accounts.me(tx, viewer.user_id)).username)
 
 
+async def _make(tx: Tx, user_id: int, wish: NewGoal, key: once.Key | None) -> UUID:
+    return await once.made(tx, Goal, key, lambda new: goals.make(tx, user_id, wish, new))
+
+
 OPERATIONS = (
     Op(
         method="GET",
@@ -88,6 +94,7 @@ OPERATIONS = (
         handler=make_goal,
         scope="write",
         body=NewGoal,
+        headers=repeating.HEADERS,
         ok=(201, GoalCard),
         problems=(Malformed, Invalid, Conflict, *DENIED),
         tag="agenda",

@@ -7,17 +7,19 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Limit, Paging, Place, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed
+from chronicle_node.models.groups import Group
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import feed
 from chronicle_node.queries import groups as reads
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.groups import GroupCard
-from chronicle_node.services import group_members, groups
+from chronicle_node.services import group_members, groups, once
 from chronicle_node.services.group_members import NewOwner
 from chronicle_node.services.groups import GroupUpdate, GroupWish
 
@@ -46,7 +48,7 @@ async def list_groups(call: Call) -> Listing[GroupCard]:
 
 async def make_group(call: Call) -> GroupCard:
     """Make a group; you own it and are the first in it."""
-    return await call.node.db.write(_make, call.viewer, call.body)
+    return await call.node.db.write(_make, call.viewer, call.body, repeating.key_of(call))
 
 
 async def read_group(call: Call) -> GroupDetails:
@@ -81,8 +83,9 @@ async def details(tx: Tx, viewer: Viewer, public_id: UUID) -> GroupDetails:
     return GroupDetails(group=found.card, sharing=found.sharing if found.card.role else None)
 
 
-async def _make(tx: Tx, viewer: Viewer, wish: GroupWish) -> GroupCard:
-    return (await reads.one(tx, viewer, await groups.begin(tx, viewer, wish))).card
+async def _make(tx: Tx, viewer: Viewer, wish: GroupWish, key: once.Key | None) -> GroupCard:
+    made = await once.made(tx, Group, key, lambda new: groups.begin(tx, viewer, wish, new))
+    return (await reads.one(tx, viewer, made)).card
 
 
 async def _change(tx: Tx, viewer: Viewer, public_id: UUID, wish: GroupUpdate) -> GroupCard:
@@ -118,6 +121,7 @@ OPERATIONS = (
         example={"name": "Film club", "group_type": "friends", "privacy": "invite_only"},
         scope="write",
         body=GroupWish,
+        headers=repeating.HEADERS,
         ok=(201, GroupCard),
         problems=(Conflict,),
         tag="groups",

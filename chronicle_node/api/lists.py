@@ -6,15 +6,17 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed, MissingScope, NotFound, Unauthenticated
+from chronicle_node.models.lists import UserList
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import list_entries
 from chronicle_node.queries import lists as reads
 from chronicle_node.queries.lists import Found, ListCard, Theirs
-from chronicle_node.services import lists
+from chronicle_node.services import lists, once
 from chronicle_node.services.lists import ListChange, NewList
 
 DENIED = (Unauthenticated, MissingScope)
@@ -46,7 +48,7 @@ async def lists_of(call: Call) -> Listing[ListCard]:
 
 async def make_list(call: Call) -> ListCard:
     """Make a list. Your setting for lists and the list's own audience both count: the stricter decides."""
-    return await call.node.db.write(_make, call.viewer, call.body)
+    return await call.node.db.write(_make, call.viewer, call.body, repeating.key_of(call))
 
 
 async def read_list(call: Call) -> ListDetails:
@@ -68,8 +70,9 @@ async def _mine(tx: Tx, viewer: Viewer, query: Paging) -> Theirs:
     return await reads.mine(tx, viewer, cursor=query.cursor, limit=query.limit)
 
 
-async def _make(tx: Tx, viewer: Viewer, wish: NewList) -> ListCard:
-    return (await reads.one(tx, viewer, await lists.begin(tx, viewer, wish))).card
+async def _make(tx: Tx, viewer: Viewer, wish: NewList, key: once.Key | None) -> ListCard:
+    made = await once.made(tx, UserList, key, lambda new: lists.begin(tx, viewer, wish, new))
+    return (await reads.one(tx, viewer, made)).card
 
 
 async def _change(tx: Tx, viewer: Viewer, public_id: UUID, wish: ListChange) -> ListCard:
@@ -102,6 +105,7 @@ OPERATIONS = (
         example={"name": "Winter evenings", "audience": "friends", "is_collaborative": True},
         scope="write",
         body=NewList,
+        headers=repeating.HEADERS,
         ok=(201, ListCard),
         problems=(Malformed, Invalid, Conflict, *DENIED),
         tag="lists",

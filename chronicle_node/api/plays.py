@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from chronicle_node import ids
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.db import Tx
 from chronicle_node.domain.audience import Audience
@@ -31,8 +32,6 @@ from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.services import log, plays
 from chronicle_node.services.log import Marks, Note
 from chronicle_node.services.report import DEFAULT_SOURCE, Recorded
-
-KEY_MAX = 255
 
 
 class NewPlay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,7 +102,7 @@ async def log_play(call: Call) -> OwnPlay:
     Answers 201, and 200 with the first one where it was written down before: told by the header `Idempotency-Key`,
     else by person, item and time. An item the catalogue lacks is made.
     """
-    recorded = await call.node.db.write(_log, call.viewer, call.body, _key(call))
+    recorded = await call.node.db.write(_log, call.viewer, call.body, repeating.word_of(call))
     call.status = 200 if recorded.repeated else 201
     call.node.live.tell(call.user_id, "presence")
     return await call.node.db.read(own_plays.one, call.viewer, recorded.id)
@@ -114,7 +113,7 @@ async def log_item_plays(call: Call) -> Marked:
 
     What is done already, or comes out later, is left out, so that repeating it adds nothing.
     """
-    marked = await call.node.db.write(_mark, call.viewer, call.public_id(), call.body, _key(call))
+    marked = await call.node.db.write(_mark, call.viewer, call.public_id(), call.body, repeating.word_of(call))
     call.node.live.tell(call.user_id, "presence")
     return Marked(marked.plays, marked.done_before, marked.left_out)
 
@@ -199,13 +198,6 @@ def _chosen(found: tuple[Part, ...], wanted: list[UUID] | None) -> tuple[Part, .
     return tuple(part for part in found if part.public_id in set(wanted))
 
 
-def _key(call: Call) -> str | None:
-    key = call.request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= KEY_MAX:
-        raise Malformed(f"Idempotency-Key takes 1 to {KEY_MAX} characters.")
-    return key
-
-
 _SIGNED: tuple[Any, ...] = (Unauthenticated, MissingScope, NotFound)
 _SENT = (Malformed, Conflict, TooLarge, Invalid)
 OPERATIONS = (
@@ -214,7 +206,7 @@ OPERATIONS = (
         path="/api/v1/history",
         handler=log_play,
         example={"media": {"type": "movie", "title": "Blade Runner 2049", "year": 2017}, "at": "2026-03-01"},
-        headers=("Idempotency-Key",),
+        headers=repeating.HEADERS,
         scope="write",
         body=NewPlay,
         ok=(201, OwnPlay),
@@ -258,7 +250,7 @@ OPERATIONS = (
         path="/api/v1/media/{id}/plays",
         handler=log_item_plays,
         example={"mode": "ended", "at": "2026-03-01T22:00:00+01:00", "up_to": True},
-        headers=("Idempotency-Key",),
+        headers=repeating.HEADERS,
         scope="write",
         body=ItemPlays,
         ok=(200, Marked),

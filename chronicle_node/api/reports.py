@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.ratings import DENIED
 from chronicle_node.api.reading import Paging, listing
@@ -19,12 +20,13 @@ from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed, Missi
 from chronicle_node.federation import people as resolving
 from chronicle_node.httpkit import ratelimit
 from chronicle_node.httpkit.origin import origin_of
+from chronicle_node.models.moderation import Report
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import reportable
 from chronicle_node.queries import reports as reads
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.reports import Reported, Whole
-from chronicle_node.services import moderating, reports
+from chronicle_node.services import moderating, once, reports
 from chronicle_node.services.moderating import Step
 from chronicle_node.services.reports import Wish
 
@@ -68,7 +70,7 @@ async def make_report(call: Call) -> ReportId:
     if body.handle is not None:
         ratelimit.limit(call.request, LOOK_UPS, str(call.user_id))
         target = await resolving.find(call.node, body.handle)
-    return ReportId(await call.node.db.write(_make, call.viewer, body, target, wish))
+    return ReportId(await call.node.db.write(_make, call.viewer, body, target, wish, repeating.key_of(call)))
 
 
 async def list_reports(call: Call) -> Listing[Reported]:
@@ -89,8 +91,11 @@ async def answer_report(call: Call) -> Whole:
     return await call.node.db.read(_one, call.viewer, call.public_id())
 
 
-async def _make(tx: Tx, viewer: Viewer, body: NewReport, target_id: int | None, wish: Wish) -> UUID:
-    if viewer.actor_id is None:
+async def _make(
+    tx: Tx, viewer: Viewer, body: NewReport, target_id: int | None, wish: Wish, key: once.Key | None
+) -> UUID:
+    reporter_id = viewer.actor_id
+    if reporter_id is None:
         raise Unauthenticated
     if target_id is not None:
         subject = Subject(target_id)
@@ -99,7 +104,7 @@ async def _make(tx: Tx, viewer: Viewer, body: NewReport, target_id: int | None, 
     else:
         assert body.review is not None
         subject = await reportable.review(tx, viewer, body.review)
-    return await reports.make(tx, viewer.actor_id, subject, wish)
+    return await once.made(tx, Report, key, lambda new: reports.make(tx, reporter_id, subject, wish, new))
 
 
 async def _page(tx: Tx, viewer: Viewer, query: ReportPaging) -> Page[Reported]:
@@ -119,6 +124,7 @@ OPERATIONS = (
         handler=make_report,
         scope="write",
         body=NewReport,
+        headers=repeating.HEADERS,
         ok=(201, ReportId),
         problems=(Conflict, *FINDING),
         tag="people",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.domain.media import Media
 from chronicle_node.domain.playback import Progress, event_of
@@ -14,7 +15,6 @@ from chronicle_node.domain.text import one_line
 from chronicle_node.errors import Conflict, Field, Invalid, Malformed, MissingScope, TooLarge, Unauthenticated
 from chronicle_node.services import history
 
-KEY_MAX = 255
 DEVICE_MAX = 120
 
 
@@ -60,7 +60,7 @@ async def record_scrobble(call: Call) -> Scrobbled:
         source=_line(body.source, "/source") or history.DEFAULT_SOURCE,
         at=body.at,
         private=body.private,
-        key=_key(call),
+        key=repeating.word_of(call),
         session=body.session,
     )
     recorded = await call.node.db.write(history.record, call.user_id, scrobble)
@@ -77,13 +77,6 @@ def _line(text: str | None, pointer: str) -> str | None:
     return line or None
 
 
-def _key(call: Call) -> str | None:
-    key = call.request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= KEY_MAX:
-        raise Malformed(f"Idempotency-Key takes 1 to {KEY_MAX} characters.")
-    return key
-
-
 EXAMPLE = {
     "event": "finish",
     "media": {"type": "movie", "title": "Blade Runner 2049", "year": 2017, "ids": {"imdb": "tt1856101"}},
@@ -96,7 +89,7 @@ OPERATIONS = (
         path="/api/v1/scrobble",
         handler=record_scrobble,
         example=EXAMPLE,
-        headers=("Idempotency-Key",),
+        headers=repeating.HEADERS,
         scope="scrobble",
         body=ScrobbleBody,
         ok=(201, Scrobbled),

@@ -7,16 +7,18 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain.sessions import SessionStatus
 from chronicle_node.errors import Conflict, Invalid, Malformed, MissingScope, NotFound, TooLarge, Unauthenticated
+from chronicle_node.models.library import WatchSession
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import known
 from chronicle_node.queries import sessions as reads
 from chronicle_node.queries.sessions import Session
-from chronicle_node.services import sessions
+from chronicle_node.services import once, sessions
 from chronicle_node.services.sessions import NewSession, SessionChange
 
 
@@ -59,7 +61,7 @@ async def sessions_of(call: Call) -> Listing[Session]:
 
 async def begin_session(call: Call) -> Session:
     """Begin a session of a work: a show, a season, an album, a book, a film, a game. It gets the next number."""
-    return await call.node.db.write(_begin, call.viewer, call.body)
+    return await call.node.db.write(_begin, call.viewer, call.body, repeating.key_of(call))
 
 
 async def read_session(call: Call) -> Session:
@@ -84,10 +86,11 @@ async def remove_session(call: Call) -> None:
     await call.node.db.write(sessions.remove, call.user_id, call.public_id())
 
 
-async def _begin(tx: Tx, viewer: Viewer, wish: NewSession) -> Session:
-    assert viewer.user_id is not None
+async def _begin(tx: Tx, viewer: Viewer, wish: NewSession, key: once.Key | None) -> Session:
+    user_id = viewer.user_id
+    assert user_id is not None
     item_id = await known.one(tx, viewer, wish.item)
-    made = await sessions.begin(tx, viewer.user_id, item_id, wish)
+    made = await once.made(tx, WatchSession, key, lambda new: sessions.begin(tx, user_id, item_id, wish, new))
     return (await reads.own(tx, viewer, made)).card
 
 
@@ -118,6 +121,7 @@ OPERATIONS = (
         handler=begin_session,
         scope="write",
         body=NewSession,
+        headers=repeating.HEADERS,
         ok=(201, Session),
         problems=(Conflict, *SENT, *SEEN),
         tag="sessions",

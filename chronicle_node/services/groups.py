@@ -82,14 +82,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     role: str | None
 
 
-async def begin(tx: Tx, viewer: Viewer, wish: GroupWish) -> UUID:
+async def begin(tx: Tx, viewer: Viewer, wish: GroupWish, public_id: UUID | None = None) -> UUID:
     """Make a group, its owner the first in it; its public id. Raises Invalid, or Conflict where there are too many."""
     owner_id = person(viewer)
     values = _checked(msgspec.structs.asdict(wish))
     if await tx.scalar(_OWNED, user_id=owner_id) >= rules.MOST_OWNED:
         raise Conflict(f"You own {rules.MOST_OWNED} groups already; delete or hand over one of them.")
     times = {"created_at": tx.now, "updated_at": tx.now}
-    public_id = ids.new()
+    public_id = public_id or ids.new()
     group_id = await tx.scalar(_ADD, public_id=public_id, owner_user_id=owner_id, settings=SETTINGS, **times, **values)
     await enter(tx, group_id, owner_id, "admin")
     await outbox.emit(tx, GroupChanged(group_id=group_id))

@@ -82,7 +82,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     send_on: bool = False
 
 
-async def make(tx: Tx, reporter_id: int, subject: Subject, wish: Wish) -> UUID:
+async def make(tx: Tx, reporter_id: int, subject: Subject, wish: Wish, public_id: UUID | None = None) -> UUID:
     """A person here reports somebody; what they reported already and nobody answered yet is not reported again.
 
     Raises Conflict for oneself, TooMany.
@@ -96,7 +96,7 @@ async def make(tx: Tx, reporter_id: int, subject: Subject, wish: Wish) -> UUID:
         raise TooMany("You have reported a lot today; go on tomorrow.", retry_after=86_400)
     target = await tx.one(_TARGET, target_id=subject.target_id)
     sent_on = wish.send_on and target.user_id is None
-    public_id = ids.new()
+    public_id = public_id or ids.new()
     report_id = await _add(tx, public_id, reporter_id, subject, wish.reason, is_sent_on=sent_on)
     if report_id is not None and sent_on:
         await outbox.emit(tx, ReportMade(report_id=report_id))
