@@ -33,6 +33,13 @@ DEADLINE = 30.0
 CONNECT_DEADLINE = 10.0
 PLACES = 8  # a slow server must not hold up what concerns others
 PLACE_WAIT = timedelta(seconds=1)
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (aiohttp.ClientConnectorDNSError, "no server has that name"),
+    (aiohttp.ClientConnectorCertificateError, "its certificate is not good"),
+    (aiohttp.ClientSSLError, "no safe connection comes about"),
+    (aiohttp.ClientConnectorError, "no server answers there"),
+    (aiohttp.ServerDisconnectedError, "it hung up"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,4 +245,8 @@ def _explained(error: Exception, url: URL) -> Exception:
         return Refused("The address cannot be read.")
     if isinstance(error, TimeoutError):
         return TimedOut(f"{url.raw_authority} did not answer in time.")
-    return Unreachable(f"{url.raw_authority} could not be reached: {type(error).__name__}.")
+    return Unreachable(f"{url.raw_authority} could not be reached: {_why(error)}.")
+
+
+def _why(error: Exception) -> str:
+    return next((words for kind, words in REASONS if isinstance(error, kind)), type(error).__name__)
