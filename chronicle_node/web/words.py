@@ -14,6 +14,7 @@ from chronicle_node.domain.posters import PATH, signed_text
 from chronicle_node.web.pages.frame import Frame
 from chronicle_node.web.pages.parts import Audience, Progress
 
+CLOCKS_APART = 5  # seconds: what a page was made from may be read a little after the page was begun
 STEPS = ((60, 60, "minute"), (3600, 24, "hour"), (86400, 7, "day"))
 AUDIENCES: dict[Audience, str] = {
     "public": "Everyone",
@@ -197,7 +198,7 @@ def _distance(at: datetime, frame: Frame) -> str:
         amount = int(abs(gap) // size)
         if amount < limit:
             if amount == 0 and size == STEPS[0][0]:
-                return "just now" if gap >= 0 else "in a moment"
+                return "just now" if gap >= -CLOCKS_APART else "in a moment"
             words = count(amount, noun, noun + "s")
             return f"{words} ago" if gap >= 0 else f"in {words}"
     return _date_words(at, frame)

@@ -37,10 +37,7 @@ def every(schedule: str) -> str:
     minute, hour, day, month, weekday = schedule.split()
     rest = (day, month, weekday)
     if (hour, *rest) == ("*", "*", "*", "*"):
-        step = minute.removeprefix("*/")
-        if minute == "*":
-            return "each minute"
-        return f"each {step} minutes" if step != minute else schedule
+        return _within_the_hour(minute)
     if not (minute.isdigit() and hour.isdigit()):
         return schedule
     at = f"at {int(hour):02}:{int(minute):02} UTC"
@@ -49,6 +46,14 @@ def every(schedule: str) -> str:
     if rest == (day, "*", "*") and day.isdigit():
         return f"on day {day} of each month {at}"
     return f"each {DAYS[int(weekday)]} {at}" if rest == ("*", "*", weekday) and weekday.isdigit() else schedule
+
+
+def _within_the_hour(minute: str) -> str:
+    if minute == "*":
+        return "each minute"
+    if minute.isdigit():
+        return f"each hour at {int(minute)} past"
+    return f"each {minute.removeprefix('*/')} minutes" if minute.startswith("*/") else f"{minute} * * * *"
 
 
 def _job(row: QueuedJob, retry_url: str = "") -> pages.Job:

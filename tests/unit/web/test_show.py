@@ -137,7 +137,7 @@ def test_a_verb_is_spoken(verb: str, past: str, gerund: str) -> None:
 @pytest.mark.parametrize(("schedule", "words"), [
     ("* * * * *", "each minute"), ("*/15 * * * *", "each 15 minutes"), ("5 0 * * *", "each day at 00:05 UTC"),
     ("40 3 * * 0", "each Sunday at 03:40 UTC"), ("10 4 1 * *", "on day 1 of each month at 04:10 UTC"),
-    ("1,2 * * 3 4", "1,2 * * 3 4"),
+    ("25 * * * *", "each hour at 25 past"), ("1,2 * * 3 4", "1,2 * * 3 4"),
 ])  # fmt: skip
 def test_a_schedule_is_spoken_where_it_is_a_common_one(schedule: str, words: str) -> None:
     assert admin.every(schedule) == words
