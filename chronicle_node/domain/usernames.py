@@ -45,6 +45,11 @@ def username(raw: str, *, pointer: str = "/username") -> str:
     return name
 
 
+def is_name(text: str) -> bool:
+    """Say whether somebody could be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def password(raw: str, *, pointer: str = "/password") -> str:
     """The password unchanged."""
     if len(raw) < PASSWORD_MIN_CHARACTERS:

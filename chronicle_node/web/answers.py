@@ -22,6 +22,7 @@ from chronicle_node.web.forms import key_of, named, refused
 from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of, show_review
 from chronicle_node.web.show import posts as shown
+from chronicle_node.web.show import previews
 from chronicle_node.web.visit import Visit
 
 FORM_BYTES = 128_000  # five thousand characters, each of up to twelve bytes in a form, with room
@@ -92,7 +93,10 @@ async def delete(visit: Visit) -> web.StreamResponse:
 
 async def _show(visit: Visit, post_id: UUID, form: pages.Form | None = None, status: int = 200) -> web.Response:
     found = await visit.node.db.read(threads.talk, visit.viewer, post_id)
-    return visit.show("feed/talk.html", shown.talk(found, visit.picture, scale_of(visit), form), status=status)
+    talk = shown.talk(found, visit.picture, scale_of(visit), form)
+    if not talk.post.is_elsewhere:
+        talk = msgspec.structs.replace(talk, preview=previews.post(talk.post, found.post.id))
+    return visit.show("feed/talk.html", talk, status=status)
 
 
 def _form_page(visit: Visit, row: Row, form: pages.Form, status: int = 200) -> web.Response:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 from aiohttp import web
 
 from chronicle_node.federation import readers
+from chronicle_node.federation.uris import Uris
 from chronicle_node.queries import profile
+from chronicle_node.web.pages.preview import Preview
+from chronicle_node.web.show import previews
 from chronicle_node.web.show import profile as shown
 from chronicle_node.web.visit import Visit
 
@@ -22,4 +26,12 @@ async def profile_page(visit: Visit) -> web.StreamResponse:
             return document
     found = await visit.node.db.read(profile.page, visit.viewer, name)
     signed_in = visit.viewer.signed_in
-    return visit.show("social/profile.html", shown.here(found, visit.picture, visit.zone, signed_in=signed_in))
+    page = shown.here(found, visit.picture, visit.zone, signed_in=signed_in)
+    return visit.show("social/profile.html", msgspec.structs.replace(page, preview=_preview(visit, found)))
+
+
+def _preview(visit: Visit, found: profile.Profile) -> Preview:
+    """The document's address is told where there is one for everybody."""
+    settings, actor = visit.node.settings, found.person.id
+    told = settings.federation != "off" and not visit.viewer.signed_in
+    return previews.person(found, visit.picture, Uris(settings.public_url).actor(actor) if told else "")

@@ -15,6 +15,7 @@ from chronicle_node.domain import reviews as drafts
 from chronicle_node.domain.ratings import Scale
 from chronicle_node.errors import Conflict, Problem
 from chronicle_node.federation import readers
+from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, reviews, threads
@@ -26,8 +27,8 @@ from chronicle_node.web.forms import named, refused
 from chronicle_node.web.pages import reviews as page
 from chronicle_node.web.pages.posts import ReviewPage
 from chronicle_node.web.show import posts as shown_posts
+from chronicle_node.web.show import previews, works
 from chronicle_node.web.show import reviews as shown
-from chronicle_node.web.show import works
 from chronicle_node.web.show.people import person
 from chronicle_node.web.since import FIELD, mark, marks
 from chronicle_node.web.visit import Visit
@@ -103,7 +104,8 @@ async def show_review(visit: Visit, review_id: UUID, form: pages.Form | None = N
     scale, may_react = scale_of(visit), visit.viewer.signed_in and found.audience is None
     responses = shown_posts.responses(came, found.id, visit.picture, scale, may_react=may_react, form=form)
     shown_review = shown.review(found, visit.picture, scale, whole=True)
-    whole = ReviewPage(review=shown_review, responses=responses)
+    document = Uris(visit.node.settings.public_url).object(came.post) if came.post and not may_react else ""
+    whole = ReviewPage(review=shown_review, responses=responses, preview=previews.review(found, document))
     return visit.show("reviews/review-page.html", whole, status=status)
 
 

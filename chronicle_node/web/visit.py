@@ -186,6 +186,8 @@ async def frame(request: web.Request, visitor: Visitor) -> Frame:
     node, me = node_of(request), visitor.person
     plain = Frame(
         node_name=node.settings.site,
+        base=node.settings.public_url,
+        federates=node.settings.federation != "off",
         now=node.clock.now(),
         path=request.path_qs,
         flashes=_flashes(request),

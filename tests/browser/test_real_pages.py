@@ -31,7 +31,16 @@ from tests.browser.journeys import House, join, new_invite, open_house, settle
 from tests.browser.looks import AXE, AXE_SOURCE, SIZES, SMALL, THEMES, WIDER, words_of
 from tests.factories import Someone
 
-SIGNED_OUT = ("/", "/sign-in", "/sign-up", "/@alice", "/@alice/history", "/nothing/here", "/problems/not-found")
+SIGNED_OUT = (
+    "/from-another-server?person=alice&server=me@far.example",
+    "/",
+    "/sign-in",
+    "/sign-up",
+    "/@alice",
+    "/@alice/history",
+    "/nothing/here",
+    "/problems/not-found",
+)
 SIGNED_IN = (
     "/", "/feed", "/feed/posts", "/feed/mentions", "/tags/film", "/people", "/people?tab=friends",
     "/people?handle=@nobody_here", "/@alice", "/@alice/history",

@@ -31,6 +31,8 @@ class Frame(Part, frozen=True, kw_only=True):
     """Filled once for each request by the middleware that knows the viewer; signed out by default."""
 
     node_name: str = "Chronicle"
+    base: str = ""  # the node's address, as others write it
+    federates: bool = True
     me: Person | None = None
     is_admin: bool = False
     moderates: bool = False

@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from chronicle_node.web.pages.parts import Form, Link, Part, Person, Tab, Work
+from chronicle_node.web.pages.preview import Preview
 from chronicle_node.web.pages.reviews import Rating, Review
 
 
@@ -73,6 +74,7 @@ class Responses(Part, frozen=True, kw_only=True):
 class ReviewPage(Part, frozen=True, kw_only=True):
     review: Review
     responses: Responses = Responses()
+    preview: Preview | None = None
 
 
 class TalkPage(Part, frozen=True, kw_only=True):
@@ -85,6 +87,7 @@ class TalkPage(Part, frozen=True, kw_only=True):
     likes: int = 0
     boosts: int = 0
     reply: Reply | None = None
+    preview: Preview | None = None
 
 
 class AnswerForm(Part, frozen=True, kw_only=True):

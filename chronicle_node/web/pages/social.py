@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from chronicle_node.web.pages.parts import Day, Follow, Form, Now, Part, Person, Tab
+from chronicle_node.web.pages.preview import Preview
 
 PeopleTab = Literal["following", "followers", "friends", "requests", "blocked"]
 
@@ -40,6 +41,7 @@ class Profile(Part, frozen=True, kw_only=True):
     sharing_url: str = ""  # what they may see of the viewer's, where they are friends
     muted: Muting | None = None
     moved_to: Person | None = None  # the account they go on under
+    preview: Preview | None = None
 
 
 class PersonRow(Part, frozen=True, kw_only=True):

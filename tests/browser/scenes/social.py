@@ -2,6 +2,7 @@
 
 from chronicle_node.web import pages
 from chronicle_node.web.pages import SECTIONS, Form, PersonRow, Tab
+from chronicle_node.web.pages.preview import FromElsewhere
 from chronicle_node.web.pages.social import SharedKind, Sharing
 from tests.browser.scenes.kit import Scene, ago
 from tests.browser.scenes.people import BOB, CAROL, DAVE, ERIN
@@ -15,6 +16,28 @@ DECIDED = ("default", "yes", "no")
 HANDLE = "@alice@lantern.example"
 
 SCENES = {
+    "from-elsewhere": Scene(
+        template="social/from-elsewhere.html",
+        page=FromElsewhere(
+            address="@alice@chronicle.example",
+            profile_path="/@alice",
+            form=pages.Form(values={"server": "me"}, errors={"server": "Write the name of the server alone."}),
+        ),
+        path="/from-another-server?person=alice",
+        signed_in=False,
+    ),
+    "from-elsewhere-known": Scene(
+        template="social/from-elsewhere.html",
+        page=FromElsewhere(
+            address="@alice@chronicle.example",
+            profile_path="/@alice",
+            form=pages.Form(values={"server": "@me@far.example"}),
+            server="far.example",
+            go_url="https://far.example/authorize_interaction?uri=https%3A%2F%2Fchronicle.example%2F%40alice",
+        ),
+        path="/from-another-server?person=alice",
+        signed_in=False,
+    ),
     "people": Scene(
         template="social/people.html",
         page=pages.People(

@@ -203,3 +203,13 @@ async def test_a_private_opinion_is_told_to_nobody_else_anywhere(scene: Scene) -
             text = (await browser.get(path)).text
             assert not re.search(r"CANARY|\b6\.7\b|3\.5 of 5", text), path
     assert "CANARY-C" in (await hers.get(address)).text
+
+
+async def test_the_card_of_a_review_holds_nothing_that_the_page_hides(scene: Scene) -> None:
+    hers = await scene.browser(scene.alice)
+    address = await address_of_review(hers, scene, content=HIDDEN)
+    assert '<meta property="og:description" content="The ▒▒▒ did it.">' in (await hers.get(address)).text
+    await address_of_review(hers, scene, content="It was the butler.", contains_spoilers="true")
+    head = (await hers.get(address)).text.partition("</head>")[0]
+    assert "This review gives things away." in head
+    assert "butler" not in head

@@ -202,6 +202,7 @@ POST    /posts/{post}/boost                                       403    404    
 GET     /feed/posts                                               303    200    200    200    200    303    303
 GET     /feed                                                     303    200    200    200    200    303    303
 GET     /people                                                   303    200    200    200    200    303    303
+GET     /from-another-server?person=alice                         200    200    200    200    200    200    200
 GET     /authorize_interaction                                    303    303    303    303    303    303    303
 GET     /search?q=close                                           200    200    200    200    200    200    200
 GET     /search/answers?q=close                                   200    200    200    200    200    200    200
