@@ -16,6 +16,7 @@ from chronicle_node.net.errors import Refused
 
 MAX_LENGTH = 2048
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]")
+AUTHORITY = re.compile(r"[^/]*//[^/?#]*")
 HOST = re.compile(r"(?!.*\.\.)[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?|[0-9a-f:]*:[0-9a-f:.]*")
 
 
@@ -64,6 +65,15 @@ def origin(address: str | URL) -> str:
     """Scheme, host and port as one comparable text: `https://host` or `http://host:8080`."""
     url = parse(address)
     return f"{url.scheme}://{url.raw_authority}"
+
+
+def named(text: str) -> str:
+    """Give the id of a thing with the server in it spelled as everybody spells it; path and fragment stay as they are.
+
+    Otherwise one server would be many to whoever compares names: what is decided about one would not hold for the next.
+    """
+    plain = origin(text)
+    return AUTHORITY.sub(lambda _: plain, text, count=1)
 
 
 def host(address: str | URL) -> str:

@@ -13,6 +13,10 @@ PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 PUBLIC_SPELLINGS = frozenset({PUBLIC, "as:Public", "Public"})
 MAX_ADDRESSEES = 1000
 MAX_NAME = 200
+# No writing needs more marks on one letter.
+_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+PILE = re.compile(f"({_MARK}{{4}}){_MARK}+")
+BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and signs that show nothing
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d\d:?\d\d)?")
 
 
@@ -29,10 +33,9 @@ def address(value: object) -> str | None:
     if not isinstance(found, str):
         return None
     try:
-        urls.parse(found)
+        return urls.named(found)
     except Refused:
         return None
-    return found
 
 
 def only_address(value: object, what: str) -> str:
@@ -81,14 +84,18 @@ def number(value: object) -> float | None:
 
 
 def text(value: object, limit: int = MAX_NAME) -> str | None:
-    """Give a name on one line, without control characters and marks that turn the reading direction around."""
+    """Give a name on one line, without control characters and marks that turn the reading direction around, without
+    letters that show nothing, and without marks piled up over the lines around it.
+    """
     if not isinstance(value, str):
         return None
     shown = (" " if one.isspace() else one for one in value[: limit * 4] if _shows(one))
-    return " ".join("".join(shown).split())[:limit] or None
+    return " ".join(PILE.sub(r"\1", "".join(shown)).split())[:limit] or None
 
 
 def _shows(character: str) -> bool:
+    if character in BLANK:
+        return False
     return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
