@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import msgspec
+
 from chronicle_node import failpoints
 from chronicle_node.db import Row, Tx
 from chronicle_node.domain import patience
@@ -24,7 +26,7 @@ from chronicle_node.federation.synchronization import HEADER, header
 from chronicle_node.federation.talk import REFUSALS, Identity
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
-from chronicle_node.queries import partial_followers
+from chronicle_node.queries import partial_followers, still
 from chronicle_node.services import deliveries, gone, peers, queues
 from chronicle_node.services.queues import Health
 
@@ -212,7 +214,7 @@ async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
     if over:
         await _note(tx, over)
     claimed = await queues.claim(tx, count) if count else []
-    rows = await deliveries.load(tx, [number for _, ids in claimed for number in ids])
+    rows = await _may_leave(tx, await deliveries.load(tx, [number for _, ids in claimed for number in ids]))
     waiting: dict[str, list[Row]] = {}
     for row in rows:
         waiting.setdefault(row.host, []).append(row)
@@ -220,6 +222,20 @@ async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
         tx, {(row.actor_id, row.host) for row in rows if row.audience == "followers"}
     )
     return [Round(host, waiting.get(host.host, []), sums) for host, _ in claimed]
+
+
+async def _may_leave(tx: Tx, rows: list[Row]) -> list[Row]:
+    """What those it is for may still read; the rest is given up: it may have waited for days."""
+    lost = [row for row in rows if not await _is_still_theirs(tx, row)]
+    if lost:
+        await deliveries.note(tx, [delivery.no_longer_theirs(row) for row in lost])
+    return [row for row in rows if row not in lost]
+
+
+async def _is_still_theirs(tx: Tx, row: Row) -> bool:
+    if row.audience in (None, "public") or row.activity_type not in still.SAYING or provable.is_for_everybody(row.body):
+        return True
+    return await still.may_leave(tx, row.actor_id, msgspec.json.decode(row.body), row.host)
 
 
 async def _note(tx: Tx, over: list[Round]) -> None:

@@ -21,6 +21,7 @@ from chronicle_node.services.deliveries import Outcome
 TEMPORARY = frozenset({401, 408, 425, 429})  # and 5xx; 401 may be a clock or a key of theirs
 UNSUPPORTED = 501
 GONE = 410
+NOT_THEIRS_NOW = "Those it was for may no longer read it."
 NOT_SPOKEN_TO = "This node does not talk to that one."
 
 
@@ -81,6 +82,11 @@ def faulted(node: Node, row: Row, error: Exception) -> Try:
 def not_spoken_to(row: Row) -> Try:
     """The administrator has decided so."""
     return Try(outcome=_never(row, None, NOT_SPOKEN_TO))
+
+
+def no_longer_theirs(row: Row) -> Outcome:
+    """Those it was addressed to have lost the right to read it before it came to leave."""
+    return _never(row, None, NOT_THEIRS_NOW)
 
 
 def _never(row: Row, status: int | None, error: str) -> Outcome:

@@ -16,6 +16,7 @@ from chronicle_node.models.federation import FederatedInstance, OutboxActivity
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, OWNER, Viewer, between, can_see
+from chronicle_node.queries import still
 
 PAGE = 40
 
@@ -183,11 +184,13 @@ async def outbox(tx: Tx, actor_id: int, before: UUID | None) -> tuple[list[dict[
 
 
 async def activity(tx: Tx, viewer: Viewer, public_id: UUID) -> dict[str, Any] | None:
-    """An activity of somebody here, for everybody or for those it was addressed to."""
+    """An activity of somebody here, for everybody or for those it was addressed to, while they may read it."""
     row: Row | None = await tx.first(_ACTIVITY, public_id=public_id, **viewer.values)
     if row is None:
         return None
     document: dict[str, Any] = msgspec.json.decode(row.body)
+    if not await still.is_open(tx, viewer, document):
+        return None
     if row.audience == "public":
         return document
     uri = await tx.scalar(_URI, actor_id=viewer.actor_id) if viewer.actor_id is not None else None

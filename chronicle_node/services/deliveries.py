@@ -73,6 +73,7 @@ _LOAD = sql(
             Actor.former_key_sealed,
             Actor.followers_uri,
             OutboxActivity.audience,
+            OutboxActivity.activity_type,
         )
         .select_from(Delivery)
         .join(Actor, Actor.id == Delivery.actor_id)

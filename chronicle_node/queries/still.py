@@ -1,0 +1,76 @@
+"""Whether those to whom something was said may still read it: asked when it leaves, which may be days after it was
+said, and when it is read at its own address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select
+
+from chronicle_node.db import Tx, any_of, sql
+from chronicle_node.errors import NotFound
+from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.posts import Post
+from chronicle_node.models.social import Actor, Follow
+from chronicle_node.policy import Viewer
+from chronicle_node.queries import readable
+
+SAYING = frozenset({"Create", "Update"})
+MOST = 100  # of one server, by name
+
+_POST = sql(
+    lambda: select(Post.public_id).where(
+        Post.uri == bindparam("uri"), or_(Post.subject_id.is_not(None), Post.source.is_not(None))
+    )
+)
+_there = (
+    select(Actor.id)
+    .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
+    .where(FederatedInstance.host == bindparam("host"), Actor.user_id.is_(None))
+)
+_NAMED = sql(lambda: _there.where(any_of(Actor.uri, "uris")).order_by(Actor.id).limit(MOST))
+_FOLLOWERS = sql(
+    lambda: select(func.count()).select_from(
+        _there.join(Follow, Follow.follower_id == Actor.id)
+        .where(Follow.followed_id == bindparam("actor_id"), Follow.state == "accepted")
+        .limit(1)
+        .subquery()
+    )
+)
+
+
+async def is_open(tx: Tx, viewer: Viewer, document: dict[str, Any]) -> bool:
+    """Whether the viewer may read what an activity of somebody here says, as far as that is a post."""
+    uri = _post(document)
+    public_id = await tx.scalar(_POST, uri=uri) if uri is not None else None
+    if public_id is None:
+        return True
+    try:
+        await readable.post(tx, viewer, public_id)
+    except NotFound:
+        return False
+    return True
+
+
+async def may_leave(tx: Tx, actor_id: int, document: dict[str, Any], host: str) -> bool:
+    """Whether an activity for few may still go to a server: all may read it whom it names there, or, where it names
+    none of them, somebody there follows its author.
+    """
+    uri = _post(document)
+    if uri is None or await tx.scalar(_POST, uri=uri) is None:
+        return True
+    named = await tx.all(_NAMED, host=host, uris=[*document.get("to", ()), *document.get("cc", ())])
+    if not named:
+        return bool(await tx.scalar(_FOLLOWERS, host=host, actor_id=actor_id))
+    for row in named:
+        if not await is_open(tx, Viewer("remote", row.id), document):
+            return False
+    return True
+
+
+def _post(document: dict[str, Any]) -> str | None:
+    """The address of the post that an activity says or says anew."""
+    thing = document.get("object") if document.get("type") in SAYING else None
+    found = thing.get("id") if isinstance(thing, dict) else None
+    return found if isinstance(found, str) else None
