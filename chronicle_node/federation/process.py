@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.errors import Problem, Unavailable
@@ -47,6 +47,7 @@ VERBS: dict[str, Verb] = {
 }
 
 AT_ONCE = 50
+LONG = 5_000  # characters; what is longer is not kept once it is carried out: a week of it would fill any disk
 
 _waiting = select(InboxActivity.id, InboxActivity.body, InboxActivity.actor_uri).where(
     InboxActivity.processed_at.is_(None), InboxActivity.actor_uri == bindparam("actor_uri")
@@ -57,7 +58,11 @@ _DONE = sql(
     lambda: (
         update(InboxActivity)
         .where(InboxActivity.id == bindparam("inbox_id"))
-        .values(processed_at=bindparam("at", type_=UTC), outcome=bindparam("outcome"))
+        .values(
+            processed_at=bindparam("at", type_=UTC),
+            outcome=bindparam("outcome"),
+            body=case((func.length(InboxActivity.body) > LONG, ""), else_=InboxActivity.body),
+        )
     )
 )
 

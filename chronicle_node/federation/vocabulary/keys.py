@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 
 MAX_KEYS = 10
+MAX_TEXT = 4_096  # characters of a key; that of RSA-4096 has 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _key(value: object, home: str) -> PublishedKey | None:
         return None
     text, mine = value.get("publicKeyPem"), values.here(value.get("id"), home)
     owner = values.address(value.get("owner")) or home
-    return PublishedKey(mine, owner, text) if mine and isinstance(text, str) else None
+    return PublishedKey(mine, owner, text) if mine and _is_short(text) else None
 
 
 def _multikeys(listed: list[object], home: str) -> Iterator[PublishedKey]:
@@ -56,5 +58,10 @@ def _multikeys(listed: list[object], home: str) -> Iterator[PublishedKey]:
             continue
         text, mine = each.get("publicKeyMultibase"), values.here(each.get("id"), home)
         owner = values.address(each.get("controller"))
-        if mine and owner and values.here(owner, home) and isinstance(text, str):
+        if mine and owner and values.here(owner, home) and _is_short(text):
             yield PublishedKey(mine, owner, text)
+
+
+def _is_short(text: object) -> TypeGuard[str]:
+    """Whether it may be a key at all: of what an actor lists, keys that nobody ever uses are kept, too."""
+    return isinstance(text, str) and len(text) <= MAX_TEXT
