@@ -91,13 +91,13 @@ async def read_person(call: Call) -> profile.Distant:
 
     `shelves` are the kinds that may be asked for.
     """
-    card = (await _whose(call)).known.actor
+    card = (await whose_is(call)).known.actor
     return await call.node.db.read(profile.elsewhere, call.viewer, card.username, card.host)
 
 
 async def read_friends_history(call: Call) -> Listing[Entry]:
     """What a person of another node played, newest first, as far as they let you read it."""
-    await _whose(call)
+    await whose_is(call)
     paging: Paging = call.query
     page = await call.node.db.read(feed.of, call.viewer, call.public_id(), cursor=paging.cursor, limit=paging.limit)
     return listing(call, page)
@@ -105,7 +105,7 @@ async def read_friends_history(call: Call) -> Listing[Entry]:
 
 async def read_shelf(call: Call) -> Shelf:
     """The library, lists, ratings or reviews of a person of another node, as far as they let you see them."""
-    whose, kind = await _whose(call), call.path("kind")
+    whose, kind = await whose_is(call), call.path("kind")
     if kind not in shelves.KINDS or kind == "stats":
         raise NotFound
     return await _shelf(call, whose, kind, whose.uris.get(kind))
@@ -113,8 +113,8 @@ async def read_shelf(call: Call) -> Shelf:
 
 async def read_friends_list(call: Call) -> Shelf:
     """What stands on a list of a person of another node."""
-    whose = await _whose(call)
-    lists = await _look(call, whose, "lists", whose.uris.get("lists"))
+    whose = await whose_is(call)
+    lists = await look(call, whose, "lists", whose.uris.get("lists"))
     if lists.shelf_id is None:
         raise NotFound
     found = await call.node.db.read(friend_shelves.one_list, lists.shelf_id, call.public_id("list"))
@@ -123,8 +123,8 @@ async def read_friends_list(call: Call) -> Shelf:
 
 async def read_friends_statistics(call: Call) -> FriendsStatistics:
     """The statistics of a person of another node, as far as they let you see them."""
-    whose = await _whose(call)
-    copy = await _look(call, whose, "stats", whose.uris.get("stats"))
+    whose = await whose_is(call)
+    copy = await look(call, whose, "stats", whose.uris.get("stats"))
     if copy.shelf_id is None or copy.facts is None:
         return FriendsStatistics(state=copy.state, as_of=None)
     said = statistics.facts(copy.facts)
@@ -139,17 +139,19 @@ async def read_friends_statistics(call: Call) -> FriendsStatistics:
     )
 
 
-async def _whose(call: Call) -> Whose:
+async def whose_is(call: Call) -> Whose:
+    """The person of another node in the address, as the caller stands with them."""
     return await call.node.db.read(friend_shelves.whose_id, call.viewer, call.public_id())
 
 
-async def _look(call: Call, whose: Whose, kind: str, uri: str | None) -> Copy:
+async def look(call: Call, whose: Whose, kind: str, uri: str | None) -> Copy:
+    """What there is to show of one of their shelves."""
     return await shelf_reading.look_at(call.node, call.viewer, whose.actor_id, kind, uri)
 
 
 async def _shelf(call: Call, whose: Whose, kind: str, uri: str | None) -> Shelf:
     query: ShelfQuery = call.query
-    copy = await _look(call, whose, kind, uri)
+    copy = await look(call, whose, kind, uri)
     page: Page[Thing] = Page(())
     if copy.shelf_id is not None:
         page = await call.node.db.read(

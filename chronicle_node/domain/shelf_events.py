@@ -10,6 +10,7 @@ class ShelfChanged(Event, frozen=True):
 
     user_id: int
     kinds: tuple[str, ...]
+    is_private: bool = False  # nobody but its owner could see it, or can now
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """What friends on other nodes may be shown beside plays and presence: which shelves, and how long a copy is good.
 
-Each kind is one of the policy's. A list is a shelf of its own, ruled by the kind `lists`.
+Each kind is one of the policy's, or ruled by one. A list is a shelf of its own, ruled by the kind `lists`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 KINDS = ("library", "lists", "ratings", "reviews", "stats")
+#: Goals are part of somebody's statistics, and sessions of their history.
+RULED_BY = {"goals": "stats", "sessions": "history"}
+ALL = (*KINDS, *RULED_BY)
 LIST = "list"  # what stands on one of the lists
 
 FRESH = timedelta(minutes=5)  # so long a copy is shown without another look

@@ -88,7 +88,7 @@ def actor(uris: Uris, who: LocalActor) -> Document:
             "v": terms.VERSION,
             "history": uris.history(who.public_id),
             "now": uris.now(who.public_id),
-            **{kind: uris.shelf(who.public_id, kind) for kind in shelves.KINDS},
+            **{kind: uris.shelf(who.public_id, kind) for kind in shelves.ALL},
         }
         | ({"succeeds": who.succession} if who.succession else {}),
     }

@@ -32,7 +32,8 @@ from chronicle_node.services.deliveries import Inbox
 KINDS = {"history": "history", "presence": "now"}  # of the policy, and the collection it rules
 #: What else is told by a kind: a library shows ratings, and says what plays did; a smart list asks for any of it.
 TOLD_BY = {
-    "history": ("library", "lists", "stats"),
+    "history": ("library", "lists", "stats", "goals", "sessions"),
+    "stats": ("goals",),
     "library": ("lists",),
     "ratings": ("library", "lists", "reviews"),
 }
@@ -86,7 +87,7 @@ async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
     """
     owner = await tx.first(_OWNER, user_id=payload["user_id"])
     kinds = set(payload["kinds"]).union(*(TOLD_BY.get(kind, ()) for kind in payload["kinds"]))
-    named = sorted(KINDS.get(kind, kind) for kind in kinds if kind in KINDS or kind in shelves.KINDS)
+    named = sorted(KINDS.get(kind, kind) for kind in kinds if kind in KINDS or kind in shelves.ALL)
     if owner is not None and named:
         everybody = [Reader(*row) for row in await tx.all(_EVERYBODY, user_id=payload["user_id"])]
         everybody += await group_readers.every_group_of(tx, payload["user_id"])
@@ -95,7 +96,7 @@ async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
 
 async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
     """A play was taken out, or is for fewer: the nodes of those who could see it forget it, however old it is."""
-    await outbox.emit(tx, ShelfChanged(user_id=payload["user_id"], kinds=("library", "stats")))
+    await outbox.emit(tx, ShelfChanged(user_id=payload["user_id"], kinds=("library", "stats", "goals", "sessions")))
     owner = await tx.first(_OWNER, user_id=payload["user_id"])
     play_id = UUID(payload["public_id"])
     if owner is None:
@@ -138,7 +139,7 @@ async def _tell(tx: Tx, owner: Row, readers: Mapping[str, Iterable[Reader]], *, 
     """`order`: hints of one order make earlier ones pointless, so one that withdraws has an order of its own."""
     base = await publish.uris(tx)
     addresses = {"history": owner.history_uri, "now": owner.now_uri}
-    addresses |= {kind: base.shelf(owner.public_id, kind) for kind in shelves.KINDS}
+    addresses |= {kind: base.shelf(owner.public_id, kind) for kind in shelves.ALL}
     for host, (inbox, collections) in (await _hosts(tx, readers)).items():
         named = [addresses[name] for name in sorted(collections)]
         hint = documents.update_hint(base.activity(ids.new()), owner.uri, named, [owner.followers_uri])

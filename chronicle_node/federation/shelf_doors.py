@@ -1,4 +1,4 @@
-"""The doors to somebody's library, lists, ratings, reviews and statistics, for readers on other Chronicle nodes.
+"""The doors to what stands on somebody's shelves, and to their statistics, for readers on other Chronicle nodes.
 
 Each answers by what the signer may see. What is not there, what is not for them, and a place in a list that was never
 given out all answer 404, so that nobody learns anything by trying.
@@ -23,8 +23,10 @@ from chronicle_node.federation.uris import Uris
 from chronicle_node.httpkit import places
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
+from chronicle_node.queries import goals as reads
 from chronicle_node.queries import shared_shelves
 from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.owners import Owner
 from chronicle_node.services import activity
 
 PAGES = (100, 25, 5)  # things on a page; fewer where they are long
@@ -34,7 +36,7 @@ Read = Callable[[Tx, str | None, int], Awaitable[Page[Any]]]
 
 
 async def shelf(request: web.Request) -> web.Response:
-    """Library, lists, ratings or reviews: the first page in its collection, or a later one."""
+    """Library, lists, ratings, reviews or sessions: the first page in its collection, or a later one."""
     node, viewer, owner = node_of(request), await viewer_of(request), _id(request, "id")
     kind = request.match_info["kind"]
 
@@ -57,11 +59,28 @@ async def one_list(request: web.Request) -> web.Response:
 
 async def statistics(request: web.Request) -> web.Response:
     """Somebody's days and days in a row."""
-    node, viewer, owner = node_of(request), await viewer_of(request), _id(request, "id")
-    seen = await node.db.read(shared_shelves.counted, viewer, owner)
-    await activity.bring_up_to_date(node.db, seen.user_id)
+    node, owner = node_of(request), _id(request, "id")
+    seen = await _counted(request, node, owner)
     found = await node.db.read(shared_shelves.numbers, seen)
     return answers.activity_json(documents.statistics(shelves.statistics(_uris(node), owner, found)))
+
+
+async def goals(request: web.Request) -> web.Response:
+    """What somebody set out to do, all at once: there are few."""
+    node, owner = node_of(request), _id(request, "id")
+    seen = await _counted(request, node, owner)
+
+    async def read(tx: Tx, cursor: str | None, limit: int) -> Page[Any]:
+        return Page((await reads.of_owner(tx, seen)).goals)
+
+    return await _answer(request, node, owner, _uris(node).shelf(owner, "goals"), read)
+
+
+async def _counted(request: web.Request, node: Node, owner: UUID) -> Owner:
+    """Whose statistics the signer may see, with their days brought up to date."""
+    seen = await node.db.read(shared_shelves.counted, await viewer_of(request), owner)
+    await activity.bring_up_to_date(node.db, seen.user_id)
+    return seen
 
 
 async def _answer(request: web.Request, node: Node, owner: UUID, address: str, read: Read) -> web.Response:

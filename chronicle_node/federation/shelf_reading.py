@@ -38,7 +38,15 @@ from chronicle_node.services.friend_shelves import Item, Place, Reading
 CLOSED = Copy(read_at=datetime.min.replace(tzinfo=UTC))
 KNOCK_SECONDS = 2.0  # that somebody waits for a page
 MAX_PAGES = 120
-MAX_ITEMS = {"library": 10_000, "ratings": 10_000, "reviews": 2_000, "lists": 500, "list": 1_000}
+MAX_ITEMS = {
+    "library": 10_000,
+    "ratings": 10_000,
+    "reviews": 2_000,
+    "lists": 500,
+    "list": 1_000,
+    "goals": 100,
+    "sessions": 2_000,
+}
 MAX_BYTES = 20_000_000
 
 

@@ -1,4 +1,4 @@
-"""From our library, lists, ratings, reviews and statistics to those of the wire."""
+"""From our library, lists, ratings, reviews, goals, sessions and statistics to those of the wire."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ from datetime import datetime
 from uuid import UUID
 
 from chronicle_node.domain import lists as rules
+from chronicle_node.federation import undertakings
 from chronicle_node.federation.plays import media_of, wire_word
 from chronicle_node.federation.uris import Uris
 from chronicle_node.federation.vocabulary.plays import stamp
 from chronicle_node.federation.vocabulary.shelves import MAX_STATUS_NAME, Shelved
 from chronicle_node.federation.vocabulary.statistics import MAX_DAYS, MAX_NAME, MAX_TYPES, Kind, Statistics
+from chronicle_node.queries.goals import GoalCard
 from chronicle_node.queries.library_entries import LibraryEntry
 from chronicle_node.queries.list_entries import ListEntry
 from chronicle_node.queries.lists import ListCard
 from chronicle_node.queries.ratings import Rated, Rating
 from chronicle_node.queries.reviews import Review
+from chronicle_node.queries.sessions import Session
 from chronicle_node.queries.shared_shelves import Numbers
 
-Thing = LibraryEntry | ListEntry | ListCard | Rated | Review
+Thing = LibraryEntry | ListEntry | ListCard | Rated | Review | GoalCard | Session
 
 
 def shelved(uris: Uris, owner: UUID, thing: Thing) -> Shelved:
     """One thing on a shelf of somebody here."""
     home = uris.actor(owner)
+    if isinstance(thing, GoalCard | Session):
+        return undertakings.shelved(uris, owner, thing)
     if isinstance(thing, ListCard):
         return _list(uris, owner, home, thing)
     media = media_of(uris, thing.media)

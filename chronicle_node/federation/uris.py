@@ -130,11 +130,18 @@ class Uris:
         return f"{self.actor(public_id)}/now"
 
     def shelf(self, public_id: UUID, kind: str) -> str:
-        """One of `domain.shelves.KINDS`."""
+        """One of `domain.shelves.ALL`."""
         return f"{self.actor(public_id)}/{kind}"
 
     def list(self, public_id: UUID, list_id: UUID) -> str:
         return f"{self.actor(public_id)}/lists/{list_id}"
+
+    def goal(self, public_id: UUID, goal_id: UUID) -> str:
+        """A goal has no page of its own."""
+        return f"{self.shelf(public_id, 'goals')}#{goal_id}"
+
+    def session(self, public_id: UUID, session_id: UUID) -> str:
+        return f"{self.shelf(public_id, 'sessions')}#{session_id}"
 
     def object(self, public_id: UUID) -> str:
         return f"{self.base}/ap/objects/{public_id}"

@@ -1,4 +1,4 @@
-"""Library, lists, ratings, reviews and statistics of people here, by the ids other nodes know.
+"""Library, lists, ratings, reviews, sessions and statistics of people here, by the ids other nodes know.
 
 Whatever the policy lets a viewer see, no more: each kind is read by the query that its own page reads.
 """
@@ -25,6 +25,7 @@ from chronicle_node.queries import (
     owners,
     ratings,
     reviews,
+    sessions,
 )
 from chronicle_node.queries.activity import ActiveDay, Activity
 from chronicle_node.queries.cursors import Page
@@ -51,6 +52,8 @@ async def page(tx: Tx, viewer: Viewer, owner: UUID, kind: str, cursor: str | Non
         return await ratings.page(tx, viewer, username, **where)
     if kind == "reviews":
         return (await reviews.page(tx, viewer, username, **where)).reviews
+    if kind == "sessions":
+        return (await sessions.of_person(tx, viewer, username, **where)).sessions
     return (await lists.of_person(tx, viewer, username, **where)).lists
 
 

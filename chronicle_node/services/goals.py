@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, delete, func, select, update
 
+from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import dates, goals, streaks
 from chronicle_node.domain.findings import Findings, invalid
 from chronicle_node.domain.goals import Level, Period, Unit
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.domain.streaks import Calendar
 from chronicle_node.errors import Conflict, NotFound
 from chronicle_node.models.accounts import User
@@ -30,7 +32,7 @@ _ADD = sql(
 )
 _MINE = sql(
     lambda: (
-        select(Goal.id, Goal.unit, Goal.period, Goal.target, Goal.ended_on)
+        select(Goal.id, Goal.unit, Goal.period, Goal.target, Goal.audience, Goal.ended_on)
         .where(Goal.user_id == bindparam("user_id"), Goal.public_id == bindparam("public_id", type_=PublicId))
         .with_for_update()
     )
@@ -108,11 +110,20 @@ async def change(tx: Tx, user_id: int, public_id: UUID, wish: GoalChange) -> Non
         last = goals.period_of(goal.period, await _today(tx, user_id))[1]
         values["ended_on"] = last.toordinal() if wish.is_ended else None
     await tx.run(update(Goal).where(Goal.id == goal.id).values(**values))
+    await _tell(tx, user_id, goal.audience, str(values.get("audience", goal.audience)))
 
 
 async def remove(tx: Tx, user_id: int, public_id: UUID) -> None:
     """Take a goal away, with what was known of its past periods. Raises NotFound."""
-    await tx.run(_REMOVE, goal_id=(await _find(tx, user_id, public_id)).id)
+    goal = await _find(tx, user_id, public_id)
+    await tx.run(_REMOVE, goal_id=goal.id)
+    await _tell(tx, user_id, goal.audience)
+
+
+async def _tell(tx: Tx, user_id: int, *audiences: str) -> None:
+    """Whoever keeps a copy elsewhere is to look again; of a goal that is for nobody, nobody hears."""
+    is_private = set(audiences) == {"private"}
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("goals",), is_private=is_private))
 
 
 async def _find(tx: Tx, user_id: int, public_id: UUID) -> Row:

@@ -16,8 +16,10 @@ from chronicle_node.domain import when
 from chronicle_node.domain.events import SeriesCompleted
 from chronicle_node.domain.findings import invalid
 from chronicle_node.domain.sessions import SessionStatus
+from chronicle_node.domain.shelf_events import ShelfChanged
 from chronicle_node.errors import Conflict, NotFound
 from chronicle_node.models.catalog import MediaItem
+from chronicle_node.models.history import InteractionEvent
 from chronicle_node.models.library import WatchSession
 from chronicle_node.models.types import UTC, PublicId
 from chronicle_node.services import log, once, session_ends, session_plays, session_shelf
@@ -82,6 +84,13 @@ _DEFAULT = sql(
 )
 _NO_DEFAULT = sql(
     lambda: update(WatchSession).where(WatchSession.id == bindparam("session_id")).values(is_default=False)
+)
+_OPEN_PLAY = sql(
+    lambda: (
+        select(InteractionEvent.id)
+        .where(InteractionEvent.session_id == bindparam("session_id"), InteractionEvent.is_private.is_(False))
+        .limit(1)
+    )
 )
 _REMOVE = sql(lambda: delete(WatchSession).where(WatchSession.id == bindparam("session_id")))
 _HAS_PARTS = sql(lambda: select(MediaItem.id).where(MediaItem.parent_id == bindparam("item_id")).limit(1))
@@ -178,11 +187,13 @@ async def change(tx: Tx, user_id: int, public_id: UUID, wish: SessionChange) -> 
     elif wish.is_default is False:
         await tx.run(_NO_DEFAULT, session_id=found.id)
     await _end(tx, user_id, found, wish)
+    await _tell(tx, user_id, found)
 
 
 async def remove(tx: Tx, user_id: int, public_id: UUID) -> None:
     """Take a session away; its plays stay in the history, outside of any."""
     found = await mine(tx, user_id, public_id)
+    await _tell(tx, user_id, found)
     await tx.run(_REMOVE, session_id=found.id)
 
 
@@ -229,6 +240,12 @@ async def _turn(tx: Tx, user_id: int, found: Row, status: SessionStatus, over: d
     is_news = completed and was is not status and (over is None or tx.now - over < NEWS_FOR)
     if is_news and await tx.first(_HAS_PARTS, item_id=found.media_item_id) is not None:
         await outbox.emit(tx, SeriesCompleted(user_id=user_id, media_item_id=found.media_item_id, session_id=found.id))
+
+
+async def _tell(tx: Tx, user_id: int, found: Row) -> None:
+    """Whoever keeps a copy elsewhere is to look again; nobody hears of one in which all was played in private."""
+    is_private = await tx.first(_OPEN_PLAY, session_id=found.id) is None
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("sessions",), is_private=is_private))
 
 
 async def _day(tx: Tx, user_id: int, text: str, pointer: str) -> datetime:

@@ -69,7 +69,7 @@ async def nothing(visit: Visit) -> web.StreamResponse:
 
 async def library(visit: Visit) -> web.StreamResponse:
     """What they have planned, begun, finished or dropped."""
-    whose, wish, copy = await _opened(visit, "library")
+    (whose, copy), wish = await opened(visit, "library"), _wish(visit)
     page, found = await _begun(visit, whose, "library", copy, wish)
     status = wish.status.value if wish.status else None
     asked = {"type": wish.type, "status": status}
@@ -86,7 +86,7 @@ async def library(visit: Visit) -> web.StreamResponse:
 
 async def ratings(visit: Visit) -> web.StreamResponse:
     """What they gave things, the latest first."""
-    whose, wish, copy = await _opened(visit, "ratings")
+    (whose, copy), wish = await opened(visit, "ratings"), _wish(visit)
     page, found = await _begun(visit, whose, "ratings", copy, wish)
     scale = scale_of(visit)
     page = msgspec.structs.replace(
@@ -100,7 +100,7 @@ async def ratings(visit: Visit) -> web.StreamResponse:
 
 async def reviews(visit: Visit) -> web.StreamResponse:
     """What they wrote, the latest first."""
-    whose, wish, copy = await _opened(visit, "reviews")
+    (whose, copy), wish = await opened(visit, "reviews"), _wish(visit)
     page, found = await _begun(visit, whose, "reviews", copy, wish)
     card, scale = whose.known.actor, scale_of(visit)
     page = msgspec.structs.replace(
@@ -117,7 +117,7 @@ async def reviews(visit: Visit) -> web.StreamResponse:
 
 async def lists(visit: Visit) -> web.StreamResponse:
     """Their lists."""
-    whose, wish, copy = await _opened(visit, "lists")
+    (whose, copy), wish = await opened(visit, "lists"), _wish(visit)
     page, found = await _begun(visit, whose, "lists", copy, wish)
     page = msgspec.structs.replace(
         page,
@@ -129,7 +129,7 @@ async def lists(visit: Visit) -> web.StreamResponse:
 
 async def one_list(visit: Visit) -> web.StreamResponse:
     """What stands on one of them."""
-    whose, wish, copy = await _opened(visit, "lists")
+    (whose, copy), wish = await opened(visit, "lists"), _wish(visit)
     key = ids.parse(visit.path("list"))
     if copy.shelf_id is None or key is None:
         raise NotFound
@@ -147,10 +147,10 @@ async def one_list(visit: Visit) -> web.StreamResponse:
 
 async def days(visit: Visit) -> web.StreamResponse:
     """A year at a glance, and days in a row."""
-    whose, wish, copy = await _opened(visit, "stats")
+    (whose, copy), wish = await opened(visit, "stats"), _wish(visit)
     if wish.year is not None and not YEARS[0] <= wish.year <= YEARS[1]:
         raise NotFound("There is no page for this year.")
-    page = _framed(visit, whose, "stats", copy)
+    page = framed(visit, whose, "stats", copy)
     if copy.shelf_id is not None and copy.facts is not None:
         said = statistics.facts(copy.facts)
         found = shown.days(said, whose.known.actor, wish.year, visit.picture, visit.first_weekday)
@@ -160,7 +160,7 @@ async def days(visit: Visit) -> web.StreamResponse:
 
 async def diary(visit: Visit) -> web.StreamResponse:
     """Their plays by day, newest first: those that arrived here by themselves."""
-    whose, wish = await _whose(visit), decode.from_fields(visit.query, Wish)
+    whose, wish = await _whose(visit), _wish(visit)
     found: Page[Entry] = Page(())
     if whose.uris:
         found = await visit.node.db.read(feed.of, visit.viewer, whose.known.actor.id, cursor=wish.cursor, limit=PAGE)
@@ -173,10 +173,15 @@ async def diary(visit: Visit) -> web.StreamResponse:
     return visit.show(TEMPLATE, page)
 
 
-async def _opened(visit: Visit, kind: str) -> tuple[Whose, Wish, Copy]:
-    whose, wish = await _whose(visit), decode.from_fields(visit.query, Wish)
+async def opened(visit: Visit, kind: str) -> tuple[Whose, Copy]:
+    """The person, and what there is to show of one of their shelves."""
+    whose = await _whose(visit)
     uri = whose.uris.get(kind)
-    return whose, wish, await shelf_reading.look_at(visit.node, visit.viewer, whose.actor_id, kind, uri)
+    return whose, await shelf_reading.look_at(visit.node, visit.viewer, whose.actor_id, kind, uri)
+
+
+def _wish(visit: Visit) -> Wish:
+    return decode.from_fields(visit.query, Wish)
 
 
 async def _whose(visit: Visit) -> Whose:
@@ -186,10 +191,11 @@ async def _whose(visit: Visit) -> Whose:
 
 async def _begun(visit: Visit, whose: Whose, kind: str, copy: Copy, wish: Wish) -> tuple[pages.DistantShelf, OnPage]:
     found = await visit.node.db.read(_on_page, visit.viewer, kind, copy, wish) if copy.shelf_id else OnPage()
-    return _framed(visit, whose, kind, copy), found
+    return framed(visit, whose, kind, copy), found
 
 
-def _framed(visit: Visit, whose: Whose, kind: str, copy: Copy) -> pages.DistantShelf:
+def framed(visit: Visit, whose: Whose, kind: str, copy: Copy) -> pages.DistantShelf:
+    """The page of a shelf, with nothing on it yet."""
     page = shown.frame(whose, kind, copy.state, visit.picture)
     if copy.shelf_id is None:
         return page

@@ -62,7 +62,8 @@ SIGNED_IN = (
     "/people/{friend}/sharing", "/groups/elsewhere/{distant}", "/groups/elsewhere/{distant}/members",
     "/groups/elsewhere/{asked}", "/@alice/ratings", "/@erin@far.example/library", "/@erin@far.example/lists",
     "/@erin@far.example/lists/{far_list}", "/@erin@far.example/ratings", "/@erin@far.example/reviews",
-    "/@erin@far.example/activity", "/@erin@far.example/history",
+    "/@erin@far.example/activity", "/@erin@far.example/history", "/@erin@far.example/goals",
+    "/@erin@far.example/sessions",
 )  # fmt: skip
 FILES = {"/admin/nodes/list.csv"}
 FEEDS = {f"/lists/{{id}}/feed.{kind}" for kind in ("rss", "atom", "json")}
@@ -147,6 +148,10 @@ async def shelve(house: House, alice: Someone, erin: Someone) -> None:
     for kind in ("library", "ratings", "reviews"):
         await db.write(shelving.friend_shelf, alice, erin, kind, thing)
     await db.write(shelving.friend_shelf, alice, erin, "stats", **shelving.STATISTICS)
+    goal = Item(facts=shelving.GOAL | {"name": "Two films a month"}, uri="https://far.example/ap/erin/goals#1")
+    await db.write(shelving.friend_shelf, alice, erin, "goals", goal)
+    again = Item(facts=shelving.SESSION, media=media, uri="https://far.example/ap/erin/sessions#1")
+    await db.write(shelving.friend_shelf, alice, erin, "sessions", again)
     await db.write(shelving.friend_lists, alice, erin, "Winter", thing)
 
 

@@ -7,10 +7,12 @@ import pytest
 from aiohttp import web
 
 from chronicle_node.federation import instances, shelf_reading
+from tests import shelving
 from tests.federation.kit import Dweller, Home
 from tests.federation.stranger import ACTIVITY, Puppet, Stranger
+from tests.visitors import signed_in
 
-KINDS = ("library", "lists", "ratings", "reviews", "stats")
+KINDS = ("library", "lists", "ratings", "reviews", "stats", "goals", "sessions")
 FILM = {"type": "movie", "kind": "movie", "title": "A film"}
 
 
@@ -49,7 +51,8 @@ def show(ana: Puppet, kind: str, items: list[Any], following: str | None = None)
 
 async def opened(bob: Dweller, kind: str) -> dict[str, Any]:
     ana = (await bob.items("/api/v1/following"))[0]["id"]
-    path = "statistics" if kind == "stats" else f"shelves/{kind}"
+    paths = {"stats": "statistics", "goals": "goals", "sessions": "sessions"}
+    path = paths.get(kind, f"shelves/{kind}")
     answer = await bob.call("GET", f"/api/v1/people/{ana}/{path}")
     assert answer.status == 200, answer.text
     return dict(answer.json)
@@ -128,6 +131,40 @@ async def test_A20_statistics_that_cannot_be_are_no_statistics(
     ana.home.show("/users/ana/stats", document)
     shelf = await opened(bob, "stats")
     assert (shelf["state"], shelf["plays"]) == ("away", None)
+
+
+@pytest.mark.parametrize("kind", ["goals", "sessions"])
+async def test_A20_goals_and_sessions_that_cannot_be_are_left_out(
+    node: Home, bob: Dweller, ana: Puppet, kind: str
+) -> None:
+    said = shelving.GOAL | {"name": "<b>Fine</b>"} if kind == "goals" else shelving.SESSION
+    block = {name: value for name, value in said.items() if value is not None}
+    fine = thing(ana) | {"id": f"{ana.uri}/{kind}#1"}
+    fine["chronicle"] |= block
+    show(
+        ana,
+        kind,
+        [fine | {"attributedTo": f"{ana.home.url}/users/bea"}, fine | {"id": "https://other.example/1"}, fine],
+    )
+    assert len((await opened(bob, kind))["items"]) == 1
+    visitor = await signed_in(node.served, bob.who)
+    page = (await visitor.get(f"/@ana@{ana.home.host}/{kind}")).text
+    assert ("&lt;b&gt;Fine&lt;/b&gt;" if kind == "goals" else "2nd time") in page
+
+
+@pytest.mark.parametrize(("kind", "status"), [("goals", 404), ("sessions", 403)])
+async def test_L09_a_closed_door_takes_goals_and_sessions_back(
+    node: Home, bob: Dweller, ana: Puppet, kind: str, status: int
+) -> None:
+    goal = thing(ana) | {"id": f"{ana.uri}/{kind}#1"}
+    said = shelving.GOAL if kind == "goals" else shelving.SESSION
+    goal["chronicle"] |= {name: value for name, value in said.items() if value is not None}
+    show(ana, kind, [goal])
+    assert (await opened(bob, kind))["items"]
+    ana.home.pages[f"/users/ana/{kind}"] = lambda _: web.Response(status=status)
+    node.served.clock.advance(minutes=6)
+    assert (await opened(bob, kind))["state"] == "none"
+    assert await node.number("SELECT count(*) FROM friend_shelf_items") == 0
 
 
 async def test_L01_what_somebody_writes_elsewhere_is_text_and_no_markup(node: Home, bob: Dweller, ana: Puppet) -> None:

@@ -96,7 +96,7 @@ def actor(document: Document) -> ActorDocument:
         also_known_as=values.addressees(values.many(document.get("alsoKnownAs"))[:MAX_KEYS]),
         history=values.here(plays.get("history"), home),
         now=values.here(plays.get("now"), home),
-        shelves={kind: found for kind in shelves.KINDS if (found := values.here(plays.get(kind), home))},
+        shelves={kind: found for kind in shelves.ALL if (found := values.here(plays.get(kind), home))},
         succeeds=_succeeds(plays.get("succeeds")),
     )
 

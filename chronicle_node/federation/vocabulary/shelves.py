@@ -1,4 +1,4 @@
-"""Library, lists, ratings and reviews as Chronicle nodes read them from one another, written and read in one place.
+"""What stands on shelves as Chronicle nodes read them from one another, written and read in one place.
 
 Each thing carries a snapshot of the item it is about, the one that plays carry, and facts that its kind knows. What a
 stranger sends is claims: read strictly, within bounds, and the thing left out where it cannot be read.
@@ -13,9 +13,10 @@ from typing import Any
 from chronicle_node.domain import lists, ratings, reviews
 from chronicle_node.domain.ratings import Scale
 from chronicle_node.domain.statuses import Status
-from chronicle_node.federation.vocabulary import terms, values
+from chronicle_node.federation.vocabulary import terms, undertakings, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument, depth
 from chronicle_node.federation.vocabulary.media import Media, media
+from chronicle_node.federation.vocabulary.undertakings import moment
 
 MAX_BLOCK = 16_384  # beside the text of a review
 MAX_DEPTH = 8
@@ -28,7 +29,7 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """Something on somebody's shelf. `id` is its address where it has one: a review, a list."""
+    """Something on somebody's shelf. `id` is its address where it has one: a review, a list, a goal, a session."""
 
     kind: str
     owner: str
@@ -57,7 +58,11 @@ TYPES = {
     "list": "Relationship",
     "reviews": "Note",
     "lists": "OrderedCollection",
+    "goals": "Object",
+    "sessions": "Relationship",
 }
+ADDRESSED = frozenset({"lists", "reviews", "goals", "sessions"})
+WITHOUT_MEDIA = frozenset({"lists", "goals"})
 
 
 def shelved(kind: str, document: Any, owner: str) -> Shelved:
@@ -69,13 +74,13 @@ def shelved(kind: str, document: Any, owner: str) -> Shelved:
         raise UnacceptableDocument("This is not in a version of the format that is known here.")
     _check_size(block)
     identifier = values.here(document.get("id"), owner)
-    if kind in ("lists", "reviews") and identifier is None:
+    if kind in ADDRESSED and identifier is None:
         raise UnacceptableDocument("This has no address on its owner's server.")
     return Shelved(
         kind=kind,
         owner=owner,
         facts=FACTS[kind](block),
-        media=None if kind == "lists" else media(block.get("media")),
+        media=None if kind in WITHOUT_MEDIA else media(block.get("media")),
         id=identifier,
     )
 
@@ -102,7 +107,7 @@ def _rated(block: Mapping[str, Any]) -> Facts:
     found = _mark(block)
     if found["rating"] is None:
         raise UnacceptableDocument("A rating without a number.")
-    return found | {"at": _moment(block, "at")}
+    return found | {"at": moment(block.get("at"))}
 
 
 def _review(block: Mapping[str, Any]) -> Facts:
@@ -113,8 +118,8 @@ def _review(block: Mapping[str, Any]) -> Facts:
         "title": values.text(block.get("title"), reviews.TITLE_MAX),
         "content": content,
         "spoilers": block.get("spoilers") is True,
-        "at": _moment(block, "at"),
-        "edited": _moment(block, "edited") if "edited" in block else None,
+        "at": moment(block.get("at")),
+        "edited": moment(block["edited"]) if "edited" in block else None,
     }
 
 
@@ -142,6 +147,8 @@ FACTS: Mapping[str, Callable[[Mapping[str, Any]], Facts]] = {
     "reviews": _review,
     "lists": _list,
     "list": _place,
+    "goals": undertakings.goal,
+    "sessions": undertakings.session,
 }
 
 
@@ -171,10 +178,3 @@ def _mark(block: Mapping[str, Any]) -> Facts:
         raise UnacceptableDocument("A scale nobody knows.")
     rating = points(block.get("rating"))
     return {"rating": rating, "scale": scale if rating else None}
-
-
-def _moment(block: Mapping[str, Any], name: str) -> str:
-    found = values.time(block.get(name))
-    if found is None:
-        raise UnacceptableDocument("A time that is none.")
-    return found.isoformat()

@@ -15,7 +15,6 @@ MAX_TYPES = 100
 MAX_NAME = 100
 MAX_PLAYS = 1_000_000_000
 MAX_SECONDS = 10_000_000_000
-YEARS = (1900, 2199)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,8 @@ def facts(block: Mapping[str, Any], identifier: str = "", owner: str = "") -> St
     return Statistics(
         id=identifier,
         owner=owner,
-        plays=_number(block.get("plays"), MAX_PLAYS),
-        today=_date(block.get("today")),
+        plays=values.whole(block.get("plays"), MAX_PLAYS),
+        today=values.day(block.get("today")),
         days=tuple(found[day] for day in sorted(found)),
         streak=_streak(block.get("streak")),
         types=tuple(_kind(each) for each in values.many(block.get("types"))[:MAX_TYPES]),
@@ -114,7 +113,7 @@ def _run(value: object) -> Run | None:
         return None
     if not isinstance(value, dict):
         raise UnacceptableDocument("Days in a row that are none.")
-    first, days = _date(value.get("from")), _number(value.get("days"), MAX_DAYS)
+    first, days = values.day(value.get("from")), values.whole(value.get("days"), MAX_DAYS)
     return Run(first, date.fromordinal(first.toordinal() + days - 1)) if days else None
 
 
@@ -128,20 +127,4 @@ def _kind(value: object) -> Kind:
 def _day(value: object) -> tuple[date, int, int]:
     if not isinstance(value, list) or len(value) != 3:
         raise UnacceptableDocument("A day that is none.")
-    return _date(value[0]), _number(value[1], MAX_PLAYS), _number(value[2], MAX_SECONDS)
-
-
-def _date(value: object) -> date:
-    try:
-        found = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
-    except ValueError as error:
-        raise UnacceptableDocument("A date that is none.") from error
-    if not YEARS[0] <= found.year <= YEARS[1]:
-        raise UnacceptableDocument("A date out of any calendar.")
-    return found
-
-
-def _number(value: object, most: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise UnacceptableDocument("A number that is none.")
-    return value
+    return values.day(value[0]), values.whole(value[1], MAX_PLAYS), values.whole(value[2], MAX_SECONDS)

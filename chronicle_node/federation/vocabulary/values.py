@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
@@ -17,6 +17,7 @@ MAX_NAME = 200
 _MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 PILE = re.compile(f"({_MARK}{{4}}){_MARK}+")
 BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and signs that show nothing
+YEARS = (1900, 2199)
 TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d\d:?\d\d)?")
 
 
@@ -81,6 +82,24 @@ def time(value: object) -> datetime | None:
 def number(value: object) -> float | None:
     """Give a number, which true and false are not."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def whole(value: object, most: int) -> int:
+    """Read a whole number from nought to `most`, or refuse the document."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise UnacceptableDocument("A number that is none.")
+    return value
+
+
+def day(value: object) -> date:
+    """Read a day, or refuse the document."""
+    try:
+        found = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+    except ValueError as error:
+        raise UnacceptableDocument("A date that is none.") from error
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise UnacceptableDocument("A date out of any calendar.")
+    return found
 
 
 def text(value: object, limit: int = MAX_NAME) -> str | None:

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Literal
 
 from chronicle_node.web.pages.activity import Activity
+from chronicle_node.web.pages.goals import Goal
 from chronicle_node.web.pages.library import Choice, Shelved
 from chronicle_node.web.pages.lists import ListLine, ListPage
 from chronicle_node.web.pages.parts import Day, Part, Person, Tab, Work
 from chronicle_node.web.pages.reviews import Rating, Review
+from chronicle_node.web.pages.sessions import SessionLine
 
 State = Literal["shown", "loading", "away", "none"]
 
@@ -55,6 +57,9 @@ class DistantShelf(Part, frozen=True, kw_only=True):
     list: ListPage | None = None
     history: tuple[Day, ...] = ()
     days: Activity | None = None
+    goals: tuple[Goal, ...] = ()
+    past_goals: tuple[Goal, ...] = ()  # those that were ended
+    sessions: tuple[SessionLine, ...] = ()
     next: str = ""
 
     @property
@@ -62,7 +67,8 @@ class DistantShelf(Part, frozen=True, kw_only=True):
         """Whether there is nothing to see."""
         on_shelves = self.shelves.entries if self.shelves else ()
         on_list = self.list.entries if self.list else ()
-        return not (on_shelves or self.ratings or self.reviews or self.lists or on_list or self.history or self.days)
+        said = self.ratings or self.reviews or self.lists or self.history or self.days
+        return not (on_shelves or on_list or said or self.goals or self.past_goals or self.sessions)
 
 
 class Ratings(Part, frozen=True, kw_only=True):

@@ -41,6 +41,8 @@ PLACES = (
     ("Lists", "lists", "lists"),
     ("Ratings", "ratings", "ratings"),
     ("Reviews", "reviews", "reviews"),
+    ("Sessions", "sessions", "sessions"),
+    ("Goals", "goals", "goals"),
     ("Days", "activity", "stats"),
 )
 COLUMNS = (("type", "Type"), ("status", "Status"), ("rating", "Rating"), ("year", "Year"))

@@ -68,15 +68,20 @@ def theirs(found: Theirs, picture: Picture, status: SessionStatus | None) -> sha
     return shapes.Sessions(
         owner=owner,
         lines=tuple(line(one) for one in found.sessions.items),
-        tabs=(
-            pages.Tab(text="All", url=path, current=status is None),
-            *(
-                pages.Tab(text=words, url=f"{path}?status={one.value}", current=status is one)
-                for one, words in STATUS.items()
-            ),
-        ),
+        tabs=states(path, status),
         mine=found.is_viewer,
         next=f"{path}?{urlencode(asked | {'cursor': found.sessions.next})}" if found.sessions.next else "",
+    )
+
+
+def states(path: str, status: SessionStatus | None) -> tuple[pages.Tab, ...]:
+    """A choice of states."""
+    return (
+        pages.Tab(text="All", url=path, current=status is None),
+        *(
+            pages.Tab(text=words, url=f"{path}?status={one.value}", current=status is one)
+            for one, words in STATUS.items()
+        ),
     )
 
 

@@ -12,11 +12,12 @@ from chronicle_node.federation.vocabulary.statistics import Kind, Statistics
 from chronicle_node.queries.cards import Card
 from chronicle_node.web.pages import Day, Play, Tab
 from chronicle_node.web.pages.distant import DistantShelf, Rated, Ratings, Shelves
+from chronicle_node.web.pages.goals import Goal
 from chronicle_node.web.pages.library import Shelved
 from chronicle_node.web.pages.lists import Entry, ListLine, ListPage
 from chronicle_node.web.pages.reviews import Rating, Review
 from chronicle_node.web.show import distant
-from tests.browser.scenes import works
+from tests.browser.scenes import agenda, sessions, works
 from tests.browser.scenes.kit import NOW, Scene, ago
 from tests.browser.scenes.people import ALICE, ERIN
 
@@ -25,7 +26,7 @@ PLACES = tuple(
     Tab(text=text, url=f"{HOME}/{path}", current=path == "library")
     for text, path in (
         ("History", "history"), ("Library", "library"), ("Lists", "lists"), ("Ratings", "ratings"),
-        ("Reviews", "reviews"), ("Days", "activity"),
+        ("Reviews", "reviews"), ("Sessions", "sessions"), ("Goals", "goals"), ("Days", "activity"),
     )
 )  # fmt: skip
 STARS = Rating(scale="stars", value="4.5", words="4.5 of 5 stars")
@@ -43,6 +44,10 @@ NUMBERS = Statistics(
 def shelf(kind: str, title: str, **more: Any) -> Scene:
     page = DistantShelf(owner=ERIN, kind=kind, title=title, state="shown", as_of=ago(minutes=3), places=PLACES)
     return Scene(template="distant/shelf.html", page=msgspec.structs.replace(page, **more), path=f"{HOME}/{kind}")
+
+
+def theirs(goal: Goal) -> Goal:
+    return msgspec.structs.replace(goal, audience=None, edit_url="")
 
 
 def entries(layout: str) -> Shelves:
@@ -104,6 +109,10 @@ SCENES = {
         history=(Day(day=DAY, plays=tuple(Play(work=work, past="watched", at=NOW) for work in WORKS)),),
     ),
     "distant-days": shelf("stats", "days", days=distant.days(NUMBERS, CARD, None, lambda *_: "", 0)),
+    "distant-goals": shelf("goals", "goals", goals=(theirs(agenda.BEHIND), theirs(agenda.REACHED))),
+    "distant-sessions": shelf(
+        "sessions", "sessions", sessions=(msgspec.structs.replace(sessions.AGAIN, url="", next=None, left_words=""),)
+    ),
     "distant-loading": shelf("library", "library", state="loading", as_of=None),
     "distant-nothing": shelf("library", "library", state="none", as_of=None),
     "distant-silent": shelf("reviews", "reviews", state="away", as_of=None),

@@ -38,11 +38,15 @@ GET     /ap/actors/{alice}/lists/{list}                           404    404    
 GET     /ap/actors/{alice}/ratings                                404    404    404    404    404    404    404
 GET     /ap/actors/{alice}/reviews                                404    404    404    404    404    404    404
 GET     /ap/actors/{alice}/stats                                  404    404    404    404    404    404    404
+GET     /ap/actors/{alice}/goals                                  404    404    404    404    404    404    404
+GET     /ap/actors/{alice}/sessions                               404    404    404    404    404    404    200
 GET     /api/v1/people/{far_pal}                                  401    200    200    200    200    403    401
 GET     /api/v1/people/{far_pal}/history                          401    200    200    200    200    403    401
 GET     /api/v1/people/{far_pal}/shelves/library                  401    200    200    200    200    403    401
 GET     /api/v1/people/{far_pal}/shelves/lists/{far_list}         401    404    404    200    404    403    401
 GET     /api/v1/people/{far_pal}/statistics                       401    200    200    200    200    403    401
+GET     /api/v1/people/{far_pal}/goals                            401    200    200    200    200    403    401
+GET     /api/v1/people/{far_pal}/sessions                         401    200    200    200    200    403    401
 GET     /@alice/ratings                                           404    404    200    200    404    404    404
 GET     /@pal@far.example/history                                 404    200    200    200    200    404    404
 GET     /@pal@far.example/library                                 404    200    200    200    200    404    404
@@ -51,6 +55,8 @@ GET     /@pal@far.example/lists/{far_list}                        404    404    
 GET     /@pal@far.example/ratings                                 404    200    200    200    200    404    404
 GET     /@pal@far.example/reviews                                 404    200    200    200    200    404    404
 GET     /@pal@far.example/activity                                404    200    200    200    200    404    404
+GET     /@pal@far.example/goals                                   404    200    200    200    200    404    404
+GET     /@pal@far.example/sessions                                404    200    200    200    200    404    404
 POST    /people/follow                                            403    303    303    303    303    403    403
 POST    /people/unfollow                                          403    303    303    303    303    403    403
 POST    /people/block                                             403    303    303    303    303    403    403
@@ -71,7 +77,7 @@ async def things(served: Served, cast: Cast) -> dict[str, Any]:
     await db.write(factories.befriend, cast.alice, pal)
     known["far_pal"] = (await db.read(people.by_handle, cast.alice.viewer, "pal", factories.FAR)).actor.id
     known["far_list"] = await db.write(shelving.friend_lists, cast.alice, pal, "Winter")
-    for kind in ("library", "ratings", "reviews"):
+    for kind in ("library", "ratings", "reviews", "goals", "sessions"):
         await db.write(shelving.friend_shelf, cast.alice, pal, kind)
     await db.write(shelving.friend_shelf, cast.alice, pal, "stats", **shelving.STATISTICS)
     return known

@@ -163,6 +163,8 @@ async def test_its_owner_reads_it_in_many_places(world: World) -> None:
         "/@pal@far.example/lists/",
         "/@pal@far.example/reviews",
         "/@pal@far.example/history",
+        "/@pal@far.example/goals",
+        "/@pal@far.example/sessions",
         "/groups",
         "/groups/elsewhere/",
         "/api/v1/distant-groups",
@@ -255,6 +257,12 @@ async def _shelves(served: Served, alice: Someone) -> UUID:
         await db.write(shelving.friend_shelf, alice, pal, kind, thing)
     await db.write(factories.friend_play, alice, pal, f"The {CANARY} night of a friend")
     await db.write(shelving.friend_shelf, alice, pal, "stats", **shelving.STATISTICS)
+    goal = friend_shelves.Item(
+        facts=shelving.GOAL | {"name": f"{CANARY} goal"}, uri="https://far.example/ap/pal/goals#1"
+    )
+    await db.write(shelving.friend_shelf, alice, pal, "goals", goal)
+    again = friend_shelves.Item(facts=shelving.SESSION, media=film, uri="https://far.example/ap/pal/sessions#1")
+    await db.write(shelving.friend_shelf, alice, pal, "sessions", again)
     return await db.write(shelving.friend_lists, alice, pal, f"{CANARY} list", thing)
 
 
