@@ -80,8 +80,9 @@ def _multikey(text: str) -> object:
 
 @lru_cache(maxsize=256)
 def load_private(pem: str) -> PrivateKey:
-    """Read one of our own keys; kept, since reading one costs as much as a signature."""
-    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    """Read one of our own keys; kept for the next signature."""
+    # Whether its primes are prime was seen when we made it; asking again takes longer than fifty signatures.
+    key = serialization.load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, RSAPrivateKey | Ed25519PrivateKey):
         raise UnusableKey
     return key
