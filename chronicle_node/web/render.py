@@ -1,7 +1,7 @@
 """From a page struct to HTML: the Jinja environment and the one function that handlers call to answer."""
 
 from collections.abc import Iterable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from aiohttp import web
@@ -55,8 +55,9 @@ def render(request: web.Request, template: str, page: Part, *, status: int = 200
     return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
 
 
+@cache
 def environment() -> Environment:
-    """Build the environment: everything is escaped, and an unknown name is an error rather than a blank."""
+    """Build the environment, once in a process: everything is escaped, and an unknown name is an error, not a blank."""
     jinja = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
