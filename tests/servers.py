@@ -28,6 +28,7 @@ from tests import pristine
 T = TypeVar("T")
 _numbers = itertools.count(1)
 _given: dict[int, None] = {}
+_random = random.SystemRandom()
 REMEMBERED = 1_000  # ports that were given last and are not given again
 
 
@@ -106,7 +107,8 @@ def free_port() -> int:
     Tests that run at the same time draw from ranges of their own.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
-    for port in random.SystemRandom().sample(range(15_000 + 2_000 * worker, 17_000 + 2_000 * worker), 2_000):
+    for _ in range(10_000):
+        port = _random.randrange(15_000 + 2_000 * worker, 17_000 + 2_000 * worker)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             if port not in _given:
