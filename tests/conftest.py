@@ -7,9 +7,23 @@ from pathlib import Path
 import pytest
 
 from chronicle_node import migrations
+from tests import thrift
 from tests.servers import PostgresServer, ValkeyServer, postgres, valkey
 
 DIALECTS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _spared() -> Iterator[None]:
+    with thrift.spared():
+        yield
+
+
+@pytest.fixture
+def dear_secrets() -> Iterator[None]:
+    """New keys, and passwords hashed at their full cost."""
+    with thrift.as_ever():
+        yield
 
 
 @pytest.fixture(scope="session")

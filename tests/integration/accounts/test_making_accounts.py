@@ -119,6 +119,7 @@ async def test_preparing_names_every_fault_at_once(secrets: Secrets) -> None:
     assert [field.pointer for field in caught.value.fields] == ["/username", "/password", "/email"]
 
 
+@pytest.mark.usefixtures("dear_secrets")
 async def test_preparing_hashes_the_password_at_cost_twelve_and_seals_the_private_key(secrets: Secrets) -> None:
     wanted = accounts.NewAccount(username="Dora", password="pass word nine", email="Dora@Example.org")
     ready = await accounts.prepare(wanted, secrets, make_rsa)
