@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain.events import ActivityHandedOn
-from chronicle_node.federation import instances, signers, uris
+from chronicle_node.federation import instances, moving, signers, uris
 from chronicle_node.federation.keyring import KeyRing, UnknownKey
 from chronicle_node.federation.signatures import proof as proofs
 from chronicle_node.federation.signatures import verify
@@ -53,7 +53,9 @@ async def admitted(node: Node, ring: KeyRing, signer: Signer, activity: Activity
     """The activity, proven; None where it is fetched from its own address instead. Raises BadSignature."""
     proof = proofs.read(activity.raw, node.clock.now())
     if activity.actor == signer.proof.actor_uri:
-        return await _sent_by_its_actor(ring, signer, activity, proof)
+        verified = await _sent_by_its_actor(ring, signer, activity, proof)
+        await _spend_on_move(node, ring, activity)
+        return verified
     instances.require(node.settings.federation, await node.db.read(peers.sender, signer.proof.actor_uri))
     if proof is not None:
         _check_handing_on(node, activity, proof)
@@ -78,6 +80,13 @@ async def _sent_by_its_actor(
         except UnknownKey:
             pass  # a proof whose key is not to be had says nothing, and the request is signed as well
     return verify.admit(signer.proof, activity)
+
+
+async def _spend_on_move(node: Node, ring: KeyRing, activity: Activity) -> None:
+    """What a move has us fetch counts before it is taken in. Raises TooMany."""
+    if activity.type == "Move":
+        for address in await node.db.read(moving.asked_of, activity):
+            ring.spend(address)
 
 
 def _check_home(activity: Activity, proof: Proof) -> None:

@@ -20,6 +20,7 @@ from chronicle_node.net import urls
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.policy import Reader
+from chronicle_node.queries import peers
 from chronicle_node.services import deliveries, moving
 from chronicle_node.services.deliveries import Inbox
 from chronicle_node.services.moving import Target
@@ -100,14 +101,29 @@ async def tell(tx: Tx, payload: Mapping[str, Any]) -> None:
 
 async def move(tx: Tx, activity: Activity, sender: Row) -> str:
     """Somebody says that they have moved; both accounts are asked before anybody here follows there."""
-    if not activity.is_about_self or activity.target in (None, sender.uri):
-        return "ignored: nobody moves but by themselves, to another account"
-    if await moving.moved_lately(tx, sender.id):
-        return "ignored: they moved within the last week"
-    if await tx.first(_CONCERNS, actor_id=sender.id) is None:
-        return "ignored: nobody here has to do with them"
+    ignored = await _why_not(tx, activity, sender)
+    if ignored is not None:
+        return f"ignored: {ignored}"
     await outbox.emit(tx, PeerMoved(actor_id=sender.id, target=activity.target or ""))
     return "to be asked of both"
+
+
+async def asked_of(tx: Tx, activity: Activity) -> tuple[str, ...]:
+    """The addresses that are going to be asked because of an activity that just came in: both accounts of a move."""
+    sender = await peers.actor(tx, activity.actor)
+    if sender is None or activity.target is None or await _why_not(tx, activity, sender) is not None:
+        return ()
+    return activity.actor, activity.target
+
+
+async def _why_not(tx: Tx, activity: Activity, sender: Row) -> str | None:
+    if not activity.is_about_self or activity.target in (None, sender.uri):
+        return "nobody moves but by themselves, to another account"
+    if await moving.moved_lately(tx, sender.id):
+        return "they moved within the last week"
+    if await tx.first(_CONCERNS, actor_id=sender.id) is None:
+        return "nobody here has to do with them"
+    return None
 
 
 async def follow_move(node: Node, payload: Mapping[str, Any]) -> None:

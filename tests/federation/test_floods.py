@@ -38,6 +38,24 @@ async def test_S15_names_without_end_below_one_domain_share_a_budget(database_ur
         ring.spend("https://elsewhere.example/users/ana")
 
 
+async def test_S15_moves_without_end_share_the_budget(
+    database_url: str, tmp_path: Path, elsewhere: Stranger, another: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "FETCHES_A_MINUTE", 3)
+    ana, bea = elsewhere.actor("ana"), another.actor("bea")
+    async with home(database_url, tmp_path / "limited", rate_limit="on") as node:
+        assert (await ana.send(node, ana.activity("Like", node.url))).status == 202
+        alice = await node.person("alice")
+        ana.finger()
+        followed = await alice.call("POST", "/api/v1/following", {"handle": f"@ana@{ana.home.host}"})
+        assert followed.status == 201, followed.text
+        moves = [ana.activity("Move", ana.uri, number, target=bea.uri) for number in range(4)]
+        answers = [await ana.send(node, move) for move in moves]
+        assert [answer.status for answer in answers] == [202, 202, 429, 429]
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert await node.number("SELECT count(*) FROM inbox_activities WHERE activity_type = 'Move'") == 2
+
+
 async def test_S15_whom_a_post_names_is_not_looked_up(node: Home, bob: Dweller, elsewhere: Stranger) -> None:
     ana = elsewhere.actor("ana")
     tags = [
