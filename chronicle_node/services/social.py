@@ -271,7 +271,8 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
     await tx.run(_ADD_BLOCK, actor_id=actor_id, target_id=target_id, created_at=tx.now)
     await _tell_groups(tx, actor_id)
     await unfollow(tx, actor_id, target_id)
-    if await tx.first(_BETWEEN, follower_id=target_id, followed_id=actor_id):
+    theirs = await tx.first(_BETWEEN, follower_id=target_id, followed_id=actor_id)
+    if theirs is not None and theirs.state != "rejected":  # who was refused is not told a second time
         await remove_follower(tx, actor_id, target_id)
 
 

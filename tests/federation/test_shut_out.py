@@ -70,6 +70,54 @@ async def test_A14_nothing_of_a_blocked_node_is_shown_from_the_first_moment_and_
     assert (await responses(bob, review))["likes"] == 0
 
 
+async def block(bob: Dweller, whom: Puppet) -> None:
+    answer = await bob.call("POST", "/api/v1/blocks", {"handle": f"@{whom.name}@{whom.home.host}"})
+    assert answer.status == 201, answer.text
+    await settle(bob.home)
+
+
+async def test_whom_somebody_blocks_is_told_that_both_follows_are_over_and_no_more(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    theirs = ana.activity("Follow", bob.uri)["id"]
+    (ours,) = (each["id"] for each in ana.home.got("Follow"))
+    ana.home.inbox.clear()
+    await block(bob, ana)
+    (undo,), (reject,) = ana.home.got("Undo"), ana.home.got("Reject")
+    assert (undo["actor"], undo["object"]["id"], undo["object"]["type"]) == (bob.uri, ours, "Follow")
+    assert (reject["actor"], reject["object"]["id"], reject["object"]["type"]) == (bob.uri, theirs, "Follow")
+    assert len(ana.home.inbox) == 2
+    assert (await ana.get(node, bob.uri.removeprefix(node.url) + "/history")).status == 404
+
+
+async def test_who_waited_to_be_let_in_is_told_of_a_block_by_a_refusal_and_who_was_refused_is_not(
+    node: Home, bob: Dweller, elsewhere: Stranger
+) -> None:
+    zed = elsewhere.actor("zed")
+    zed.finger()
+    await zed.send(node, zed.activity("Follow", bob.uri))
+    await node.runner.drain()
+    await block(bob, zed)
+    assert [each["type"] for _, each in elsewhere.inbox] == ["Reject"]
+    yan = elsewhere.actor("yan")
+    yan.finger()
+    await yan.send(node, yan.activity("Follow", bob.uri))
+    await node.runner.drain()
+    (asked,) = await bob.items("/api/v1/followers/requests")
+    await bob.call("POST", f"/api/v1/followers/requests/{asked['id']}/reject")
+    await settle(node)
+    elsewhere.inbox.clear()
+    await block(bob, yan)
+    assert elsewhere.inbox == []
+
+
+async def test_A14_a_node_that_is_shut_out_is_told_nothing(node: Home, bob: Dweller, ana: Puppet) -> None:
+    ana.home.inbox.clear()
+    await decide(node, ana.home.host, policy=Policy.BLOCKED)
+    await settle(node)
+    assert ana.home.inbox == []
+
+
 async def test_who_had_to_do_with_a_blocked_node_is_told_what_ended(node: Home, bob: Dweller, ana: Puppet) -> None:
     await decide(node, ana.home.host, policy=Policy.BLOCKED)
     [one] = [one for one in await bob.items("/api/v1/notifications") if one["kind"] == "node_blocked"]
