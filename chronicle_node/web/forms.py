@@ -19,7 +19,7 @@ def refused(fields: MultiMapping[str], error: Problem) -> Form:
     typed = {name: " ".join(fields.getall(name)) for name in fields.keys() if "password" not in name}  # noqa: SIM118 - no mapping of the standard library
     faults = {_name(field): MISSING if field.detail == "is missing" else field.detail for field in error.fields}
     known = any(name in fields or detail == MISSING for name, detail in faults.items())
-    return Form(values=typed, errors=faults, problem="" if known else error.detail)
+    return Form(values=typed, errors=faults, problem="" if known and error.status != 409 else error.detail)
 
 
 def named(visit: Visit, part: str = "id") -> UUID:

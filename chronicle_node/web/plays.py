@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from multidict import MultiMapping
 
+from chronicle_node.db import Tx
 from chronicle_node.domain.dates import zone
-from chronicle_node.errors import Invalid
+from chronicle_node.errors import Conflict, Invalid
 from chronicle_node.httpkit import decode
+from chronicle_node.policy import Viewer
 from chronicle_node.queries import own_plays
 from chronicle_node.queries.own_plays import OwnPlay
 from chronicle_node.services import plays
 from chronicle_node.web import pages, undo
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.show import log as shown
+from chronicle_node.web.since import catch_up, refuse_clash, untouched
 from chronicle_node.web.time_form import OUTSIDE, TimeForm, blamed
 from chronicle_node.web.visit import Visit
+
+WORDS = ("day", "time", "roughly", "device", "source", "companions")
 
 
 class EditForm(TimeForm, frozen=True, kw_only=True):
@@ -38,10 +44,11 @@ async def edit(visit: Visit) -> web.StreamResponse:
     form: EditForm | None = None
     try:
         form = decode.from_fields(fields, EditForm)
-        was = await visit.node.db.write(
-            plays.change, visit.me.user_id, found.id, _change(form, fields, found, visit.zone)
-        )
-    except Invalid as error:
+        was = await visit.node.db.write(_edit, visit.viewer, visit.me.user_id, found.id, form, fields, visit.zone)
+    except (Invalid, Conflict) as error:
+        if error.status == 409:
+            found = await visit.node.db.read(own_plays.one, visit.viewer, found.id)
+            catch_up(fields, _values(found, visit.zone))
         return _show(visit, found, refused(fields, blamed(form, error)), status=error.status)
     return visit.go(_history(visit), "Put right.", undo=undo.of_change(visit, was))
 
@@ -53,17 +60,27 @@ async def take_out(visit: Visit) -> web.StreamResponse:
     return visit.go(_history(visit), "Taken out of your history.", undo=undo.of_change(visit, was))
 
 
-def _change(form: EditForm, sent: Container[str], found: OwnPlay, here: str) -> plays.Change:
+async def _edit(
+    tx: Tx, viewer: Viewer, user_id: int, play: UUID, form: EditForm, sent: MultiMapping[str], here: str
+) -> plays.Kept:
+    """Put it right, unless what was changed in the form was changed elsewhere meanwhile. Raises Conflict then."""
+    known = _values(await own_plays.one(tx, viewer, play), here)
+    refuse_clash(sent, known, WORDS)
+    return await plays.change(tx, user_id, play, _change(form, sent, known))
+
+
+def _change(form: EditForm, sent: MultiMapping[str], known: dict[str, str]) -> plays.Change:
     """What differs; what was not sent stays. A time left as it stood in the form is not sent back to the minute."""
-    known = _values(found, here)
-    same = all(getattr(form, name) == known[name] for name in ("when", *_FIELDS[form.when]))
+    alone, moment = untouched(sent), ("when", *_FIELDS[form.when])
+    same = alone.issuperset(moment) or all(getattr(form, name) == known[name] for name in moment)
+    told = {name for name in ("session", "device", "source", "companions") if name in sent and name not in alone}
     return plays.Change(
         at=None if same else form.at(),
-        audience=form.audience,
-        session=form.told(),
-        device=form.device if "device" in sent else msgspec.UNSET,
-        source=form.source if "source" in sent else msgspec.UNSET,
-        companions=form.names() if "companions" in sent else msgspec.UNSET,
+        audience=None if "audience" in alone else form.audience,
+        session=form.told() if "session" in told else msgspec.UNSET,
+        device=form.device if "device" in told else msgspec.UNSET,
+        source=form.source if "source" in told else msgspec.UNSET,
+        companions=form.names() if "companions" in told else msgspec.UNSET,
     )
 
 

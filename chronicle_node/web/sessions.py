@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from multidict import MultiMapping
 
 from chronicle_node.db import Tx
 from chronicle_node.domain import dates
@@ -26,11 +27,13 @@ from chronicle_node.web.forms import named, refused
 from chronicle_node.web.show import session_page as page_show
 from chronicle_node.web.show import sessions as shown
 from chronicle_node.web.show.catalog import leaf_kind
+from chronicle_node.web.since import catch_up, refuse_clash, untouched
 from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit, local_path
 from chronicle_node.web.words import count
 
 PAGE = 20
+WORDS = ("name", "notes", "started_at")
 SAID = {
     SessionStatus.IN_PROGRESS: "It goes on.",
     SessionStatus.PAUSED: "Paused. It takes no play by itself until you resume it.",
@@ -92,19 +95,12 @@ async def edit(visit: Visit) -> web.StreamResponse:
     """Keep its name, notes and beginning, and whether it is the default."""
     fields = await visit.fields()
     try:
-        form = decode.from_fields(fields, Edit)
-        found = await visit.node.db.read(reads.own, visit.viewer, named(visit))
-        same = form.started_at in {"", _day(visit, found)}
-        wish = SessionChange(
-            name=form.name,
-            notes=form.notes,
-            started_at=msgspec.UNSET if same else form.started_at,
-            is_default=form.is_default,
-        )
-        await visit.node.db.write(sessions.change, visit.me.user_id, named(visit), wish)
+        await visit.node.db.write(_edit, visit.viewer, visit.me.user_id, named(visit), fields, visit.zone)
     except Problem as error:
-        if error.status != 422:
+        if error.status not in {409, 422}:
             raise
+        if error.status == 409:
+            catch_up(fields, _values(await visit.node.db.read(reads.own, visit.viewer, named(visit)), visit.zone))
         return await _show(visit, refused(fields, error), status=error.status)
     return visit.go(shown.address(named(visit)), "Kept.")
 
@@ -136,7 +132,10 @@ async def _show(visit: Visit, form: pages.Form | None, *, status: int = 200) -> 
     found, parts, compared = await visit.node.db.read(_one, visit.viewer, named(visit), wish)
     hides = await veil(visit, (found.card.next,) if found.card.next else ())
     found, parts = hides.over_session(found), hides.over_rows(parts, leaf_kind(found.card.media))
-    page = page_show.page(found, parts, compared, form or _form(visit, found), visit.picture)
+    values = _values(found, visit.zone)
+    if form is None or not form.values.keys() & values.keys():  # another form of the page was sent
+        form = msgspec.structs.replace(form or pages.Form(), values=values | dict(form.values if form else {}))
+    page = page_show.page(found, parts, compared, form, visit.picture)
     return visit.show("sessions/session.html", page, status=status)
 
 
@@ -148,11 +147,24 @@ async def _one(tx: Tx, viewer: Viewer, public_id: UUID, wish: Wish) -> tuple[Fou
     return found, parts, await session_stats.of_work(tx, viewer, found.item_id, found)
 
 
-def _form(visit: Visit, found: Found) -> pages.Form:
+async def _edit(tx: Tx, viewer: Viewer, user_id: int, public_id: UUID, sent: MultiMapping[str], zone: str) -> None:
+    """Keep what was changed in the form, unless that was changed elsewhere meanwhile. Raises Conflict then."""
+    form = decode.from_fields(sent, Edit)
+    now = _values(await reads.own(tx, viewer, public_id), zone)
+    refuse_clash(sent, now, WORDS)
+    told = msgspec.structs.asdict(form)
+    if form.started_at in {"", now["started_at"]}:
+        del told["started_at"]
+    alone = untouched(sent)
+    wish = SessionChange(**{name: value for name, value in told.items() if name not in alone})
+    await sessions.change(tx, user_id, public_id, wish)
+
+
+def _values(found: Found, zone: str) -> dict[str, str]:
     card = found.card
-    words = {"name": card.name or "", "notes": card.notes or "", "started_at": _day(visit, found)}
-    return pages.Form(values=words | ({"is_default": "true"} if card.is_default else {}))
-
-
-def _day(visit: Visit, found: Found) -> str:
-    return dates.day_of(found.card.started_at, dates.zone(visit.zone)).isoformat()
+    return {
+        "name": card.name or "",
+        "notes": card.notes or "",
+        "started_at": dates.day_of(card.started_at, dates.zone(zone)).isoformat(),
+        "is_default": "true" if card.is_default else "",
+    }

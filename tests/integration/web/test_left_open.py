@@ -81,3 +81,72 @@ async def test_a_form_that_is_refused_still_knows_what_it_had_shown(served: Serv
     assert (again.status, was_in(again.text)) == (422, was)
     await hers.send(f"{made}/edit", typed | {"name": "Winter", "was": was_in(again.text)})
     assert "Long" in (await hers.get(f"{made}/edit")).text
+
+
+async def test_a_session_that_was_changed_elsewhere_is_not_overwritten(
+    served: Served, hers: Visitor, alice: Someone
+) -> None:
+    item = (await served.node.db.write(factories.item, "Heat", "movie")).public_id
+    page = (await hers.send("/sessions", {"item": str(item)})).headers["Location"]
+    shown = {"started_at": started_in((await hers.get(page)).text)}
+    was = was_in((await hers.get(page)).text)
+    assert (await hers.send(f"{page}/edit", shown | {"notes": "From one tab", "was": was})).status == 303
+    assert (await hers.send(f"{page}/edit", shown | {"name": "In German", "was": was})).status == 303
+    refused = await hers.send(f"{page}/edit", shown | {"notes": "From the other", "was": was})
+    assert refused.status == 409
+    assert "You changed this elsewhere meanwhile." in refused.text
+    assert "Elsewhere it became “From one tab”." in refused.text
+    assert ">From the other</textarea>" in refused.text
+    assert 'value="In German"' in refused.text, "what was left alone is shown as it is now"
+    again = shown | {"name": "In German", "notes": "From the other", "was": was_in(refused.text)}
+    assert (await hers.send(f"{page}/edit", again)).status == 303
+    text = (await hers.get(page)).text
+    assert ">From the other</textarea>" in text
+    assert 'value="In German"' in text
+
+
+async def test_a_day_that_cannot_be_read_empties_no_other_form_of_the_session(
+    served: Served, hers: Visitor, alice: Someone
+) -> None:
+    item = (await served.node.db.write(factories.item, "Heat", "movie")).public_id
+    page = (await hers.send("/sessions", {"item": str(item)})).headers["Location"]
+    shown = {"started_at": started_in((await hers.get(page)).text), "notes": "Kept"}
+    await hers.send(f"{page}/edit", shown)
+    refused = await hers.send(f"{page}/plays", {"since": "yesterday"})
+    assert refused.status == 422
+    assert ">Kept</textarea>" in refused.text
+
+
+async def test_a_play_that_was_put_right_elsewhere_is_not_overwritten(
+    served: Served, hers: Visitor, alice: Someone
+) -> None:
+    item = await served.node.db.write(factories.item, "Heat", "movie")
+    play = await served.node.db.write(factories.play, alice, item)
+    page = f"/plays/{play}"
+    shown = values_in((await hers.get(page)).text)
+    was = was_in((await hers.get(page)).text)
+    assert (await hers.send(page, shown | {"device": "Projector", "was": was})).status == 303
+    assert (await hers.send(page, shown | {"audience": "private", "was": was})).status == 303
+    refused = await hers.send(page, shown | {"device": "Telephone", "audience": "private", "was": was})
+    assert refused.status == 409
+    assert "Elsewhere it became “Projector”." in refused.text
+    assert 'value="Telephone"' in refused.text
+    kept = values_in((await hers.get(page)).text)
+    assert (kept["device"], kept["audience"], kept["day"]) == ("Projector", "private", shown["day"])
+    assert (await hers.send(page, kept | {"device": "Telephone", "was": was_in(refused.text)})).status == 303
+    assert values_in((await hers.get(page)).text)["device"] == "Telephone"
+
+
+def started_in(page: str) -> str:
+    return values_in(page)["started_at"]
+
+
+def values_in(page: str) -> dict[str, str]:
+    """What the fields of a page say, as far as the tests ask."""
+    main = page.partition("<main")[2]
+    found = dict(re.findall(r'<input class="input" id="[^"]*" name="([^"]*)"[^>]*? value="([^"]*)"', main))
+    found |= dict(re.findall(r'<input type="radio" name="(when)" value="([^"]*)" checked', main))
+    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', main, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found |= {name: chosen[1]} if chosen else {}
+    return found
