@@ -13,7 +13,14 @@ from uuid import UUID
 from chronicle_node.domain.happening import OUTDOORS, Event, Listener
 from chronicle_node.domain.said import NodeMet, Stated, WorkNamed
 from chronicle_node.domain.shelf_events import ShelfChanged, ShelfStale, TakenFromFriend
-from chronicle_node.domain.talk_events import AnswerChanged, HostReturned, OutboxWanted, PassedOn, TalkWanted
+from chronicle_node.domain.talk_events import (
+    AnswerCame,
+    AnswerChanged,
+    HostReturned,
+    OutboxWanted,
+    PassedOn,
+    TalkWanted,
+)
 
 
 class ScrobbleRecorded(Event, frozen=True):
@@ -345,6 +352,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     Reacted: (Listener(job="federation.react", order_by="order"),),
     AnswerChanged: (Listener(job="federation.answer", coalesce="post_id", order_by="order", lane=OUTDOORS),),
     PassedOn: (Listener(job="federation.read_boost", coalesce="activity_uri", lane=OUTDOORS),),
+    AnswerCame: (Listener(job="federation.read_answered", coalesce="uri", lane=OUTDOORS),),
     OutboxWanted: (Listener(job="federation.read_outbox", coalesce="actor_id", delay=5, lane=OUTDOORS),),
     HostReturned: (Listener(job="federation.catch_up", coalesce="instance_id"),),
     TalkWanted: (Listener(job="federation.read_talk", coalesce="thread_id", lane=OUTDOORS),),

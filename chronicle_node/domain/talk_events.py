@@ -28,6 +28,12 @@ class PassedOn(Event, frozen=True):
     said_at: datetime
 
 
+class AnswerCame(Event, frozen=True):
+    """Somebody elsewhere answered something that nobody here knows; it is read, and what it answers in its turn."""
+
+    uri: str
+
+
 class OutboxWanted(Event, frozen=True):
     """What somebody elsewhere said may have been missed; their outbox is read."""
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.said import WorkNamed
+from chronicle_node.domain.talk_events import AnswerCame
 from chronicle_node.federation import responses
 from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -108,10 +109,12 @@ async def keep(
     *,
     is_news: bool = True,
     is_wanted: bool = False,
+    climbs: bool = True,
 ) -> str:
     """Keep what `sender` wrote, where somebody here is to read it; as news, tell those of whom it speaks.
 
-    `is_wanted`: somebody here is to read it though they don't follow its author.
+    `is_wanted`: somebody here is to read it though they don't follow its author. `climbs`: what it answers is to be
+    read, too, where nobody here knows it.
     """
     answered = await responses.known(tx, found.in_reply_to, sender)
     here = await posts.people_here(tx, addressed, sender.id)
@@ -137,7 +140,14 @@ async def keep(
         await _note_work(tx, post_id, found.about, sender)
     if is_news:
         await mentions.tell(tx, post_id)
+    if climbs and (is_news or is_wanted) and answered is None and found.in_reply_to is not None:
+        await _look_up(tx, sender, found.in_reply_to)
     return DONE
+
+
+async def _look_up(tx: Tx, sender: Row, uri: str) -> None:
+    if await posts.may_be_looked_up(tx, sender.id) and await posts.find(tx, uri) is None:
+        await outbox.emit(tx, AnswerCame(uri=uri))
 
 
 def _is_ours(post: Row) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chronicle_node.federation import (
+    ancestors,
     answering,
     backfill,
     boosts,
@@ -91,6 +92,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.answer": OnNetwork(answering.send, seconds=120),
     "federation.read_outbox": OnNetwork(backfill.read_outbox, tries=4, seconds=120),
     "federation.catch_up": InDatabase(backfill.catch_up),
+    "federation.read_answered": OnNetwork(ancestors.read, tries=5, seconds=120),
     "federation.read_talk": OnNetwork(walks.read_talk, tries=3, seconds=120),
     boosts.JOB: OnNetwork(boosts.read, tries=5),
     "federation.react": InDatabase(reacting.send),

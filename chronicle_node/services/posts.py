@@ -30,6 +30,7 @@ OF_WORKS_KEPT = timedelta(days=730)
 GRAVES_KEPT = timedelta(days=14)
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 500  # posts of one author; nobody reads more
+MOST_FLOATING = 50  # of those, answers to what nobody here knew, for which that is looked up
 MOST_RECIPIENTS = 100
 NARROWER = {"public": 0, "followers": 1, "direct": 2}
 
@@ -58,7 +59,7 @@ _CHANGED = tuple(name for name in _FIELDS if name not in {"uri", "kind", "publis
 _author = bindparam("actor_id", type_=BigId)
 _COLUMNS = (
     *(Post.id, Post.public_id, Post.uri, Post.actor_id, Post.audience, Post.updated_at, Post.published_at),
-    *(Post.gone_at, Post.subject_id, Post.thread_id, Post.source),
+    *(Post.gone_at, Post.subject_id, Post.thread_id, Post.source, Post.in_reply_to, Post.answers_id),
 )
 _FIND = sql(lambda: select(*_COLUMNS).where(Post.uri == bindparam("uri")))
 _ADD = sql(
@@ -104,12 +105,26 @@ _HERE = sql(
         .limit(MOST_RECIPIENTS)
     )
 )
-# What came before what it answers finds its place.
+# What came before what it answers finds its place, and takes along what was said beneath it. What began the talk has no
+# place in it: then posts that answer each other in a circle make none here.
+_thread = bindparam("thread", type_=PublicId)
 _FIND_PLACE = sql(
     lambda: (
         update(Post)
-        .where(Post.in_reply_to == bindparam("uri"), Post.answers_id.is_(None), Post.id != bindparam("post_id"))
-        .values(answers_id=bindparam("post_id", type_=BigId), thread_id=bindparam("thread", type_=PublicId))
+        .where(
+            *(Post.in_reply_to == bindparam("uri"), Post.answers_id.is_(None), Post.id != bindparam("post_id")),
+            Post.public_id != _thread,
+        )
+        .values(answers_id=bindparam("post_id", type_=BigId), thread_id=_thread)
+        .returning(Post.id)
+    )
+)
+_began = aliased(Post)
+_MOVE_TALKS = sql(
+    lambda: (
+        update(Post)
+        .where(Post.thread_id.in_(select(_began.public_id).where(any_of(_began.id, "placed"))))
+        .values(thread_id=_thread)
     )
 )
 _follower = aliased(Actor)
@@ -125,6 +140,11 @@ _lately = (
     select(Post.id).where(Post.actor_id == _author, Post.received_at > bindparam("since", type_=UTC)).limit(MOST_A_DAY)
 )
 _LATELY = sql(lambda: select(func.count()).select_from(_lately.subquery()))
+_FLOATING = sql(
+    lambda: select(func.count()).select_from(
+        _lately.where(Post.in_reply_to.is_not(None), Post.answers_id.is_(None)).subquery()
+    )
+)
 _before = bindparam("before", type_=UTC)
 
 
@@ -165,6 +185,11 @@ async def is_too_much(tx: Tx, actor_id: int) -> bool:
     return bool(await tx.scalar(_LATELY, actor_id=actor_id, since=tx.now - A_DAY) >= MOST_A_DAY)
 
 
+async def may_be_looked_up(tx: Tx, actor_id: int) -> bool:
+    """Whether what this actor answers is read still, or they answered too much unknown within a day."""
+    return bool(await tx.scalar(_FLOATING, actor_id=actor_id, since=tx.now - A_DAY) <= MOST_FLOATING)
+
+
 async def people_here(tx: Tx, uris: Sequence[str], actor_id: int) -> list[Row]:
     """The people of this node among these addresses, those left out between whom and this actor a block stands."""
     return await tx.all(_HERE, uris=list(uris), actor_id=actor_id) if uris else []
@@ -184,7 +209,10 @@ async def add(tx: Tx, actor_id: int, heard: Heard, answered: Row | None = None) 
         **values,
     )
     if post_id is not None:
-        await tx.run(_FIND_PLACE, uri=heard.uri, post_id=post_id, thread=thread or public_id)
+        began = thread or public_id
+        placed = await tx.all(_FIND_PLACE, uri=heard.uri, post_id=post_id, thread=began)
+        if placed:
+            await tx.run(_MOVE_TALKS, placed=[row.id for row in placed], thread=began)
     return post_id and int(post_id)
 
 
