@@ -25,9 +25,11 @@ async def let_in(tx: Tx, url: str, public_id: UUID, whom: Someone) -> None:
     await tx.run(insert(GroupGuest, *row), **row)
 
 
-async def elsewhere(tx: Tx, who: Someone, neighbour: Someone, name: str, state: str = "member") -> UUID:
+async def elsewhere(
+    tx: Tx, who: Someone, neighbour: Someone, name: str, state: str = "member", role: str = "member"
+) -> UUID:
     """A group on the neighbour's node that somebody here is in or invited to; its public id. The neighbour is in it,
-    and has played what is called as the group is.
+    as Finn there is, and has played what is called as the group is; Gil is invited.
     """
     there = await tx.one(select(Actor.instance_id, Actor.uri).where(Actor.id == neighbour.actor_id))
     uri, public_id = f"https://far.example/groups/{ids.new()}", ids.new()
@@ -41,8 +43,16 @@ async def elsewhere(tx: Tx, who: Someone, neighbour: Someone, name: str, state: 
     group |= {"created_at": tx.now, "username": f"group-{ids.new()}"}
     actor_id = await tx.scalar(insert(Actor, *group).returning(Actor.id), **group)
     told = {"uri": there.uri, "username": neighbour.username, "host": "far.example", "name": "Erin", "role": "owner"}
-    about = {"name": name, "summary": f"About {name}.", "people": [told | {"since": tx.now.isoformat()}]}
-    row: dict[str, Any] = {"user_id": who.user_id, "group_actor_id": actor_id, "state": state, "role": "member"}
+    finn, gil = (
+        {"uri": f"https://far.example/users/{one}", "username": one, "host": "far.example", "name": one.title()}
+        for one in ("finn", "gil")
+    )
+    since = {"since": tx.now.isoformat()}
+    about: dict[str, Any] = {"name": name, "summary": f"About {name}."}
+    about["people"] = [told | since, finn | {"role": "member"} | since]
+    if role == "admin":
+        about["invited"] = [gil | {"role": "member", "until": None}]
+    row: dict[str, Any] = {"user_id": who.user_id, "group_actor_id": actor_id, "state": state, "role": role}
     row |= {"inviter_id": neighbour.actor_id, "invite_uri": f"{uri}/invite", "expires_at": tx.now + timedelta(days=5)}
     row |= {"join_uri": f"{uri}/join", "about": about, "created_at": tx.now, "permissions": {}, "fetched_at": tx.now}
     await tx.run(insert(DistantMembership, *row), **row)

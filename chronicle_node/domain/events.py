@@ -7,9 +7,9 @@ the right are the ones `jobs/table.py` binds to handlers; a job's payload is the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
+from chronicle_node.domain import group_events
 from chronicle_node.domain.happening import OUTDOORS, Event, Listener
 from chronicle_node.domain.said import NodeMet, Stated, WorkNamed
 from chronicle_node.domain.shelf_events import ShelfChanged, ShelfStale, TakenFromFriend
@@ -166,95 +166,6 @@ class Unfollowed(Between, frozen=True):
     activity_uri: str
 
 
-class GroupChanged(Event, frozen=True):
-    """A group was made, or is called or open otherwise."""
-
-    group_id: int
-
-
-class GroupNews(Event, frozen=True):
-    """There is something to read anew in a group for its members elsewhere: `members` or `feed`."""
-
-    group_id: int
-    what: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.group_id}:{self.what}"
-
-
-class GroupSaid(Event, frozen=True, kw_only=True):
-    """A group here, or somebody for it, tells one actor elsewhere: Invite, Undo (of an Invite) or Remove.
-
-    The rows may be gone when it is told, so it says all. `uri` is the id of the Invite or of the Join.
-    """
-
-    kind: str
-    group_id: int
-    actor_id: int
-    uri: str
-    by_user_id: int | None = None
-    role: str | None = None
-    until: datetime | None = None
-
-    @property
-    def order(self) -> str:
-        return f"group {self.group_id}:{self.actor_id}"
-
-
-class GroupRemoved(Event, frozen=True):
-    """A group was deleted; its actor says farewell. `inboxes` are those of its members elsewhere, with their hosts."""
-
-    actor_id: int
-    inboxes: tuple[tuple[str, str], ...]
-
-
-class GroupAnswered(Event, frozen=True, kw_only=True):
-    """Somebody here tells a group elsewhere: Join, Leave, Reject (of an Invite) or Update (of what it may read)."""
-
-    kind: str
-    group_actor_id: int
-    actor_id: int
-    uri: str | None = None
-    invite_uri: str | None = None
-    inviter_id: int | None = None
-
-    @property
-    def order(self) -> str:
-        return f"answer {self.group_actor_id}:{self.actor_id}"
-
-
-class GroupInvited(Event, frozen=True, kw_only=True):
-    """An invitation into a group elsewhere came for somebody here; the group is looked at before they are told."""
-
-    user_id: int
-    group_uri: str
-    inviter_id: int
-    invite_uri: str
-    role: str
-    until: datetime
-
-    @property
-    def order(self) -> str:
-        return f"group {self.group_uri}:{self.user_id}"
-
-
-class GroupRead(Event, frozen=True, kw_only=True):
-    """There may be news in a group elsewhere: read again for one member here, `members` or `feed`."""
-
-    user_id: int
-    group_actor_id: int
-    what: str
-
-    @property
-    def key(self) -> str:
-        return f"{self.user_id}:{self.group_actor_id}:{self.what}"
-
-    @property
-    def order(self) -> str:
-        return f"group {self.user_id}:{self.group_actor_id}"
-
-
 class InboxReceived(Event, frozen=True):
     """Verified activities of an actor were stored. One job works off all that wait, in the order they came."""
 
@@ -325,8 +236,6 @@ class WebhookQueued(Event, frozen=True):
 HINT_DELAY = 1
 
 _HINT = Listener(job="federation.hint", coalesce="user_id", delay=HINT_DELAY)
-# A film club of thirty is one hint for what all of them play within these seconds.
-GROUP_DELAY = 10
 _GROUPS = Listener(job="federation.group_news", coalesce="user_id", delay=HINT_DELAY)
 _WEBHOOKS = Listener(job="webhooks.fan_out")
 
@@ -369,13 +278,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     ),
     FollowRejected: (Listener(job="federation.answer_follow", order_by="order"),),
     Unfollowed: (Listener(job="federation.undo_follow", order_by="order"),),
-    GroupChanged: (Listener(job="federation.group_changed", coalesce="group_id"),),
-    GroupNews: (Listener(job="federation.group_hint", coalesce="key", delay=GROUP_DELAY),),
-    GroupSaid: (Listener(job="federation.group_say", order_by="order"),),
-    GroupRemoved: (Listener(job="federation.group_farewell"),),
-    GroupAnswered: (Listener(job="federation.group_answer", order_by="order"),),
-    GroupInvited: (Listener(job="federation.group_invited", order_by="order", lane=OUTDOORS),),
-    GroupRead: (Listener(job="federation.group_read", coalesce="key", order_by="order", lane=OUTDOORS),),
+    **group_events.LISTENERS,
     InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     ActivityHandedOn: (Listener(job="federation.fetch_activity", coalesce="uri", lane=OUTDOORS),),
     FollowersDiffer: (Listener(job="federation.synchronize", coalesce="actor_id", lane=OUTDOORS),),

@@ -15,9 +15,10 @@ from chronicle_node.httpkit.keys import node_of
 from chronicle_node.ids import parse
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed, group_faces, groups
+from chronicle_node.queries import feed, group_faces, group_invitations, groups
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.group_faces import GroupFace
+from chronicle_node.queries.group_invitations import Invitation
 from chronicle_node.queries.groups import Member
 
 PAGE = 100
@@ -50,6 +51,16 @@ async def members(request: web.Request) -> web.Response:
     return answers.activity_json(group_documents.members(_uris(node), face, found))
 
 
+async def invitations(request: web.Request) -> web.Response:
+    """Who is invited into a group, for who leads it."""
+    node, viewer = node_of(request), await viewer_of(request)
+    public_id = parse(request.match_info["id"])
+    if public_id is None:
+        raise NotFound
+    face, found = await node.db.read(_invitations, viewer, public_id)
+    return answers.activity_json(group_documents.invitations(_uris(node), face, found))
+
+
 async def history(request: web.Request, viewer: Viewer, public_id: UUID, cursor: str | None) -> web.Response:
     """What the members of a group played, as far as the member who asks may see. Raises NotFound for all others."""
     node = node_of(request)
@@ -67,6 +78,13 @@ async def _members(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[GroupFace, 
     if face is None:
         raise NotFound
     return face, await groups.members(tx, viewer, await groups.inside(tx, viewer, public_id))
+
+
+async def _invitations(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[GroupFace, tuple[Invitation, ...]]:
+    face, found = await group_faces.face(tx, viewer, public_id), await groups.inside(tx, viewer, public_id)
+    if face is None or not found.card.may_lead:
+        raise NotFound
+    return face, await group_invitations.of_group(tx, viewer, found)
 
 
 async def _feed(tx: Tx, viewer: Viewer, public_id: UUID, cursor: str | None) -> Page[tuple[feed.Entry, str]]:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import GroupNews, HintReceived
+from chronicle_node.domain.events import HintReceived
+from chronicle_node.domain.group_events import GroupNews
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.models.groups import GroupGuest

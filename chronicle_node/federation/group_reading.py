@@ -19,7 +19,7 @@ from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
 from chronicle_node.domain import html
 from chronicle_node.errors import Problem
-from chronicle_node.federation import instances, plays, resolver, talk
+from chronicle_node.federation import group_papers, instances, plays, resolver, talk
 from chronicle_node.federation.pull import CLOSED, SECONDS
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import actor as actors
@@ -42,7 +42,6 @@ from chronicle_node.services.distant_groups import Invited
 from chronicle_node.services.group_diary import GroupRead
 
 MAX_PAGES = 5
-MAX_MEMBERS = 2 * rules.MOST_MEMBERS
 MAX_TEXT = rules.DESCRIPTION_MAX
 _LINE, _PARAGRAPH = re.compile(r"<br ?/?>"), re.compile(r"</p>\s*<p>")
 
@@ -134,10 +133,19 @@ async def _members(node: Node, pair: Row, who: Identity) -> None:
     if answer.status in CLOSED:
         await node.db.write(distant_groups.ended, pair.user_id, pair.group_actor_id)
         return
-    people = _people(_page(answer, pair))
+    people = group_papers.people(_page(answer, pair))
     told = about(document, group) | {"people": people}
     role = next((one["role"] for one in people if one["uri"] == pair.viewer_uri), "member")
+    if rules.may_lead(role):
+        told["invited"] = await _invited_there(node, pair, who, document)
     await node.db.write(_told, pair, told, role)
+
+
+async def _invited_there(node: Node, pair: Row, who: Identity, document: Document) -> list[dict[str, Any]]:
+    """Who is invited, which is told to who leads the group."""
+    at = values.here(document["chronicle"].get("invitations"), pair.uri)
+    answer = await _get(node, pair, who, at) if at is not None else None
+    return [] if answer is None or answer.status in CLOSED else group_papers.invited(_page(answer, pair))
 
 
 async def _feed(node: Node, pair: Row, who: Identity) -> None:
@@ -215,30 +223,6 @@ def _text(summary: str) -> str:
     return html.text_of(_LINE.sub("\n", _PARAGRAPH.sub("\n\n", summary)))
 
 
-def _people(page: Page) -> list[dict[str, Any]]:
-    """Who is in it, as the group's node tells it; a handle must be of the server that the person is on."""
-    found = []
-    for item in page.items[:MAX_MEMBERS]:
-        uri, block = values.address(item), item.get("chronicle") if isinstance(item, dict) else None
-        if uri is None or not isinstance(item, dict) or not isinstance(block, dict):
-            continue
-        name, _, host = str(block.get("handle")).removeprefix("@").partition("@")
-        if not actors.USERNAME.fullmatch(name) or host != urls.host(uri):
-            continue
-        role, since = block.get("role"), values.time(block.get("since"))
-        found.append(
-            {
-                "uri": uri,
-                "username": name,
-                "host": host,
-                "name": values.text(item.get("name")) or name,
-                "role": role if role in {"owner", "admin", "member", "limited"} else "member",
-                "since": since.isoformat() if since else None,
-            }
-        )
-    return found
-
-
 async def _signer(tx: Tx, user_id: int) -> Row | None:
     return await tx.first(_SIGNER, user_id=user_id)
 
@@ -249,11 +233,12 @@ async def _member(tx: Tx, user_id: int, group_actor_id: int) -> Row | None:
 
 async def _invited(tx: Tx, payload: Mapping[str, Any], group_actor_id: int, told: dict[str, Any]) -> None:
     inviter = await tx.one(_INVITER, actor_id=payload["inviter_id"])
+    by_itself = payload["inviter_id"] == group_actor_id
     came = Invited(
         user_id=payload["user_id"],
         group_actor_id=group_actor_id,
         inviter_id=payload["inviter_id"],
-        inviter=str(inviter.display_name or inviter.username),
+        inviter="" if by_itself else str(inviter.display_name or inviter.username),
         uri=payload["invite_uri"],
         role=payload["role"],
         expires_at=datetime.fromisoformat(payload["until"]),

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import GroupNews
+from chronicle_node.domain.group_events import GroupNews
 from chronicle_node.federation import documents, group_documents, publish
 from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.models.groups import Group
@@ -46,23 +46,25 @@ async def say(tx: Tx, payload: Mapping[str, Any]) -> None:
     if payload["kind"] == "Remove":
         await _remove(tx, group, whom, payload["uri"])
         return
-    inviter_id = await tx.scalar(_PERSON, user_id=payload["by_user_id"])
+    by = payload["by_user_id"]
+    inviter_id = group.id if by is None else await tx.scalar(_PERSON, user_id=by)
     inviter = await publish.actor(tx, inviter_id) if inviter_id is not None else None
     if inviter is None:
         return
     if payload["kind"] == "Invite":
         until = datetime.fromisoformat(payload["until"])
-        what = (payload["role"], group.name, until)
+        guest = await publish.actor(tx, payload["guest_id"]) if payload["guest_id"] is not None else None
+        what = (payload["role"], group.name, until, guest.uri if guest is not None else None)
         said = group_documents.invite(payload["uri"], inviter.uri, group.uri, whom.uri, *what)
     else:
         said = await _undone(tx, payload["uri"], inviter.uri, group.uri, whom.uri)
     await publish.tell(tx, inviter, whom, said, order=_order(group.uri, whom.uri))
 
 
-async def reply(tx: Tx, group: Row, whom: Row, join: Document, *, accepted: bool) -> None:
-    """A group answers who asked to come in."""
+async def reply(tx: Tx, group: Row, whom: Row, join: Document, *, accepted: bool, reason: str | None = None) -> None:
+    """A group answers who asked to come in, or, leading it from elsewhere, for something else."""
     kind, identifier = "Accept" if accepted else "Reject", (await publish.uris(tx)).activity(ids.new())
-    said = group_documents.answer(kind, identifier, group.uri, join, [whom.uri])
+    said = group_documents.answer(kind, identifier, group.uri, join, [whom.uri], reason)
     await publish.tell(tx, group, whom, said, order=_order(group.uri, whom.uri))
 
 

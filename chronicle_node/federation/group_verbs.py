@@ -15,13 +15,22 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
 from chronicle_node.domain.audience import allows_requests
-from chronicle_node.domain.events import GroupInvited, GroupRead, HintReceived
-from chronicle_node.federation import documents, group_documents, group_saying, publish
+from chronicle_node.domain.events import HintReceived
+from chronicle_node.domain.group_events import GroupInvited, GroupRead
+from chronicle_node.federation import (
+    documents,
+    group_asking,
+    group_documents,
+    group_leading,
+    group_saying,
+    publish,
+)
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.accounts import User
 from chronicle_node.models.groups import GroupGuest
 from chronicle_node.models.social import Actor
+from chronicle_node.models.types import BigId
 from chronicle_node.net import urls
 from chronicle_node.policy import between
 from chronicle_node.queries import group_faces
@@ -42,6 +51,11 @@ _PERSON = sql(
         .join(User, User.id == Actor.user_id)
         .join(_sender, _sender.id == bindparam("sender_id"))
         .where(Actor.uri == bindparam("uri"))
+    )
+)
+_PERSON_ANYWHERE = sql(
+    lambda: select(between(Actor.id, bindparam("other_id", type_=BigId)).label("is_blocked")).where(
+        Actor.uri == bindparam("uri")
     )
 )
 _GUEST_IN = sql(
@@ -89,7 +103,10 @@ async def leave_all(tx: Tx, sender: Row) -> None:
 
 
 async def invite(tx: Tx, activity: Activity, sender: Row) -> str:
-    """Somebody elsewhere asks one person here into a group of their own node."""
+    """Somebody elsewhere asks one person here into a group of their own node; or that one of ours invite somebody."""
+    ours = await group_faces.here(tx, activity.object_id)
+    if ours is not None:
+        return await group_leading.invite(tx, activity, sender, ours)
     group_uri, until = activity.object_id, values.time(activity.raw.get("endTime"))
     if len(activity.to) != 1 or activity.cc or activity.id is None or until is None or group_uri is None:
         return "refused: an invitation is for one person and into one group, and ends"
@@ -99,7 +116,8 @@ async def invite(tx: Tx, activity: Activity, sender: Row) -> str:
     whom = await tx.first(_PERSON, uri=activity.to[0], sender_id=sender.id)
     if whom is None:
         return NOBODY
-    if not whom.is_active or whom.is_blocked or not allows_requests(whom.privacy_settings):
+    is_blocked = whom.is_blocked or await _is_blocked_for(tx, activity, whom)
+    if not whom.is_active or is_blocked or not allows_requests(whom.privacy_settings):
         await _decline(tx, activity, sender, whom, group_uri)
         return "rejected"
     said = GroupInvited(
@@ -117,15 +135,19 @@ async def invite(tx: Tx, activity: Activity, sender: Row) -> str:
 def _fault(activity: Activity, sender: Row, left: timedelta) -> str | None:
     if not urls.same_origin(activity.object_id or "", sender.uri):
         return "a group's own people invite into it"
-    if _role(activity) not in {None, "member", "limited"}:
-        return "nobody leads a group from elsewhere"
+    if _role(activity) not in {None, "admin", "member", "limited"}:
+        return "there is no such role"
     if not timedelta(0) < left <= rules.INVITED_FOR + SLACK:
         return "an invitation is there for a week at most"
     return None
 
 
 async def answered(tx: Tx, activity: Activity, sender: Row) -> str | None:
-    """Somebody accepts or rejects: a group elsewhere a Join from here, or somebody an Invite. None: neither is."""
+    """Somebody accepts or rejects: a group elsewhere a Join from here or what its admin here asked for, or somebody an
+    Invite. None: neither is.
+    """
+    if await group_asking.answered(tx, activity, sender):
+        return DONE
     if activity.object_type == "Invite":
         done = activity.type == "Reject" and await group_guests.declined(tx, sender.id, activity.object_id or "")
         return DONE if done else NOT_OURS
@@ -149,8 +171,16 @@ async def take_back(tx: Tx, activity: Activity, sender: Row) -> str | None:
     return DONE if group is not None and await group_guests.gone(tx, group.id, sender.id) else NOT_OURS
 
 
+async def add(tx: Tx, activity: Activity, sender: Row) -> str:
+    """Who leads a group here from elsewhere gives a member another role."""
+    return await group_leading.change(tx, activity, sender) or NOBODY
+
+
 async def remove(tx: Tx, activity: Activity, sender: Row) -> str:
-    """A group elsewhere sends somebody here away. It speaks of its own members alone."""
+    """A group elsewhere sends somebody here away: it speaks of its own members alone. Or who leads one of ours does."""
+    asked = await group_leading.change(tx, activity, sender)
+    if asked is not None:
+        return asked
     if activity.target is None or not activity.target.startswith(f"{sender.uri}/"):
         return "refused: it is not theirs"
     whom = await tx.first(_PERSON, uri=activity.object_id, sender_id=sender.id)
@@ -185,6 +215,13 @@ async def follow(tx: Tx, activity: Activity, sender: Row) -> str | None:
         said = documents.reject((await publish.uris(tx)).activity(ids.new()), group.uri, asked)
         await publish.tell(tx, us, whom, said, order=f"{group.uri} {sender.uri}")
     return "rejected"
+
+
+async def _is_blocked_for(tx: Tx, activity: Activity, whom: Row) -> bool:
+    """Whether the group says that it asks for somebody with whom a block stands."""
+    behalf = values.address(activity.raw.get("attributedTo"))
+    row = await tx.first(_PERSON_ANYWHERE, uri=behalf, other_id=whom.id) if behalf is not None else None
+    return row is not None and bool(row.is_blocked)
 
 
 async def _decline(tx: Tx, activity: Activity, sender: Row, whom: Row, group_uri: str) -> None:

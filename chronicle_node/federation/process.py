@@ -42,6 +42,7 @@ VERBS: dict[str, Verb] = {
     "Invite": group_verbs.invite,
     "Join": group_verbs.join,
     "Leave": group_verbs.leave,
+    "Add": group_verbs.add,
     "Remove": group_verbs.remove,
     "Flag": flags.receive,
 }

@@ -28,6 +28,7 @@ ROUTES = (
     web.get("/ap/actors/{id}/history", readers.history),
     web.get("/ap/actors/{id}/now", readers.now),
     web.get("/ap/actors/{id}/members", group_doors.members),
+    web.get("/ap/actors/{id}/invitations", group_doors.invitations),
     web.get("/ap/actors/{id}/{kind:library|lists|ratings|reviews|sessions}", shelf_doors.shelf),
     web.get("/ap/actors/{id}/lists/{list}", shelf_doors.one_list),
     web.get("/ap/actors/{id}/stats", shelf_doors.statistics),

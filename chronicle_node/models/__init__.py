@@ -26,6 +26,7 @@ from chronicle_node.models.groups import (
     GroupInvitation,
     GroupMember,
     GroupPlay,
+    GroupRequest,
 )
 from chronicle_node.models.history import CurrentlyWatching, EventKey, InteractionEvent, PlayCompanion
 from chronicle_node.models.instance import (
@@ -95,6 +96,7 @@ __all__ = [
     "GroupInvitation",
     "GroupMember",
     "GroupPlay",
+    "GroupRequest",
     "HiddenMediaType",
     "ImportJob",
     "InboxActivity",

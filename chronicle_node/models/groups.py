@@ -55,6 +55,8 @@ class GroupInvitation(Base):
     # Somebody of another node: their actor, and the id of the Invite they were sent.
     to_actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
     activity_uri: Mapped[str | None] = mapped_column(unique=True, index=True)
+    # A member elsewhere who leads the group and asked for it; `from_user_id` is then its owner, who answers for it.
+    from_actor_id: Mapped[int | None] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
 
 
 class GroupGuest(Base):
@@ -66,7 +68,7 @@ class GroupGuest(Base):
     id: Mapped[Key]
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
     actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
-    # member, limited
+    # admin, member, limited
     role: Mapped[str]
     # The id of the Join they came in by.
     join_uri: Mapped[str]
@@ -96,6 +98,31 @@ class DistantMembership(Base):
     fetched_at: Mapped[datetime | None]
     created_at: Mapped[Now]
     decided_at: Mapped[datetime | None]
+
+
+class GroupRequest(Base):
+    """What somebody here who leads a group elsewhere asked its node to do, and what became of it."""
+
+    __tablename__ = "group_requests"
+
+    id: Mapped[Key]
+    public_id: Mapped[Public]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    group_actor_id: Mapped[int] = mapped_column(ForeignKey("actors.id", ondelete="CASCADE"), index=True)
+    # invite, withdraw, role, remove
+    kind: Mapped[str]
+    whom_uri: Mapped[str]
+    whom_handle: Mapped[str]
+    role: Mapped[str | None]
+    activity_uri: Mapped[str] = mapped_column(unique=True)
+    # pending, done, refused
+    state: Mapped[str] = mapped_column(server_default="pending")
+    # Why it was refused, in the words of the group's node.
+    reason: Mapped[str | None]
+    created_at: Mapped[Now]
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("idx_group_requests_user_id_group_actor_id", user_id, group_actor_id),)
 
 
 class GroupPlay(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, any_of, sql
+from chronicle_node.domain import groups as rules
 from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaType
@@ -29,7 +30,8 @@ from chronicle_node.queries.shown_types import snapshot
 class DistantGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group of another node, as that node told it. `state`: invited, asked (to come in) or member.
 
-    `inviter` and `expires_at` belong to an invitation; `fetched_at` says how old the rest is.
+    `inviter` and `expires_at` belong to an invitation; `fetched_at` says how old the rest is. `may_lead`: its node does
+    what you ask about members and invitations.
     """
 
     id: UUID
@@ -42,6 +44,7 @@ class DistantGroup(msgspec.Struct, frozen=True, kw_only=True):
     members: int
     state: str
     role: str
+    may_lead: bool
     sharing: Sharing
     inviter: Card | None = None
     expires_at: datetime | None = None
@@ -49,12 +52,25 @@ class DistantGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DistantMember(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody in a group of another node."""
+    """Somebody in a group of another node. `address` is their name with their host, by which requests about them go;
+    `may_change`: you may ask for another role for them, or to send them away.
+    """
 
     person: Card
+    address: str
     role: str
     joined_at: datetime | None
     is_viewer: bool
+    may_change: bool
+
+
+class DistantInvited(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who is invited into a group of another node that you lead, and has not answered."""
+
+    person: Card
+    address: str
+    role: str
+    expires_at: datetime | None
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -63,6 +79,7 @@ class Found(msgspec.Struct, frozen=True):
     actor_id: int
     group: DistantGroup
     people: dict[str, dict[str, Any]]  # by address, as the group's node tells them
+    invited: dict[str, dict[str, Any]]  # likewise, who waits; told to who leads it
 
 
 _face = aliased(Actor, name="group_actor")
@@ -169,8 +186,9 @@ async def one(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
     row = await tx.first(_ONE, public_id=public_id, now=tx.now, **viewer.values) if viewer.signed_in else None
     if row is None:
         raise NotFound
-    people = {one["uri"]: one for one in (row.about or {}).get("people", ())}
-    return Found(row.face_id, _group(row), people)
+    told = row.about or {}
+    people, waiting = ({one["uri"]: one for one in told.get(name, ())} for name in ("people", "invited"))
+    return Found(row.face_id, _group(row), people, waiting)
 
 
 async def inside(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
@@ -183,15 +201,32 @@ async def inside(tx: Tx, viewer: Viewer, public_id: UUID) -> Found:
 
 async def members(tx: Tx, viewer: Viewer, found: Found) -> tuple[DistantMember, ...]:
     """Who is in it, as its node told; none with whom a block stands."""
-    known = await _known(tx, viewer, found)
+    known = await _known(tx, viewer, found.people)
     return tuple(
         DistantMember(
             person=card,
+            address=f"{told['username']}@{told['host']}",
             role=told["role"],
             joined_at=datetime.fromisoformat(told["since"]) if told["since"] else None,
             is_viewer=card.local and card.id == known.get("me"),
+            may_change=found.group.may_lead and rules.outranks(found.group.role, told["role"]),
         )
         for uri, told in found.people.items()
+        if (card := _card(uri, told, known)) is not None
+    )
+
+
+async def invited(tx: Tx, viewer: Viewer, found: Found) -> tuple[DistantInvited, ...]:
+    """Who is invited and has not answered, as its node told; nothing for who does not lead it."""
+    known = await _known(tx, viewer, found.invited) if found.group.may_lead else {}
+    return tuple(
+        DistantInvited(
+            person=card,
+            address=f"{told['username']}@{told['host']}",
+            role=told["role"],
+            expires_at=datetime.fromisoformat(told["until"]) if told["until"] else None,
+        )
+        for uri, told in (found.invited if known else {}).items()
         if (card := _card(uri, told, known)) is not None
     )
 
@@ -201,7 +236,7 @@ async def feed(tx: Tx, viewer: Viewer, found: Found, *, cursor: str | None = Non
     place, most = cursors.decode(cursor), cursors.count(limit)
     values = {"at_most": most + 1, "now": tx.now, "group_actor_id": found.actor_id, "owners": list(found.people)}
     rows = await tx.all(_FEED, **values, **place.bounds(), **viewer.values)
-    known = await _known(tx, viewer, found)
+    known = await _known(tx, viewer, found.people)
     last = rows[most - 1] if len(rows) > most else None
     shown = [(row, _card(row.owner_uri, found.people[row.owner_uri], known)) for row in rows[:most]]
     entries = tuple(_entry(row, card) for row, card in shown if card is not None)
@@ -214,11 +249,11 @@ async def hidden_from(tx: Tx, viewer: Viewer, owner: UUID) -> list[str]:
     return [row.uri for row in rows if row.uri in {one["uri"] for one in (row.about or {}).get("people", ())}]
 
 
-async def _known(tx: Tx, viewer: Viewer, found: Found) -> dict[str, Any]:
-    rows = await tx.all(_PEOPLE, uris=list(found.people), **viewer.values)
+async def _known(tx: Tx, viewer: Viewer, people: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    rows = await tx.all(_PEOPLE, uris=list(people), **viewer.values)
     mine = next((row.actor_public_id for row in rows if row.actor_id == viewer.actor_id), None)
-    cut_off = await instances.shut_out(tx, {told["host"] for told in found.people.values()})
-    gone: dict[str, Any] = {uri: None for uri, told in found.people.items() if told["host"] in cut_off}
+    cut_off = await instances.shut_out(tx, {told["host"] for told in people.values()})
+    gone: dict[str, Any] = {uri: None for uri, told in people.items() if told["host"] in cut_off}
     return {row.uri: None if row.is_blocked else cards.card(row) for row in rows} | gone | {"me": mine}
 
 
@@ -250,6 +285,7 @@ def _group(row: Row) -> DistantGroup:
         members=len(about["people"]) if "people" in about else about.get("members", 0),
         state=row.state,
         role=row.role,
+        may_lead=row.state == "member" and rules.may_lead(row.role),
         sharing=Sharing(*(kept.get(name) is True for name in Sharing.__struct_fields__)),
         inviter=cards.card(row) if row.inviter_id is not None else None,
         expires_at=row.expires_at if row.state == "invited" else None,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from chronicle_node.db import Row, Tx, sql
@@ -21,12 +21,15 @@ from chronicle_node.queries.groups import Found
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation that waits. `person` invites you; or is invited, in the list of a group."""
+    """An invitation that waits. `person` invites you; or is invited, in the list of a group. `uri` is their address
+    for other nodes.
+    """
 
     id: int
     group: UUID
     group_name: str
     person: Card
+    uri: str
     role: str
     created_at: datetime
     expires_at: datetime
@@ -53,7 +56,11 @@ def _waiting(is_them: Any, *where: Any) -> Any:
     )
 
 
-_TO_ME = _waiting(_actor.user_id == GroupInvitation.from_user_id, GroupInvitation.to_user_id == BOUND.user_id)
+_inviter = or_(
+    _actor.id == GroupInvitation.from_actor_id,
+    and_(GroupInvitation.from_actor_id.is_(None), _actor.user_id == GroupInvitation.from_user_id),
+)
+_TO_ME = _waiting(_inviter, GroupInvitation.to_user_id == BOUND.user_id)
 _invited = or_(_actor.user_id == GroupInvitation.to_user_id, _actor.id == GroupInvitation.to_actor_id)
 _OF_GROUP = _waiting(_invited, GroupInvitation.group_id == bindparam("group_id", type_=BigId))
 
@@ -79,6 +86,7 @@ def _invitation(row: Row) -> Invitation:
         group=row.public_id,
         group_name=row.name,
         person=cards.card(row),
+        uri=row.actor_uri,
         role=row.role,
         created_at=row.created_at,
         expires_at=row.expires_at,

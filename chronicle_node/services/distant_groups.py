@@ -15,10 +15,11 @@ from sqlalchemy import and_, bindparam, delete, func, or_, select, update
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import groups as rules
-from chronicle_node.domain.events import GroupAnswered, GroupRead, HistoryChanged
+from chronicle_node.domain.events import HistoryChanged
+from chronicle_node.domain.group_events import GroupAnswered, GroupRead
 from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import Conflict, NotFound
-from chronicle_node.models.groups import DistantMembership, GroupPlay
+from chronicle_node.models.groups import DistantMembership, GroupPlay, GroupRequest
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, BigId, Json, PublicId
 from chronicle_node.policy import Viewer
@@ -31,7 +32,7 @@ _group = DistantMembership.group_actor_id == bindparam("group_actor_id", type_=B
 _COLUMNS = (
     *(DistantMembership.id, DistantMembership.user_id, DistantMembership.group_actor_id, DistantMembership.state),
     *(DistantMembership.inviter_id, DistantMembership.invite_uri, DistantMembership.expires_at),
-    *(DistantMembership.join_uri, DistantMembership.decided_at, DistantMembership.about),
+    *(DistantMembership.join_uri, DistantMembership.decided_at, DistantMembership.about, DistantMembership.role),
 )
 _FIND = sql(lambda: select(*_COLUMNS).where(_user, _group))
 _NAMED = sql(
@@ -109,6 +110,12 @@ _EVERY = sql(
         select(DistantMembership.user_id, DistantMembership.group_actor_id)
         .where(DistantMembership.state == "member")
         .order_by(DistantMembership.id)
+    )
+)
+_UNASK = sql(
+    lambda: delete(GroupRequest).where(
+        GroupRequest.user_id == bindparam("user_id", type_=BigId),
+        GroupRequest.group_actor_id == bindparam("group_actor_id", type_=BigId),
     )
 )
 _ACTOR = sql(lambda: select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId)))
@@ -282,6 +289,7 @@ async def _keep(tx: Tx, user_id: int, group_actor_id: int, state: str, role: str
 async def _end(tx: Tx, row: Row) -> None:
     who = {"user_id": row.user_id, "group_actor_id": row.group_actor_id}
     await tx.run(_DROP, **who)
+    await tx.run(_UNASK, **who)
     await forget_feed(tx, **who)
 
 

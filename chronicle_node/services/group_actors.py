@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select, update
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import groups as rules
-from chronicle_node.domain.events import GroupRemoved
+from chronicle_node.domain.group_events import GroupRemoved
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import Group, GroupGuest, GroupInvitation
 from chronicle_node.models.social import Actor

@@ -1,12 +1,12 @@
 """Members of a group who live on other nodes: asked in, let in, sent away. Their part is decided here, at home.
 
-They are members or limited: a group is led from the node it lives on.
+They may be admins too and lead it from where they are; the owner is always somebody of this node.
 """
 
 from __future__ import annotations
 
 import secrets
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, exists, func, null, or_, select, update
@@ -14,9 +14,10 @@ from sqlalchemy import bindparam, delete, exists, func, null, or_, select, updat
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import groups as rules
-from chronicle_node.domain.events import GroupNews, GroupSaid, HintReceived
+from chronicle_node.domain.events import HintReceived
 from chronicle_node.domain.findings import invalid
-from chronicle_node.errors import Conflict, NotFound
+from chronicle_node.domain.group_events import GroupNews, GroupSaid
+from chronicle_node.errors import Conflict, Forbidden, NotFound
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import Group, GroupGuest, GroupInvitation
 from chronicle_node.models.social import Actor, FriendPlay
@@ -35,6 +36,7 @@ _invited = (
 )
 _ONE = sql(lambda: select(GroupGuest.role, GroupGuest.join_uri).where(_group, _guest))
 _ANY = sql(lambda: select(GroupGuest.id).where(_group).limit(1))
+_LEADERS = sql(lambda: select(GroupGuest.id).where(_group, GroupGuest.role == "admin").limit(1))
 _WHOM = sql(
     lambda: (
         select(Actor.id, Actor.history_uri, FederatedInstance.policy)
@@ -63,13 +65,16 @@ _WAITING = sql(
 _INVITE = sql(
     lambda: insert(
         GroupInvitation,
-        *("group_id", "from_user_id", "to_actor_id", "role", "invite_code", "activity_uri"),
-        *("created_at", "expires_at"),
+        *("group_id", "from_user_id", "from_actor_id", "to_actor_id", "role", "invite_code"),
+        *("activity_uri", "created_at", "expires_at"),
     ).returning(GroupInvitation.id)
 )
 _INVITATION = sql(
     lambda: (
-        select(GroupInvitation.id, GroupInvitation.activity_uri, GroupInvitation.role, GroupInvitation.from_user_id)
+        select(
+            *(GroupInvitation.id, GroupInvitation.activity_uri, GroupInvitation.role),
+            *(GroupInvitation.from_user_id, GroupInvitation.from_actor_id),
+        )
         .where(*_invited, waits_for_answer(GroupInvitation))
         .order_by(GroupInvitation.id.desc())
     )
@@ -83,7 +88,7 @@ _ANSWERED = sql(
     )
 )
 _BY_URI = sql(
-    lambda: select(GroupInvitation.id).where(
+    lambda: select(GroupInvitation.id, GroupInvitation.group_id).where(
         GroupInvitation.activity_uri == bindparam("uri"),
         GroupInvitation.to_actor_id == bindparam("actor_id", type_=BigId),
     )
@@ -111,18 +116,18 @@ _PLACES = sql(
         .order_by(Group.id)
     )
 )
-_WITHDRAW = sql(
-    lambda: (
-        delete(GroupInvitation)
-        .where(
-            GroupInvitation.to_actor_id == bindparam("actor_id", type_=BigId),
-            waits_for_answer(GroupInvitation),
-        )
-        .returning(
-            *(GroupInvitation.group_id, GroupInvitation.to_actor_id),
-            *(GroupInvitation.activity_uri, GroupInvitation.from_user_id),
-        )
-    )
+
+
+def _withdrawn(*which: Any) -> Any:
+    said = (GroupInvitation.activity_uri, GroupInvitation.from_user_id, GroupInvitation.from_actor_id)
+    gone = delete(GroupInvitation).where(*which, waits_for_answer(GroupInvitation))
+    return sql(lambda: gone.returning(GroupInvitation.id, GroupInvitation.group_id, GroupInvitation.to_actor_id, *said))
+
+
+_WITHDRAW = _withdrawn(GroupInvitation.to_actor_id == bindparam("actor_id", type_=BigId))
+_UNSAY = _withdrawn(
+    GroupInvitation.group_id == bindparam("group_id", type_=BigId),
+    GroupInvitation.from_actor_id == bindparam("actor_id", type_=BigId),
 )
 _actor = select(Actor.id).where(Actor.group_id == bindparam("group_id", type_=BigId))
 _ACTOR = sql(lambda: _actor)
@@ -136,9 +141,13 @@ _NAME = sql(lambda: select(Actor.display_name, Actor.username).where(Actor.id ==
 
 async def invite(tx: Tx, viewer: Viewer, public_id: UUID, actor_id: int, role: str, base: str) -> int:
     """Invite somebody of another node for a week. Raises NotFound, Forbidden, Invalid, Conflict."""
-    found = await groups.led(tx, viewer, public_id)
-    if role not in {"member", "limited"}:
-        raise Conflict("Admins are people of this node: a group is led from where it lives.")
+    return await invite_into(tx, viewer, await groups.led(tx, viewer, public_id), actor_id, role, base)
+
+
+async def invite_into(tx: Tx, viewer: Viewer, found: Standing, actor_id: int, role: str, base: str) -> int:
+    """Likewise, by somebody of whom it is known that they lead the group."""
+    if not rules.outranks(found.role, role):
+        raise Forbidden("Only the group's owner may invite somebody as an admin.")
     await _check(tx, viewer, actor_id)
     waiting = await _waiting(tx, found, actor_id)
     return waiting if waiting is not None else await _invite(tx, found, actor_id, role, base)
@@ -163,16 +172,18 @@ async def come_in(
         return "rejected"
     await tx.run(_ANSWERED, invitation_id=invitation.id, accepted=tx.now, declined=None, now=tx.now)
     await _enter(tx, group_id, actor_id, invitation.role, join_uri)
-    await _tell_inviter(tx, invitation, actor_id, group_id)
+    if invitation.from_actor_id is None:  # else who invited sees it on their own node
+        await _tell_inviter(tx, invitation, actor_id, group_id)
     return "accepted"
 
 
 async def declined(tx: Tx, actor_id: int, invite_uri: str) -> bool:
     """Somebody elsewhere says no to an invitation of theirs; whether there was one."""
     row = await tx.first(_BY_URI, uri=invite_uri, actor_id=actor_id)
-    return row is not None and bool(
-        await tx.run(_ANSWERED, invitation_id=row.id, accepted=None, declined=tx.now, now=tx.now)
-    )
+    if row is None or not await tx.run(_ANSWERED, invitation_id=row.id, accepted=None, declined=tx.now, now=tx.now):
+        return False
+    await told_leaders(tx, row.group_id)
+    return True
 
 
 async def gone(tx: Tx, group_id: int, actor_id: int) -> str | None:
@@ -180,6 +191,9 @@ async def gone(tx: Tx, group_id: int, actor_id: int) -> str | None:
     join_uri: str | None = await tx.scalar(_TAKE_OUT, group_id=group_id, actor_id=actor_id)
     if join_uri is not None:
         await tx.run(_FORGET, group_id=group_id, actor_id=actor_id)
+        for unsaid in await tx.all(_UNSAY, group_id=group_id, actor_id=actor_id, now=tx.now):
+            await unsay(tx, group_id, unsaid)
+            await notifications.group_invitation_over(tx, unsaid.id)
         await told_anew(tx, group_id, "members", "feed")
     return join_uri
 
@@ -205,9 +219,7 @@ async def doubt(tx: Tx, actor_id: int) -> None:
 
 
 async def give_role(tx: Tx, found: Standing, actor_id: int, role: str) -> None:
-    """Have somebody elsewhere stand differently in it, and have the members told. Raises Conflict for admins."""
-    if role not in {"member", "limited"}:
-        raise Conflict("Admins are people of this node: a group is led from where it lives.")
+    """Have somebody elsewhere stand differently in it, and have the members told."""
     await tx.run(_RANK, group_id=found.id, actor_id=actor_id, new_role=role)
     await told_anew(tx, found.id, "members", "feed")
 
@@ -216,7 +228,8 @@ async def unsay(tx: Tx, group_id: int, invitation: Row) -> None:
     """An invitation is withdrawn; where it was for somebody elsewhere, they are told."""
     if invitation.to_actor_id is None:
         return
-    who = {"group_id": group_id, "actor_id": invitation.to_actor_id, "by_user_id": invitation.from_user_id}
+    by = invitation.from_user_id if invitation.from_actor_id is None else None
+    who = {"group_id": group_id, "actor_id": invitation.to_actor_id, "by_user_id": by}
     await outbox.emit(tx, GroupSaid(kind="Undo", uri=invitation.activity_uri, **who))
 
 
@@ -235,6 +248,12 @@ async def told_anew(tx: Tx, group_id: int, *what: str) -> None:
         return
     for each in what:
         await outbox.emit(tx, GroupNews(group_id=group_id, what=each))
+
+
+async def told_leaders(tx: Tx, group_id: int) -> None:
+    """Who leads a group from elsewhere, if anybody does, is to look again at who is invited."""
+    if await tx.first(_LEADERS, group_id=group_id) is not None:
+        await outbox.emit(tx, GroupNews(group_id=group_id, what="members"))
 
 
 async def _check(tx: Tx, viewer: Viewer, actor_id: int) -> None:
@@ -265,6 +284,7 @@ async def _invite(tx: Tx, found: Standing, actor_id: int, role: str, base: str) 
         _INVITE,
         group_id=found.id,
         from_user_id=found.user_id,
+        from_actor_id=found.guest_id,
         to_actor_id=actor_id,
         role=role,
         invite_code=secrets.token_urlsafe(24),
@@ -272,11 +292,13 @@ async def _invite(tx: Tx, found: Standing, actor_id: int, role: str, base: str) 
         created_at=tx.now,
         expires_at=until,
     )
+    by = found.user_id if found.guest_id is None else None
     said = GroupSaid(
-        kind="Invite", group_id=found.id, actor_id=actor_id, uri=uri, by_user_id=found.user_id, role=role,
-        until=until,
+        kind="Invite", group_id=found.id, actor_id=actor_id, uri=uri, by_user_id=by, guest_id=found.guest_id,
+        role=role, until=until,
     )  # fmt: skip
     await outbox.emit(tx, said)
+    await told_leaders(tx, found.id)
     return number
 
 

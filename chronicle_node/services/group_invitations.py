@@ -21,13 +21,14 @@ from chronicle_node.models.groups import Group, GroupInvitation, GroupMember
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.policy import BOUND, Viewer, between, waits_for_answer
-from chronicle_node.services import distant_groups, group_guests, groups, notifications
+from chronicle_node.services import distant_groups, group_guests, group_requests, groups, notifications
 from chronicle_node.services.groups import Standing
 
 _ADD = sql(
     lambda: insert(
         GroupInvitation,
-        *("group_id", "from_user_id", "to_user_id", "role", "invite_code", "created_at", "expires_at"),
+        *("group_id", "from_user_id", "from_actor_id", "to_user_id", "role", "invite_code"),
+        *("created_at", "expires_at"),
     ).returning(GroupInvitation.id)
 )
 _WHOM = sql(
@@ -66,7 +67,8 @@ _mine = (
 _MINE = sql(
     lambda: (
         select(
-            GroupInvitation.group_id, GroupInvitation.role, GroupInvitation.from_user_id, Group.public_id, Group.name
+            *(GroupInvitation.group_id, GroupInvitation.role, GroupInvitation.from_user_id),
+            *(GroupInvitation.from_actor_id, Group.public_id, Group.name),
         )
         .join(Group, Group.id == GroupInvitation.group_id)
         .where(*_mine)
@@ -80,7 +82,10 @@ _WITHDRAW = sql(
         .where(
             GroupInvitation.id == bindparam("invitation_id", type_=BigId), _in_group, waits_for_answer(GroupInvitation)
         )
-        .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
+        .returning(
+            *(GroupInvitation.to_actor_id, GroupInvitation.activity_uri),
+            *(GroupInvitation.from_user_id, GroupInvitation.from_actor_id),
+        )
     )
 )
 _over = (
@@ -95,6 +100,7 @@ _NAMES = sql(
         Actor.user_id == bindparam("user_id", type_=BigId)
     )
 )
+_GUEST = sql(lambda: select(Actor.id, Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
 
 
 class NewInvitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,7 +112,11 @@ class NewInvitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 async def invite(tx: Tx, viewer: Viewer, public_id: UUID, wish: NewInvitation) -> int:
     """Invite somebody for a week; who is invited already stays so. Raises NotFound, Forbidden, Invalid, Conflict."""
-    found = await groups.led(tx, viewer, public_id)
+    return await invite_into(tx, viewer, await groups.led(tx, viewer, public_id), wish)
+
+
+async def invite_into(tx: Tx, viewer: Viewer, found: Standing, wish: NewInvitation) -> int:
+    """Likewise, by somebody of whom it is known that they lead the group."""
     if not rules.outranks(found.role, wish.role):
         raise Forbidden("Only the group's owner may invite somebody as an admin.")
     whom = await _whom(tx, viewer, wish.handle)
@@ -120,25 +130,31 @@ async def accept(tx: Tx, viewer: Viewer, invitation_id: int) -> UUID:
     row = await _take(tx, _ACCEPT, user_id, invitation_id)
     await groups.enter(tx, row.group_id, user_id, row.role)
     await group_guests.told_anew(tx, row.group_id, "members", "feed")
-    await notifications.group_joined(
-        tx, row.from_user_id, invitation_id, await _name(tx, user_id), row, by=await _actor(tx, user_id)
-    )
+    me = await tx.one(_NAMES, user_id=user_id)
+    if row.from_actor_id is None:  # else who invited sees it on their own node
+        await notifications.group_joined(tx, row.from_user_id, invitation_id, _name(me), row, by=me.id)
     group: UUID = row.public_id
     return group
 
 
 async def decline(tx: Tx, viewer: Viewer, invitation_id: int) -> None:
     """Say no. Whoever invited isn't told, and can't ask again for a week. Raises NotFound."""
-    await _take(tx, _DECLINE, groups.person(viewer), invitation_id)
+    row = await _take(tx, _DECLINE, groups.person(viewer), invitation_id)
+    await group_guests.told_leaders(tx, row.group_id)
 
 
 async def withdraw(tx: Tx, viewer: Viewer, public_id: UUID, invitation_id: int) -> None:
     """Take an invitation back that nobody has answered, and the word of it. Raises NotFound, Forbidden."""
-    found = await groups.led(tx, viewer, public_id)
+    await withdraw_from(tx, await groups.led(tx, viewer, public_id), invitation_id)
+
+
+async def withdraw_from(tx: Tx, found: Standing, invitation_id: int) -> None:
+    """Likewise, from a group that somebody is known to lead."""
     withdrawn = await tx.first(_WITHDRAW, in_group=found.id, invitation_id=invitation_id, now=tx.now)
     if withdrawn is None:
         raise NotFound
     await group_guests.unsay(tx, found.id, withdrawn)
+    await group_guests.told_leaders(tx, found.id)
     await notifications.group_invitation_over(tx, invitation_id)
 
 
@@ -148,7 +164,7 @@ async def expire(tx: Tx) -> Mapping[str, object]:
     for invitation_id in over:
         await notifications.group_invitation_over(tx, invitation_id)
     await tx.run(_EXPIRE, now=tx.now)
-    return {"expired": len(over) + await distant_groups.expire(tx)}
+    return {"expired": len(over) + await distant_groups.expire(tx) + await group_requests.forget_old(tx)}
 
 
 def nobody(why: str) -> Invalid:
@@ -187,14 +203,15 @@ async def _add(tx: Tx, found: Standing, whom: Row, role: str) -> int:
         _ADD,
         group_id=found.id,
         from_user_id=found.user_id,
+        from_actor_id=found.guest_id,
         to_user_id=whom.id,
         role=role,
         invite_code=secrets.token_urlsafe(24),
         **values,
     )
-    name = await _name(tx, found.user_id)
-    by = await _actor(tx, found.user_id)
-    await notifications.group_invited(tx, whom.id, invitation_id, name, found.name, by=by)
+    by = await _inviter(tx, found)
+    await notifications.group_invited(tx, whom.id, invitation_id, _name(by), found.name, by=by.id)
+    await group_guests.told_leaders(tx, found.id)
     return invitation_id
 
 
@@ -208,10 +225,11 @@ async def _take(tx: Tx, answer: Any, user_id: int, invitation_id: int) -> Row:
     return row
 
 
-async def _name(tx: Tx, user_id: int) -> str:
-    row = await tx.one(_NAMES, user_id=user_id)
+async def _inviter(tx: Tx, found: Standing) -> Row:
+    if found.guest_id is not None:
+        return await tx.one(_GUEST, actor_id=found.guest_id)
+    return await tx.one(_NAMES, user_id=found.user_id)
+
+
+def _name(row: Row) -> str:
     return str(row.display_name or row.username)
-
-
-async def _actor(tx: Tx, user_id: int) -> int:
-    return int((await tx.one(_NAMES, user_id=user_id)).id)

@@ -32,9 +32,13 @@ _UNSAY = sql(
         .where(
             GroupInvitation.group_id == bindparam("in_group"),
             GroupInvitation.from_user_id == bindparam("of_user"),
+            GroupInvitation.from_actor_id.is_(None),
             waits_for_answer(GroupInvitation),
         )
-        .returning(GroupInvitation.to_actor_id, GroupInvitation.activity_uri, GroupInvitation.from_user_id)
+        .returning(
+            *(GroupInvitation.to_actor_id, GroupInvitation.activity_uri),
+            *(GroupInvitation.from_user_id, GroupInvitation.from_actor_id),
+        )
     )
 )
 _RANK = sql(lambda: update(GroupMember).where(*_one).values(role=bindparam("role")))
@@ -90,16 +94,28 @@ async def leave(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
 
 async def send_away(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> None:
     """Have somebody in the group no longer. Raises NotFound, Forbidden."""
-    found, other = await _other(tx, viewer, public_id, username)
+    found = await groups.led(tx, viewer, public_id)
+    await take_away(tx, found, await _member(tx, found, username))
+
+
+async def give_role(tx: Tx, viewer: Viewer, public_id: UUID, username: str, role: Role) -> None:
+    """Have somebody stand differently in the group. Raises NotFound, Forbidden."""
+    found = await groups.led(tx, viewer, public_id)
+    await rank(tx, found, await _member(tx, found, username), role)
+
+
+async def take_away(tx: Tx, found: Standing, other: Row) -> None:
+    """Have a member in it no longer, by who leads it: `other` has their `user_id` or `actor_id`. Raises Forbidden."""
+    _check(found, other)
     if other.user_id is None:
         await group_guests.send_away(tx, found, other.actor_id)
     else:
         await _take_out(tx, found.id, other.user_id)
 
 
-async def give_role(tx: Tx, viewer: Viewer, public_id: UUID, username: str, role: Role) -> None:
-    """Have somebody stand differently in the group. Raises NotFound, Forbidden."""
-    found, other = await _other(tx, viewer, public_id, username)
+async def rank(tx: Tx, found: Standing, other: Row, role: Role) -> None:
+    """Have a member stand differently in it, likewise. Raises Forbidden."""
+    _check(found, other)
     if not rules.outranks(found.role, role):
         raise Forbidden("Only the group's owner may make somebody an admin.")
     if other.user_id is None:
@@ -129,14 +145,11 @@ async def _take_out(tx: Tx, group_id: int, user_id: int) -> None:
     await group_guests.told_anew(tx, group_id, "members", "feed")
 
 
-async def _other(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> tuple[Standing, Row]:
-    """Somebody whom the viewer outranks. Raises NotFound, Forbidden."""
-    found = await groups.led(tx, viewer, public_id)
-    other = await _member(tx, found, username)
+def _check(found: Standing, other: Row) -> None:
+    """Raises Forbidden where the one who acts does not outrank the other."""
     role = rules.standing(other.role, is_owner=other.user_id == found.owner_id) or ""
     if not rules.outranks(found.role, role):
         raise Forbidden("You cannot do that to the group's owner, to another admin or to yourself.")
-    return found, other
 
 
 async def _member(tx: Tx, found: Standing, username: str) -> Row:

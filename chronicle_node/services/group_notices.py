@@ -13,12 +13,12 @@ _FORGET = sql(lambda: delete(Notification).where(Notification.dedupe_key == bind
 
 
 async def invited(tx: Tx, user_id: int, membership_id: int, name: str, group: str, *, by: int) -> None:
-    """Somebody asks to have this person in a group of another node."""
+    """Somebody, or without a name the group itself, asks to have this person in a group of another node."""
     await add(
         tx,
         user_id,
         Kind.GROUP_INVITATION,
-        f"{name} invites you into “{group}”",
+        f"{name} invites you into “{group}”" if name else f"You are invited into “{group}”",
         "It is a group on another node. Accept or decline the invitation under Groups; it is there for a week.",
         link="/groups",
         once=f"distant_group:{membership_id}",

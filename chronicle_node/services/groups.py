@@ -11,8 +11,8 @@ from sqlalchemy import and_, bindparam, delete, func, select, update
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import groups as rules
-from chronicle_node.domain.events import GroupChanged
 from chronicle_node.domain.findings import Findings
+from chronicle_node.domain.group_events import GroupChanged
 from chronicle_node.domain.groups import Kind, Privacy
 from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from chronicle_node.models.groups import Group, GroupGuest, GroupMember
@@ -72,7 +72,10 @@ class GroupUpdate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A group and how somebody stands in it; `role` is None for who may only know of it."""
+    """A group and how somebody stands in it; `role` is None for who may only know of it.
+
+    Where it is a member elsewhere that is `guest_id`, and `user_id` the owner, who answers for what they do.
+    """
 
     id: int
     name: str
@@ -80,6 +83,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     owner_id: int
     user_id: int
     role: str | None
+    guest_id: int | None = None
 
 
 async def begin(tx: Tx, viewer: Viewer, wish: GroupWish, public_id: UUID | None = None) -> UUID:

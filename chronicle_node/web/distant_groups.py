@@ -16,12 +16,14 @@ from chronicle_node.federation import group_making
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import distant_groups as reads
-from chronicle_node.queries import group_posts
+from chronicle_node.queries import group_posts, group_requests
 from chronicle_node.queries.cursors import Page
-from chronicle_node.queries.distant_groups import DistantGroup, DistantMember
+from chronicle_node.queries.distant_groups import DistantGroup, DistantInvited, DistantMember
 from chronicle_node.queries.feed import Entry
+from chronicle_node.queries.group_requests import Request
 from chronicle_node.queries.posts import Said
 from chronicle_node.services import distant_groups
+from chronicle_node.web import pages
 from chronicle_node.web.forms import named, refused
 from chronicle_node.web.groups import PAGE, Wish, overview
 from chronicle_node.web.pages import groups as page
@@ -36,6 +38,15 @@ class Whither(msgspec.Struct, frozen=True):
     """The handle of a group on another node."""
 
     handle: str
+
+
+class Inside(msgspec.Struct, frozen=True):
+    """A group with its people, for one who is in it."""
+
+    group: DistantGroup
+    members: tuple[DistantMember, ...]
+    invited: tuple[DistantInvited, ...]
+    requests: tuple[Request, ...]
 
 
 async def group_page(visit: Visit) -> web.StreamResponse:
@@ -57,10 +68,25 @@ async def group_page(visit: Visit) -> web.StreamResponse:
 
 
 async def members_page(visit: Visit) -> web.StreamResponse:
-    """`/groups/elsewhere/ID/members`: who is in it, as its node told."""
-    found, members = await visit.node.db.read(_members, visit.viewer, named(visit))
-    people = tuple(shown.distant_member(one, visit.picture) for one in members)
-    return visit.show("groups/members.html", page.Members(line=shown.distant_line(found), members=people))
+    """`/groups/elsewhere/ID/members`: who is in it, as its node told; and what was asked of it by who leads it."""
+    return await members_of(visit, pages.Form())
+
+
+async def members_of(visit: Visit, form: pages.Form, status: int = 200) -> web.StreamResponse:
+    """That page; `form` invites somebody."""
+    inside = await visit.node.db.read(_members, visit.viewer, named(visit))
+    group, picture = inside.group, visit.picture
+    own = shown.distant_address(group.id)
+    shows = page.Members(
+        line=shown.distant_line(group),
+        members=tuple(shown.distant_member(one, group, picture) for one in inside.members),
+        invitations=tuple(shown.distant_invited(one, group, picture) for one in inside.invited),
+        form=form,
+        invite_url=f"{own}/invitations" if group.may_lead else "",
+        roles=shown.roles_to_give(group.role) if group.may_lead else (),
+        asked=tuple(shown.request(one) for one in inside.requests),
+    )
+    return visit.show("groups/members.html", shows, status=status)
 
 
 async def ask(visit: Visit) -> web.StreamResponse:
@@ -118,6 +144,7 @@ async def _one(
     return found.group, await reads.feed(tx, viewer, found, cursor=cursor, limit=PAGE), said
 
 
-async def _members(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[DistantGroup, tuple[DistantMember, ...]]:
+async def _members(tx: Tx, viewer: Viewer, public_id: UUID) -> Inside:
     found = await reads.inside(tx, viewer, public_id)
-    return found.group, await reads.members(tx, viewer, found)
+    people = await reads.members(tx, viewer, found), await reads.invited(tx, viewer, found)
+    return Inside(found.group, *people, await group_requests.of_group(tx, viewer, found))

@@ -31,7 +31,7 @@ class InvitationLine(Part, frozen=True, kw_only=True):
     group_url: str
     person: Person
     role: str
-    until: datetime
+    until: datetime | None
     url: str  # + "/accept", "/decline" or "/withdraw"
 
 
@@ -90,6 +90,15 @@ class MemberRow(Part, frozen=True, kw_only=True):
     owner_url: str = ""
 
 
+class RequestLine(Part, frozen=True, kw_only=True):
+    """What the viewer asked of the node of a group that they lead from here, and what came of it."""
+
+    words: str
+    state: Literal["pending", "done", "refused"]
+    at: datetime
+    reason: str = ""  # in the words of that node
+
+
 class Members(Part, frozen=True, kw_only=True):
     line: GroupLine
     members: tuple[MemberRow, ...]
@@ -97,6 +106,7 @@ class Members(Part, frozen=True, kw_only=True):
     form: Form = Form()
     invite_url: str = ""
     roles: tuple[tuple[str, str], ...] = ()
+    asked: tuple[RequestLine, ...] = ()  # of the node of a group elsewhere
 
 
 class GroupForm(Part, frozen=True, kw_only=True):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from chronicle_node.domain import groups as rules
-from chronicle_node.queries.distant_groups import DistantGroup, DistantMember
+from chronicle_node.queries.distant_groups import DistantGroup, DistantInvited, DistantMember
 from chronicle_node.queries.group_invitations import Invitation
+from chronicle_node.queries.group_requests import Request
 from chronicle_node.queries.groups import GroupCard, Member
 from chronicle_node.web.pages import groups as page
 from chronicle_node.web.pages.groups import Privacy
@@ -16,6 +16,7 @@ from chronicle_node.web.show.people import Picture, person
 
 KINDS = {"family": "Family", "friends": "Friends", "custom": "Group"}
 ROLES = {"owner": "Owner", "admin": "Admin", "member": "Member", "limited": "Limited"}
+AS_WHAT = {"admin": "an admin", "member": "a member", "limited": "limited"}
 
 
 def address(group_id: UUID) -> str:
@@ -68,14 +69,46 @@ def distant_invitation(found: DistantGroup, picture: Picture) -> page.Invitation
     )
 
 
-def distant_member(found: DistantMember, picture: Picture) -> page.MemberRow:
-    """Somebody in a group of another node."""
+def distant_member(found: DistantMember, group: DistantGroup, picture: Picture) -> page.MemberRow:
+    """Somebody in a group of another node, with what the viewer may ask about them."""
+    own = f"{distant_address(group.id)}/members/{found.address}"
     return page.MemberRow(
         person=person(found.person, picture),
         role=found.role,
         role_words=ROLES.get(found.role, ""),
         since=found.joined_at,
         is_viewer=found.is_viewer,
+        url=own if found.may_change else "",
+        roles=roles_to_give(group.role) if found.may_change else (),
+    )
+
+
+def distant_invited(found: DistantInvited, group: DistantGroup, picture: Picture) -> page.InvitationLine:
+    """Somebody who is invited into a group of another node."""
+    own = distant_address(group.id)
+    return page.InvitationLine(
+        group=group.name,
+        group_url=own,
+        person=person(found.person, picture),
+        role=ROLES.get(found.role, ""),
+        until=found.expires_at,
+        url=f"{own}/invitations/{found.address}",
+    )
+
+
+def request(found: Request) -> page.RequestLine:
+    """What was asked of the node of a group, and what came of it."""
+    words = {
+        "invite": f"Invite {found.handle}",
+        "withdraw": f"Withdraw the invitation of {found.handle}",
+        "role": f"Make {found.handle} {AS_WHAT.get(found.role or '', '')}",
+        "remove": f"Send {found.handle} away",
+    }
+    return page.RequestLine(
+        words=words.get(found.kind, found.handle),
+        state=cast("Literal['pending', 'done', 'refused']", found.state),
+        reason=found.reason or "",
+        at=found.decided_at or found.created_at,
     )
 
 
@@ -108,11 +141,6 @@ def member(found: Member, group: GroupCard, picture: Picture) -> page.MemberRow:
         since=found.joined_at,
         is_viewer=found.is_viewer,
         url=own if found.may_change else "",
-        roles=tuple(_roles(found, group)) if found.may_change else (),
+        roles=roles_to_give(group.role) if found.may_change else (),
         owner_url=f"{own}/owner" if heir else "",
     )
-
-
-def _roles(found: Member, group: GroupCard) -> Iterator[tuple[str, str]]:
-    """The roles that the viewer may give somebody; a group is led from where it lives."""
-    return (role for role in roles_to_give(group.role) if found.person.local or role[0] != "admin")

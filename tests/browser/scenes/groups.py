@@ -10,6 +10,7 @@ from chronicle_node.web.pages.groups import (
     InvitationLine,
     MemberRow,
     Members,
+    RequestLine,
 )
 from tests.browser.scenes import opinions, works
 from tests.browser.scenes.kit import NOW, Scene, ago
@@ -163,6 +164,31 @@ SCENES = {
             roles=ROLES,
         ),
         path="/groups/club/members",
+    ),
+    "group-elsewhere-members": Scene(
+        template="groups/members.html",
+        page=Members(
+            line=DISTANT,
+            members=(
+                row(ERIN, "owner", "Owner"),
+                row(CAROL, "member", "Member", url="/groups/elsewhere/1/members/carol@far.example", roles=ROLES[:2]),
+            ),
+            invite_url="/groups/elsewhere/1/invitations",
+            roles=ROLES[:2],
+            asked=(
+                RequestLine(
+                    words="Invite @bob@a-node-with-a-rather-long-name.example", state="pending", at=ago(minutes=2)
+                ),
+                RequestLine(words="Send @dave@far.example away", state="done", at=ago(hours=2)),
+                RequestLine(
+                    words="Invite @zoe@far.example",
+                    state="refused",
+                    at=ago(days=1),
+                    reason="They cannot be invited at present.",
+                ),
+            ),
+        ),
+        path="/groups/elsewhere/1/members",
     ),
     "group-form": Scene(
         template="groups/form.html",
