@@ -13,7 +13,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
 from chronicle_node.domain.talk_events import OutboxWanted
-from chronicle_node.federation import boosts, group_verbs, received, resolver, responses
+from chronicle_node.federation import boosts, group_verbs, received, resolver, responses, spent
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
@@ -106,6 +106,7 @@ async def undo(tx: Tx, activity: Activity, sender: Row) -> str:
     undone = activity.embedded
     if undone and values.address(undone.get("actor")) not in (None, sender.uri):
         return NOT_OURS
+    await spent.taken_back(tx, activity, sender)
     if activity.object_type == "Block":
         target = await _person_here(tx, values.address(undone.get("object")))
         if target is None:
