@@ -14,6 +14,7 @@ from chronicle_node.domain.text import clean
 REASON_MAX, EXCERPT, NOTE_MAX = 2_000, 600, 500
 MOST_THINGS = 20
 MOST_A_DAY = 30  # by one person, or of one node
+MOST_BELOW = 90  # of all nodes below one domain, whose owner makes names without end
 KEPT = timedelta(days=90)  # after it was answered
 
 

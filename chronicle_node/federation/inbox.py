@@ -22,6 +22,7 @@ from chronicle_node.errors import Malformed, NotFound, Problem, TooLarge, TooMan
 from chronicle_node.federation import evidence, instances, signers, synchronization
 from chronicle_node.federation.signatures.request import BadSignature
 from chronicle_node.federation.signatures.verify import VerifiedActivity
+from chronicle_node.federation.signers import Signer
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.federation.vocabulary import document as documents
 from chronicle_node.federation.vocabulary import terms
@@ -31,6 +32,7 @@ from chronicle_node.httpkit.keys import node_of
 from chronicle_node.models.federation import InboxActivity
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
+from chronicle_node.net import urls
 from chronicle_node.node import Node
 from chronicle_node.queries import peers
 from chronicle_node.services import peers as peer_service
@@ -40,6 +42,8 @@ BODY_SECONDS = 10
 AT_ONCE = 256  # requests under way in one process; more are asked to come back
 COME_BACK = 120
 SOURCE = ratelimit.Bucket(1_200, 60, "Your server sends too much at a time; slow down a little.")
+# Of all nodes below one domain, whose owner has addresses and names without end.
+STRANGERS = ratelimit.Bucket(600, 3_600, "People there whom nobody here knows send too much; come back later.")
 DOUBTFUL = frozenset({"Delete", "Update"})
 
 _busy: dict[int, int] = {}
@@ -112,11 +116,23 @@ async def _receive(request: web.Request, node: Node) -> None:
     ):
         return  # somebody we never heard of leaves: nothing to do, and no key to fetch any more
     signer = await signers.prove(ring, claim)
+    await _bear_strangers(node, signer)
     verified = await evidence.admitted(node, ring, signer, activity)
     if verified is not None:
         await accept(node, verified, body, recipient)
         if activity.actor == signer.proof.actor_uri:
             await synchronization.notice(node, signed, claim, activity)
+
+
+async def _bear_strangers(node: Node, signer: Signer) -> None:
+    """Where a domain has sent a lot, go on with those who follow or are followed here. Raises TooMany for others."""
+    if not node.settings.rate_limit:
+        return
+    try:
+        STRANGERS.take(urls.domain(signer.proof.actor_uri))
+    except TooMany:
+        if not await node.db.read(peers.has_to_do_with_us, signer.actor_id):
+            raise
 
 
 async def accept(node: Node, verified: VerifiedActivity, body: bytes, recipient: UUID | None) -> None:

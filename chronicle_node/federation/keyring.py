@@ -36,6 +36,7 @@ COME_BACK = 60  # seconds after which one may ask again whose key could not be h
 PASSING = frozenset({401, 408, 425, 429})  # and 5xx: how their server answers today, and nobody's signature's fault
 FETCHES_A_MINUTE = 120  # from one server
 FETCHES_BELOW = 300  # a minute from all servers below one domain, since whoever owns it makes names without end
+FETCHES_AN_HOUR = 1_500  # likewise: each key is somebody who is kept
 
 
 class UnknownKey(BadSignature):
@@ -62,6 +63,7 @@ class KeyRing:
         self._fetching: dict[str, asyncio.Task[Known]] = {}
         self._fetches = Bucket(FETCHES_A_MINUTE, 60, "Too many keys of one server were asked for; try again later.")
         self._below = Bucket(FETCHES_BELOW, 60, "Too many keys of one domain were asked for; try again later.")
+        self._hourly = Bucket(FETCHES_AN_HOUR, 3_600, "Too many keys of one domain were asked for; try again later.")
 
     def holds(self, key_id: str) -> bool:
         """Whether the key is at hand."""
@@ -79,6 +81,7 @@ class KeyRing:
         if self._node.settings.rate_limit:
             self._fetches.take(urls.host(address))
             self._below.take(urls.domain(address))
+            self._hourly.take(urls.domain(address))
 
     async def renewed(self, known: Known) -> Known | None:
         """The key as it is now, after one that did not fit; None where there is no newer one to be had."""

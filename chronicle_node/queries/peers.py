@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import bindparam, func, or_, select, true
 
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.models.federation import FederatedInstance
-from chronicle_node.models.social import Actor
+from chronicle_node.models.social import Actor, Follow
 
 
 class PeerKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +77,16 @@ _NAMED = sql(
         )
     )
 )
+_RELATED = sql(
+    lambda: (
+        select(Follow.id)
+        .where(
+            or_(Follow.follower_id == bindparam("actor_id"), Follow.followed_id == bindparam("actor_id")),
+            Follow.state == "accepted",
+        )
+        .limit(1)
+    )
+)
 _IDENTITY = sql(lambda: select(Actor.key_id, Actor.private_key_sealed).where(Actor.id == bindparam("actor_id")))
 _NODE = sql(
     lambda: (
@@ -109,6 +119,11 @@ async def holds(tx: Tx, actor_id: int, text: str) -> bool:
 async def is_known(tx: Tx, uri: str) -> bool:
     """Whether this actor was ever heard of."""
     return await tx.first(_KNOWN, uri=uri) is not None
+
+
+async def has_to_do_with_us(tx: Tx, actor_id: int) -> bool:
+    """Whether this actor follows somebody here or is followed from here, as far as anybody said yes to it."""
+    return await tx.first(_RELATED, actor_id=actor_id) is not None
 
 
 async def actor(tx: Tx, uri: str) -> Row | None:

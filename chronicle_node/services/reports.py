@@ -13,12 +13,14 @@ from sqlalchemy import bindparam, delete, func, or_, select, true, update
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
+from chronicle_node.domain import hosts
 from chronicle_node.domain.events import ReportMade
 from chronicle_node.domain.notifications import Kind
-from chronicle_node.domain.reports import KEPT, MOST_A_DAY, State, Subject
+from chronicle_node.domain.reports import KEPT, MOST_A_DAY, MOST_BELOW, State, Subject
 from chronicle_node.domain.roles import Role
 from chronicle_node.errors import Conflict, TooMany
 from chronicle_node.models.accounts import User
+from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.moderation import Report
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, BigId
@@ -51,6 +53,20 @@ _LATELY_OF_NODE = sql(
         select(func.count())
         .select_from(Report)
         .where(Report.from_instance_id == bindparam("instance_id"), Report.created_at > _since)
+    )
+)
+_LATELY_BELOW = sql(
+    lambda: (
+        select(func.count())
+        .select_from(Report)
+        .join(FederatedInstance, FederatedInstance.id == Report.from_instance_id)
+        .where(
+            Report.created_at > _since,
+            or_(
+                FederatedInstance.host == bindparam("domain"),
+                *(FederatedInstance.host.like(bindparam(name), escape="\\") for name in ("below", "ported")),
+            ),
+        )
     )
 )
 _TARGET = sql(
@@ -107,6 +123,11 @@ async def receive(tx: Tx, sender: Row, subject: Subject, reason: str, activity_u
     """Another node reports somebody here; a word about what became of it."""
     if await tx.scalar(_LATELY_OF_NODE, instance_id=sender.instance_id, since=tx.now - A_DAY) >= MOST_A_DAY:
         return "ignored: that node has reported enough for today"
+    domain = hosts.family(sender.host)[-1]
+    pattern = f"%.{hosts.like(domain)}"
+    below = {"domain": domain, "below": pattern, "ported": f"{pattern}:%"}
+    if await tx.scalar(_LATELY_BELOW, since=tx.now - A_DAY, **below) >= MOST_BELOW:
+        return "ignored: the nodes below that domain have reported enough for today"
     if await _open(tx, sender.id, subject) is not None:
         return "ignored: it is reported already"
     instance = sender.instance_id

@@ -94,6 +94,21 @@ async def test_A09_a_node_that_reports_without_end_is_not_listened_to(
     assert len(await root.items(QUEUE)) == 3
 
 
+async def test_A09_nodes_without_end_below_one_domain_are_one(
+    node: Home, root: Dweller, bob: Dweller, machine: Puppet, another: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_BELOW", 2)
+    people = [await node.person(f"person{number}") for number in range(3)]
+    twin = another.actor("machine", type="Application")
+    assert [await flag(one, node, people[0].uri) for one in (machine, twin)] == ["done", "done"]
+    for number, one in enumerate((machine, twin)):
+        rename = "UPDATE federated_instances SET host = 'n{}.wildcard.example' WHERE host = '{}'"
+        await node.execute(rename.format(number, one.home.host))
+    assert "below that domain" in await flag(twin, node, people[1].uri, 2)
+    await node.execute("UPDATE federated_instances SET host = 'elsewhere.example' WHERE host LIKE 'n0.%'")
+    assert await flag(machine, node, people[2].uri, 3) == "done"
+
+
 async def test_A09_only_a_node_or_a_person_reports_and_only_people_here(
     node: Home, root: Dweller, bob: Dweller, elsewhere: Stranger, machine: Puppet
 ) -> None:

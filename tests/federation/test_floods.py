@@ -56,6 +56,24 @@ async def test_S15_moves_without_end_share_the_budget(
         assert await node.number("SELECT count(*) FROM inbox_activities WHERE activity_type = 'Move'") == 2
 
 
+async def test_S15_who_makes_people_without_end_waits_and_those_who_are_known_do_not(
+    database_url: str, tmp_path: Path, elsewhere: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "STRANGERS", Bucket(4, 3_600))
+    async with home(database_url, tmp_path / "limited", rate_limit="on") as node:
+        bob, ana = await node.person("bob"), elsewhere.actor("ana")
+        await bob.privacy(auto_accept_follows=True)
+        assert (await ana.send(node, ana.activity("Follow", bob.uri))).status == 202
+        await node.runner.drain()
+        answers = [
+            await puppet.send(node, puppet.activity("Follow", bob.uri))
+            for puppet in (elsewhere.actor(f"n{number}") for number in range(5))
+        ]
+        assert [answer.status for answer in answers] == [202, 202, 202, 429, 429]
+        assert int(answers[-1].headers["Retry-After"]) > 60
+        assert (await ana.send(node, ana.activity("Like", bob.uri))).status == 202
+
+
 async def test_S15_whom_a_post_names_is_not_looked_up(node: Home, bob: Dweller, elsewhere: Stranger) -> None:
     ana = elsewhere.actor("ana")
     tags = [
