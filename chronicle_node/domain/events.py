@@ -216,6 +216,17 @@ class HintReceived(Event, frozen=True):
         return f"pull {self.viewer_id}:{self.owner_id}:{self.collection}"
 
 
+class DigestDue(Event, frozen=True):
+    """Somebody who lets be posted what they see at one go may have come to the end of something."""
+
+    user_id: int
+
+    @property
+    def order(self) -> str:
+        """One after another, so that nothing is posted twice."""
+        return f"digest {self.user_id}"
+
+
 class PresenceRead(Event, frozen=True):
     """Somebody elsewhere was at something when last looked at; their player may go on saying so, or fall silent."""
 
@@ -248,6 +259,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
         _GROUPS,
     ),
     PresenceChanged: (_HINT,),
+    DigestDue: (Listener(job="federation.post_digest", coalesce="user_id", order_by="order"),),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts"), _GROUPS),
     TakenFromFriend: (Listener(job="federation.take_back"),),

@@ -1,6 +1,7 @@
 """What somebody saw at one go, in one post instead of many: "Watched 6 episodes of …", after hours of quiet.
 
-Looked for by the clockwork, among those who switched it on. Only what was told while it happened counts, so nothing
+Looked for by the clockwork, among those who switched it on and finished enough lately; each of them is a job of their
+own, so that nobody waits for, or is held up by, anybody else. Only what was told while it happened counts, so nothing
 that is imported or written down later is posted; and only what those may see for whom the post is, so nothing private
 is ever counted. What is taken out of a diary later is taken out of its post.
 """
@@ -16,9 +17,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, bindparam, exists, func, literal_column, select
 from sqlalchemy.orm import aliased
 
-from chronicle_node import ids
+from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain.audience import POSTED
+from chronicle_node.domain.events import DigestDue
 from chronicle_node.domain.playback import Mode, mode_of
 from chronicle_node.federation import statements
 from chronicle_node.models.accounts import User
@@ -27,7 +29,8 @@ from chronicle_node.models.claims import PostWork
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.posts import Post
 from chronicle_node.models.social import Actor, Follow
-from chronicle_node.models.types import UTC
+from chronicle_node.models.types import UTC, BigId
+from chronicle_node.node import Node
 from chronicle_node.policy import EVERYTHING, rank
 from chronicle_node.queries import sayings
 from chronicle_node.queries.sayings import Subject
@@ -37,27 +40,43 @@ FEWEST = 3  # parts; less is no binge
 LATE = timedelta(hours=1)  # what is told later than this was written down or imported
 LOOKED_AT = timedelta(hours=36)
 APART = timedelta(hours=2)  # between two such posts of one person
-PEOPLE = 500
+PEOPLE = 500  # in one transaction
 PLAYS = 2_000
 KEPT_IN_LINE = timedelta(days=30)
 
 _follower = aliased(Actor)
+_who_posts = (
+    select(User.id, Actor.id.label("actor_id"))
+    .join(Actor, Actor.user_id == User.id)
+    .where(
+        User.is_active.is_(True),
+        User.privacy_settings.op("->")(literal_column(f"'{POSTED['digest']}'")) == literal_column("'true'"),
+        exists().where(
+            Follow.followed_id == Actor.id,
+            Follow.state == "accepted",
+            _follower.id == Follow.follower_id,
+            _follower.user_id.is_(None),
+        ),
+    )
+)
+_PERSON = sql(lambda: _who_posts.where(User.id == bindparam("user_id")))
+_finished_enough = (
+    select(InteractionEvent.id)
+    .where(
+        InteractionEvent.user_id == User.id,
+        InteractionEvent.timestamp > bindparam("since", type_=UTC),
+        InteractionEvent.timestamp <= bindparam("until", type_=UTC),
+        InteractionEvent.event_type == "finish",
+    )
+    .correlate(User)
+    .offset(FEWEST - 1)
+    .limit(1)
+)
 _PEOPLE = sql(
     lambda: (
-        select(User.id, Actor.id.label("actor_id"))
-        .join(Actor, Actor.user_id == User.id)
-        .where(
-            User.is_active.is_(True),
-            User.privacy_settings.op("->")(literal_column(f"'{POSTED['digest']}'")) == literal_column("'true'"),
-            exists().where(
-                Follow.followed_id == Actor.id,
-                Follow.state == "accepted",
-                _follower.id == Follow.follower_id,
-                _follower.user_id.is_(None),
-            ),
-        )
+        _who_posts.where(User.id > bindparam("after", type_=BigId), _finished_enough.exists())
         .order_by(User.id)
-        .limit(PEOPLE)
+        .limit(bindparam("at_most"))
     )
 )
 _parent = aliased(MediaItem)
@@ -109,12 +128,27 @@ class Sitting(NamedTuple):
     parts: int
 
 
-async def look(tx: Tx) -> Mapping[str, object]:
-    """Post what is over by now."""
-    said = 0
-    for person in await tx.all(_PEOPLE):
-        said += await _look_at(tx, person)
-    return {"posted": said}
+async def look(node: Node) -> Mapping[str, object]:
+    """Have everybody looked at who may have something to post, some people in each transaction."""
+    people, after = 0, 0
+    while found := await node.db.write(_ask_for_some, after):
+        people, after = people + len(found), found[-1]
+    return {"people": people}
+
+
+async def _ask_for_some(tx: Tx, after: int) -> list[int]:
+    since, until = tx.now - LOOKED_AT, tx.now - QUIET
+    found = [row.id for row in await tx.all(_PEOPLE, after=after, since=since, until=until, at_most=PEOPLE)]
+    for user_id in found:
+        await outbox.emit(tx, DigestDue(user_id=user_id))
+    return found
+
+
+async def post(tx: Tx, payload: Mapping[str, Any]) -> None:
+    """Post what one person saw at one go, where that is over by now. A job."""
+    person = await tx.first(_PERSON, user_id=payload["user_id"])
+    if person is not None:
+        await _look_at(tx, person)
 
 
 async def follow(tx: Tx, payload: Mapping[str, Any]) -> None:
@@ -137,10 +171,10 @@ async def follow(tx: Tx, payload: Mapping[str, Any]) -> None:
             await statements.bring_in_line(tx, author, subject, row)
 
 
-async def _look_at(tx: Tx, person: Row) -> bool:
+async def _look_at(tx: Tx, person: Row) -> None:
     known = await tx.all(_DIGESTS, actors=[person.actor_id], since=tx.now - LOOKED_AT - QUIET)
     if any(tx.now - row.received_at < APART for row in known):
-        return False
+        return
     plays = await tx.all(_PLAYS, user_id=person.id, since=tx.now - LOOKED_AT)
     fresh = [row for row in plays if _told_in_time(row) and _is_in_parts(row)]
     for sitting in _sittings(fresh):
@@ -148,7 +182,7 @@ async def _look_at(tx: Tx, person: Row) -> bool:
             continue
         author = await statements.author_of(tx, person.id)
         if author is None:
-            return False
+            return
         subject = Subject(
             kind="digest",
             user_id=person.id,
@@ -158,8 +192,7 @@ async def _look_at(tx: Tx, person: Row) -> bool:
             until=sitting.until,
         )
         if await statements.bring_in_line(tx, author, subject, None) is not None:
-            return True  # one at a time; the next has its turn later
-    return False
+            return  # one at a time; the next has its turn later
 
 
 def _sittings(plays: Iterable[Row]) -> list[Sitting]:

@@ -216,7 +216,7 @@ async def binge(bob: Dweller, parts: int, *, first: int = 1, show: str = "The Wi
 
 async def after(node: Home, hours: float = 4) -> None:
     node.served.clock.advance(hours=hours)
-    await node.node.db.write(digests.look)
+    await digests.look(node.node)
     await settle(node)
 
 
