@@ -126,6 +126,7 @@ GUARDS = {
     "federation.hint": _has_distant_followers,
     "federation.group_news": _has_distant_fellows,
     "federation.shelf_changed": _has_distant_followers,
+    "federation.shelf_grew": _has_distant_followers,
     "federation.post": _posts,
     "federation.state": _posts,
     "federation.follow_digests": _posts,

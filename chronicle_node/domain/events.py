@@ -12,7 +12,7 @@ from uuid import UUID
 from chronicle_node.domain import group_events
 from chronicle_node.domain.happening import OUTDOORS, Event, Listener
 from chronicle_node.domain.said import NodeMet, Stated, WorkNamed
-from chronicle_node.domain.shelf_events import ShelfChanged, ShelfStale, TakenFromFriend
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew, ShelfStale, TakenFromFriend
 from chronicle_node.domain.talk_events import (
     AnswerCame,
     AnswerChanged,
@@ -264,6 +264,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts"), _GROUPS),
     TakenFromFriend: (Listener(job="federation.take_back"),),
     ShelfChanged: (Listener(job="federation.shelf_changed", coalesce="key", delay=5),),
+    ShelfGrew: (Listener(job="federation.shelf_grew", coalesce="key", delay=HINT_DELAY),),
     # Who has just saved a review often finds one more word to change.
     ReviewChanged: (Listener(job="federation.post", coalesce="key", order_by="order", delay=5),),
     # Who rates, often writes a review too; who picks a status by mistake, picks another one.

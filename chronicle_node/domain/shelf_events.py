@@ -17,6 +17,24 @@ class ShelfChanged(Event, frozen=True):
         return f"{self.user_id}:{','.join(self.kinds)}"
 
 
+class ShelfGrew(Event, frozen=True):
+    """There is more on these shelves of somebody, or more people may see them. `audience`: of what was added, where
+    it is for fewer than its shelf.
+    """
+
+    user_id: int
+    kinds: tuple[str, ...]
+    audience: str = "public"
+
+    @property
+    def is_private(self) -> bool:
+        return self.audience == "private"
+
+    @property
+    def key(self) -> str:
+        return f"{self.user_id}:{','.join(self.kinds)}:{self.audience}"
+
+
 class ShelfStale(Event, frozen=True):
     """A shelf of somebody elsewhere is to be read for this follower, who opened it or whose copy is no longer good."""
 
@@ -24,11 +42,12 @@ class ShelfStale(Event, frozen=True):
     owner_id: int
     kind: str
     uri: str
+    is_rested: bool = False  # what waited for a long shelf's rest
 
     @property
     def key(self) -> str:
-        """One after another, as with the diary."""
-        return f"shelf {self.viewer_id}:{self.owner_id}:{self.uri}"
+        """One after another, as with the diary; but what waits for a rest holds up nothing else."""
+        return f"shelf {self.viewer_id}:{self.owner_id}:{self.uri}{' rested' if self.is_rested else ''}"
 
 
 class TakenFromFriend(Event, frozen=True):

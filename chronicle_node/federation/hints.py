@@ -12,13 +12,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import bindparam, func, select
 
 from chronicle_node import ids, outbox, policy
 from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.domain import shelves
 from chronicle_node.domain.events import PresenceChanged
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.federation import documents, publish
 from chronicle_node.models.federation import Delivery
 from chronicle_node.models.history import EventKey, InteractionEvent
@@ -30,13 +31,6 @@ from chronicle_node.services import deliveries
 from chronicle_node.services.deliveries import Inbox
 
 KINDS = {"history": "history", "presence": "now"}  # of the policy, and the collection it rules
-#: What else is told by a kind: a library shows ratings, and says what plays did; a smart list asks for any of it.
-TOLD_BY = {
-    "history": ("library", "lists", "stats", "goals", "sessions"),
-    "stats": ("goals",),
-    "library": ("lists",),
-    "ratings": ("library", "lists", "reviews"),
-}
 WINDOW = timedelta(minutes=5)
 LONGEST = 20
 
@@ -51,6 +45,7 @@ _RECENT = sql(
     ).where(
         Delivery.actor_id == bindparam("actor_id"),
         Delivery.activity_id.is_(None),
+        Delivery.order_key == bindparam("order"),
         Delivery.created_at > bindparam("since", type_=UTC),
     )
 )
@@ -86,12 +81,32 @@ async def withdraw(tx: Tx, payload: Mapping[str, Any]) -> None:
     and forgets what it is refused.
     """
     owner = await tx.first(_OWNER, user_id=payload["user_id"])
-    kinds = set(payload["kinds"]).union(*(TOLD_BY.get(kind, ()) for kind in payload["kinds"]))
+    kinds = set(payload["kinds"]).union(*(shelves.TOLD_BY.get(kind, ()) for kind in payload["kinds"]))
     named = sorted(KINDS.get(kind, kind) for kind in kinds if kind in KINDS or kind in shelves.ALL)
     if owner is not None and named:
         everybody = [Reader(*row) for row in await tx.all(_EVERYBODY, user_id=payload["user_id"])]
         everybody += await group_readers.every_group_of(tx, payload["user_id"])
-        await _tell(tx, owner, dict.fromkeys(named, everybody), order=" ".join(named))
+        await _tell(tx, owner, dict.fromkeys(named, everybody), about=" ".join(named))
+
+
+async def grow(tx: Tx, payload: Mapping[str, Any]) -> None:
+    """There is more on these shelves, or they are for more people: the nodes of those who may see it are told, and no
+    oftener than of plays.
+    """
+    owner = await tx.first(_OWNER, user_id=payload["user_id"])
+    if owner is None:
+        return
+    about = " ".join(("more", *payload["kinds"]))
+    wait = await _wait(tx, owner, about)
+    if wait > 0:
+        await outbox.emit(tx, msgspec.convert(payload, ShelfGrew), delay=wait)
+        return
+    ruled = [kind for kind, ruler in shelves.RULED_BY.items() if ruler in payload["kinds"]]
+    readers = {
+        kind: await policy.audience_of(tx, payload["user_id"], shelves.RULED_BY.get(kind, kind), payload["audience"])
+        for kind in {*payload["kinds"], *ruled}
+    }
+    await _tell(tx, owner, readers, about=about)
 
 
 async def withdraw_play(tx: Tx, payload: Mapping[str, Any]) -> None:
@@ -128,22 +143,26 @@ def pause(times: int) -> float:
     return min(LONGEST, max(1, times**2 / 4))
 
 
-async def _wait(tx: Tx, owner: Row) -> float:
-    recent = await tx.one(_RECENT, actor_id=owner.id, since=tx.now - WINDOW)
+async def _wait(tx: Tx, owner: Row, about: str = "") -> float:
+    recent = await tx.one(_RECENT, actor_id=owner.id, order=_order(owner, about), since=tx.now - WINDOW)
     if not recent.times:
         return 0
     return pause(recent.times) - float((tx.now - recent.last).total_seconds())
 
 
-async def _tell(tx: Tx, owner: Row, readers: Mapping[str, Iterable[Reader]], *, order: str = "") -> None:
-    """`order`: hints of one order make earlier ones pointless, so one that withdraws has an order of its own."""
+def _order(owner: Row, about: str) -> str:
+    return f"hint {owner.uri} {about}".rstrip()
+
+
+async def _tell(tx: Tx, owner: Row, readers: Mapping[str, Iterable[Reader]], *, about: str = "") -> None:
+    """Hints about the same make earlier ones pointless, so what withdraws, and what adds, has an order of its own."""
     base = await publish.uris(tx)
     addresses = {"history": owner.history_uri, "now": owner.now_uri}
     addresses |= {kind: base.shelf(owner.public_id, kind) for kind in shelves.ALL}
     for host, (inbox, collections) in (await _hosts(tx, readers)).items():
         named = [addresses[name] for name in sorted(collections)]
         hint = documents.update_hint(base.activity(ids.new()), owner.uri, named, [owner.followers_uri])
-        await deliveries.owe_passing(tx, owner.id, hint, Inbox(inbox, host), order=f"hint {owner.uri} {order}".rstrip())
+        await deliveries.owe_passing(tx, owner.id, hint, Inbox(inbox, host), order=_order(owner, about))
 
 
 async def _hosts(tx: Tx, readers: Mapping[str, Iterable[Reader]]) -> Hosts:

@@ -95,21 +95,27 @@ async def knock(node: Node, place: Place) -> bool:
 
 
 async def read(node: Node, payload: Mapping[str, Any]) -> None:
-    """Read a whole shelf. A job."""
+    """Read a whole shelf. A job. Of a long one that was read just now only the door is tried, and the rest left for
+    a while: whoever may see it no more loses it at once.
+    """
     place = msgspec.convert(payload, Place)
     pair = await _admitted(node, place)
     if pair is None:
         return
+    rests = await node.db.read(_rests, place)
     try:
         with node.http.place(urls.host(pair.uri)):
             async with asyncio.timeout(pull.SECONDS):
                 await pull.reread_owner(node, pair)
-                await _look(node, place, pair, pages=MAX_PAGES)
+                is_done = await _look(node, place, pair, pages=1 if rests else MAX_PAGES)
     except Problem:  # nothing that another try would change
         await node.db.write(friend_shelves.miss, place)
     except (OutboundError, TimeoutError) as error:
         await node.db.write(friend_shelves.miss, place)
         raise talk.soon(error) from error
+    else:
+        if not is_done:
+            await node.db.write(_later, place, rests)
     finally:
         node.live.tell(pair.user_id, "shelves")
 
@@ -180,6 +186,11 @@ def _item(found: wire.Shelved) -> Item:
     return Item(facts=found.facts, media=found.media.as_json() if found.media else None, uri=found.id)
 
 
-async def _later(tx: Tx, place: Place) -> None:
-    stale = ShelfStale(**msgspec.structs.asdict(place))
-    await outbox.emit(tx, stale)
+async def _rests(tx: Tx, place: Place) -> float:
+    viewer = Viewer("local", actor_id=place.viewer_id)
+    return (await reads.copy(tx, viewer, place.owner_id, place.uri)).rests(tx.now)
+
+
+async def _later(tx: Tx, place: Place, seconds: float = 0) -> None:
+    stale = ShelfStale(**msgspec.structs.asdict(place), is_rested=seconds > 0)
+    await outbox.emit(tx, stale, delay=seconds)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
-from chronicle_node.domain.events import HintReceived, HistoryChanged, PeerChanged
+from chronicle_node.domain import audience
+from chronicle_node.domain.events import HintReceived, PeerChanged
 from chronicle_node.domain.talk_events import OutboxWanted
 from chronicle_node.federation import boosts, group_verbs, received, resolver, responses, spent
 from chronicle_node.federation.vocabulary import actor as actors
@@ -19,7 +20,7 @@ from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.queries import peers as reads
-from chronicle_node.services import friend_diary, friend_shelves, peers, social
+from chronicle_node.services import friend_diary, friend_shelves, friends, peers, social
 
 NOBODY = "ignored: nobody here is meant"
 NOT_OURS = "ignored: nothing of the kind is known here"
@@ -96,7 +97,7 @@ async def _answer(tx: Tx, activity: Activity, sender: Row, *, accepted: bool) ->
         return NOT_OURS
     answered = await social.answered(tx, row.follower_id, sender.id, accepted=accepted, activity_uri=row.activity_uri)
     if answered and accepted:  # two may be friends now, and the other see more than before
-        await outbox.emit(tx, HistoryChanged(user_id=row.user_id))
+        await friends.tell_more(tx, row.user_id, audience.KINDS)
         await outbox.emit(tx, OutboxWanted(actor_id=sender.id))
     return DONE if answered else NOT_OURS
 
@@ -150,6 +151,7 @@ async def update(tx: Tx, activity: Activity, sender: Row) -> str:
     kept = [(kind, uri) for kind, uri in (sender.shelf_uris or {}).items() if uri in changed]
     for kind, uri in kept:
         await friend_shelves.hinted(tx, sender.id, kind, uri)
+    await friend_shelves.outdated(tx, sender.id, {*told, *dict(kept)})
     in_groups = await group_verbs.update(tx, activity, sender)
     if not told and not kept:
         return "hint: a group" if in_groups else NOT_OURS

@@ -84,6 +84,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.withdraw_play": InDatabase(hints.withdraw_play),
     "federation.take_back": InDatabase(taking_back.from_friend),
     "federation.shelf_changed": InDatabase(hints.withdraw),
+    "federation.shelf_grew": InDatabase(hints.grow),
     "federation.post": InDatabase(statements.follow_review),
     "federation.state": InDatabase(statements.follow_statement),
     "federation.follow_digests": InDatabase(digests.follow),

@@ -33,6 +33,8 @@ class FriendShelf(Base):
     read_at: Mapped[datetime | None]
     # When the other node was last asked in vain.
     missed_at: Mapped[datetime | None]
+    # When its owner's node last said that it is another.
+    hinted_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 
 

@@ -42,12 +42,15 @@ class Whose(msgspec.Struct, frozen=True, kw_only=True):
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a shelf. Without `shelf_id` nothing is kept: it was not read yet, or there is nothing for them.
 
-    `missed_at`: when their node was last asked in vain, since it was read.
+    `missed_at`: when their node was last asked in vain, since it was read; `hinted_at`: when it last said that it is
+    another.
     """
 
     shelf_id: int | None = None
     read_at: datetime | None = None
     missed_at: datetime | None = None
+    hinted_at: datetime | None = None
+    things: int = 0
     is_whole: bool = False
     facts: dict[str, Any] | None = None
 
@@ -62,8 +65,18 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether there is no need to ask."""
-        asked = self.read_at is not None and now - self.read_at < shelves.FRESH
-        return asked or (self.missed_at is not None and now - self.missed_at < shelves.PAUSE)
+        if self.missed_at is not None and now - self.missed_at < shelves.PAUSE:
+            return True
+        if self.read_at is None:
+            return False
+        is_another = self.hinted_at is not None and self.hinted_at >= self.read_at
+        return now - self.read_at < (shelves.rest(self.things) if is_another else shelves.FRESH)
+
+    def rests(self, now: datetime) -> float:
+        """For how many seconds it is not to be read whole again."""
+        if self.shelf_id is None or self.read_at is None or not self.is_whole:
+            return 0
+        return max(0.0, (self.read_at + shelves.rest(self.things) - now).total_seconds())
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +100,7 @@ class Facet(msgspec.Struct, frozen=True, kw_only=True):
 _actor = aliased(Actor, name="actor")
 _shelf_id = bindparam("shelf_id", type_=BigId)
 _kept = (FriendShelf.expires_at > bindparam("now"), FriendShelf.owner_id == bindparam("owner_id", type_=BigId))
+_count = select(func.max(FriendShelfItem.position)).where(FriendShelfItem.shelf_id == FriendShelf.id).scalar_subquery()
 _URIS = sql(lambda: select(Actor.id, Actor.shelf_uris).where(Actor.public_id == bindparam("public_id", type_=PublicId)))
 _NAME = sql(
     lambda: (
@@ -99,7 +113,7 @@ _COPY = sql(
     lambda: cards.joined(
         select(
             *(FriendShelf.id, FriendShelf.is_open, FriendShelf.is_whole, FriendShelf.facts),
-            *(FriendShelf.read_at, FriendShelf.missed_at),
+            *(FriendShelf.read_at, FriendShelf.missed_at, FriendShelf.hinted_at, _count.label("things")),
         )
         .select_from(FriendShelf)
         .join(_actor, _actor.id == FriendShelf.owner_id),
@@ -170,6 +184,8 @@ async def copy(tx: Tx, viewer: Viewer, owner_id: int, uri: str) -> Copy:
         shelf_id=row.id if row.is_open else None,
         read_at=row.read_at,
         missed_at=row.missed_at,
+        hinted_at=row.hinted_at,
+        things=row.things or 0,
         is_whole=bool(row.is_whole),
         facts=row.facts,
     )

@@ -6,7 +6,7 @@ nothing, so that a slow answer never opens a door that has closed meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,17 @@ _HELD = sql(
 )
 
 
+_OUTDATE = sql(
+    lambda: (
+        update(FriendShelf)
+        .where(
+            FriendShelf.owner_id == _owner, or_(FriendShelf.uri == bindparam("uri"), any_of(FriendShelf.kind, "kinds"))
+        )
+        .values(hinted_at=bindparam("now", type_=UTC))
+    )
+)
+
+
 async def keep(tx: Tx, place: Place, reading: Reading) -> bool:
     """Keep what was read, in place of what was kept; whether it was newer than that.
 
@@ -143,11 +154,20 @@ async def forget(tx: Tx, viewer_id: int, owner_id: int) -> None:
 
 async def hinted(tx: Tx, owner_id: int, kind: str, uri: str) -> int:
     """The owner's node says that a shelf changed: whatever is kept of it is read anew; for how many."""
+    await tx.run(_OUTDATE, owner_id=owner_id, uri=uri, kinds=[shelves.LIST] if kind == "lists" else [], now=tx.now)
     rows = await tx.all(_HELD, owner_id=owner_id, uri=uri, with_kind=shelves.LIST if kind == "lists" else kind)
     for row in rows:
         stale = ShelfStale(viewer_id=row.viewer_id, owner_id=owner_id, kind=row.kind, uri=row.uri)
         await outbox.emit(tx, stale)
     return len(rows)
+
+
+async def outdated(tx: Tx, owner_id: int, changed: Collection[str]) -> None:
+    """What is another by a change of these kinds is asked for anew when somebody looks, and not before."""
+    kinds = sorted({told for kind in changed for told in shelves.TOLD_BY.get(kind, ())})
+    if kinds:
+        named = [*kinds, shelves.LIST] if "lists" in kinds else kinds
+        await tx.run(_OUTDATE, owner_id=owner_id, uri=None, kinds=named, now=tx.now)
 
 
 async def prune(tx: Tx) -> int:

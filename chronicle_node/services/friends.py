@@ -6,15 +6,15 @@ forget.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import bindparam, select, update
 
 from chronicle_node import outbox
 from chronicle_node.db import Tx, sql
-from chronicle_node.domain import sharing
+from chronicle_node.domain import sharing, shelves
 from chronicle_node.domain.events import AudienceNarrowed, HistoryChanged
-from chronicle_node.domain.shelf_events import TakenFromFriend
+from chronicle_node.domain.shelf_events import ShelfGrew, TakenFromFriend
 from chronicle_node.errors import NotFound
 from chronicle_node.models.social import Actor, FederatedFriend
 from chronicle_node.models.types import Json
@@ -64,11 +64,19 @@ async def part(tx: Tx, actor_id: int, other_id: int) -> None:
     await social.unfollow(tx, actor_id, other_id)
 
 
+async def tell_more(tx: Tx, user_id: int, kinds: Sequence[str]) -> None:
+    """Somebody elsewhere may see more of these kinds than before: their nodes look, where they looked in vain."""
+    if {"history", "presence"} & set(kinds):
+        await outbox.emit(tx, HistoryChanged(user_id=user_id))
+    on_shelves = tuple(kind for kind in shelves.KINDS if kind in kinds)
+    if on_shelves:
+        await outbox.emit(tx, ShelfGrew(user_id=user_id, kinds=on_shelves))
+
+
 async def _tell(tx: Tx, user_id: int, friend_id: int, before: sharing.Sharing, after: sharing.Sharing) -> None:
     """Have the friend's node look again."""
     narrowed = sharing.narrowed(before, after)
     if narrowed:
         await outbox.emit(tx, AudienceNarrowed(user_id=user_id, kinds=narrowed))
         await outbox.emit(tx, TakenFromFriend(user_id=user_id, friend_id=friend_id, kinds=narrowed))
-    if {"history", "presence"} & set(sharing.widened(before, after)):
-        await outbox.emit(tx, HistoryChanged(user_id=user_id))
+    await tell_more(tx, user_id, sharing.widened(before, after))

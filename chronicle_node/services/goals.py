@@ -13,7 +13,7 @@ from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import dates, goals, streaks
 from chronicle_node.domain.findings import Findings, invalid
 from chronicle_node.domain.goals import Level, Period, Unit
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.domain.streaks import Calendar
 from chronicle_node.errors import Conflict, NotFound
 from chronicle_node.models.accounts import User
@@ -93,6 +93,7 @@ async def make(tx: Tx, user_id: int, wish: NewGoal, key: UUID | None = None) -> 
         created_at=tx.now,
         updated_at=tx.now,
     )
+    await outbox.emit(tx, ShelfGrew(user_id=user_id, kinds=("goals",), audience=wish.audience))
     return public_id
 
 

@@ -19,7 +19,7 @@ from chronicle_node.domain import dates, library, when
 from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.library import FieldKind
 from chronicle_node.domain.said import Stated
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import Invalid, NotFound
 from chronicle_node.models.accounts import User
@@ -111,7 +111,7 @@ async def keep(tx: Tx, user_id: int, item_id: int, wish: ShelfChange, fields: Se
     if wish.tags is not UNSET:
         await library_tags.put(tx, user_id, entry.id, wish.tags)
     if new is not None or wish.status is not UNSET or wish.is_favorite is not UNSET:
-        await _tell_of(tx, entry, after)
+        await _tell_of(tx, user_id, entry, after)
     if wish.status is not UNSET and (new is not None or after["status"] != entry.status):
         await outbox.emit(tx, Stated(user_id=user_id, kind="status", item_id=item_id, status=after["status"]))
     return new is not None
@@ -174,9 +174,10 @@ def _moment(tx: Tx, entry: Row, text: str | None, pointer: str, findings: Findin
     return found.at
 
 
-async def _tell_of(tx: Tx, entry: Row, after: dict[str, Any]) -> None:
+async def _tell_of(tx: Tx, user_id: int, entry: Row, after: dict[str, Any]) -> None:
     """Let others know of it, unless all that there ever was of it was played less openly than the diary is."""
     played = entry.plays or entry.last_played_at
     if played and not (entry.open_plays or entry.open_last):
         return
     await tx.run(_TELL, library_id=entry.id, status=after["status"], by_hand=True, finished_at=after["finished_at"])
+    await outbox.emit(tx, ShelfGrew(user_id=user_id, kinds=("library",)))

@@ -18,7 +18,7 @@ from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, any_of, insert, sql
 from chronicle_node.domain import library
 from chronicle_node.domain.findings import Findings, invalid
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.domain.statuses import Status
 from chronicle_node.errors import NotFound
 from chronicle_node.models.catalog import MediaItem
@@ -228,6 +228,7 @@ async def _write(tx: Tx, user_id: int, entries: list[int], deed: Deed) -> None:
         ended = tx.now if deed.status is Status.COMPLETED else None
         await tx.run(_STATUS, **values, new_status=deed.status, begun=begun, ended=ended, now=tx.now)
         await tx.run(_TELL, **values)
+        await outbox.emit(tx, ShelfGrew(user_id=user_id, kinds=("library",)))
     elif deed.action == "favorite":
         await tx.run(_STAR, **values, star=deed.favorite, now=tx.now)
     elif deed.action == "tag":

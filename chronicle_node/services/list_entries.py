@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, delete, func, select, update
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.domain import lists as rules
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.errors import Conflict, Field, Forbidden, Invalid, NotFound
 from chronicle_node.models.catalog import MediaItem
-from chronicle_node.models.lists import UserList, UserListItem
+from chronicle_node.models.lists import UserListItem
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
 from chronicle_node.services import lists
@@ -53,7 +53,6 @@ _PLACE = sql(
 _NOTE = sql(
     lambda: update(UserListItem).where(UserListItem.id == bindparam("entry_id")).values(notes=bindparam("new_notes"))
 )
-_OWNER = sql(lambda: select(UserList.user_id).where(UserList.id == bindparam("list_id")))
 _REMOVE = sql(lambda: delete(UserListItem).where(UserListItem.id == bindparam("entry_id")))
 
 
@@ -82,6 +81,8 @@ async def add(tx: Tx, viewer: Viewer, public_id: UUID, item_id: int, notes: str 
         added_by_user_id=adder,
         added_at=tx.now,
     )
+    if added is not None:
+        await _tell_more(tx, found)
     return added is not None
 
 
@@ -90,7 +91,7 @@ async def remove(tx: Tx, viewer: Viewer, public_id: UUID, item: UUID) -> None:
     found, entry = await _theirs(tx, viewer, public_id, item)
     await lists.hold(tx, found.id)
     await tx.run(_REMOVE, entry_id=entry.id)
-    await _tell(tx, found.id)
+    await _tell(tx, found)
 
 
 async def annotate(tx: Tx, viewer: Viewer, public_id: UUID, item: UUID, notes: str | None) -> None:
@@ -99,7 +100,7 @@ async def annotate(tx: Tx, viewer: Viewer, public_id: UUID, item: UUID, notes: s
     text = _note(notes)
     await lists.hold(tx, found.id)
     await tx.run(_NOTE, entry_id=entry.id, new_notes=text)
-    await _tell(tx, found.id)
+    await _tell(tx, found)
 
 
 async def move(tx: Tx, viewer: Viewer, public_id: UUID, entry_id: int, ahead_of: int | None) -> None:
@@ -118,12 +119,17 @@ async def move(tx: Tx, viewer: Viewer, public_id: UUID, entry_id: int, ahead_of:
     changed = [{"entry_id": one, "new_position": place} for place, one in after if before[one] != place]
     if changed:
         await tx.run_many(_PLACE, changed)
+        await _tell_more(tx, found)
 
 
-async def _tell(tx: Tx, list_id: int) -> None:
+async def _tell(tx: Tx, found: Standing) -> None:
     """Something that others could read is no longer there: whoever keeps a copy elsewhere looks again."""
-    owner_id = await tx.scalar(_OWNER, list_id=list_id)
-    await outbox.emit(tx, ShelfChanged(user_id=owner_id, kinds=("lists",)))
+    is_private = found.audience == "private"
+    await outbox.emit(tx, ShelfChanged(user_id=found.owner_id, kinds=("lists",), is_private=is_private))
+
+
+async def _tell_more(tx: Tx, found: Standing) -> None:
+    await outbox.emit(tx, ShelfGrew(user_id=found.owner_id, kinds=("lists",), audience=found.audience))
 
 
 async def _theirs(tx: Tx, viewer: Viewer, public_id: UUID, item: UUID) -> tuple[Standing, Row]:

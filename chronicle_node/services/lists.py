@@ -16,7 +16,7 @@ from chronicle_node.domain.findings import Findings
 from chronicle_node.domain.lists import Level, Order
 from chronicle_node.domain.rules import Rule
 from chronicle_node.domain.said import Stated
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from chronicle_node.models.lists import UserList
 from chronicle_node.models.types import PublicId
@@ -34,7 +34,7 @@ _ADD = sql(
 _STANDING = sql(
     lambda: (
         select(UserList.id, UserList.user_id, UserList.is_collaborative, UserList.sort_order, UserList.rule)
-        .add_columns(sight(BOUND, OWNER, "lists").label("sight"))
+        .add_columns(UserList.audience, sight(BOUND, OWNER, "lists").label("sight"))
         .select_from(UserList)
         .join(OWNER.user, OWNER.user.id == UserList.user_id)
         .join(OWNER.actor, OWNER.joined)
@@ -89,6 +89,8 @@ class Standing(msgspec.Struct, frozen=True):
     """A list and what the viewer may do with it."""
 
     id: int
+    owner_id: int
+    audience: str
     is_mine: bool
     may_add: bool
     sort_order: str
@@ -108,6 +110,7 @@ async def begin(tx: Tx, viewer: Viewer, wish: NewList, key: UUID | None = None) 
     if await tx.scalar(_COUNT, user_id=owner_id) >= rules.MOST_LISTS:
         raise Conflict(f"You have {rules.MOST_LISTS} lists already; take down one you no longer need.")
     await tx.run(_ADD, public_id=public_id, user_id=owner_id, created_at=tx.now, updated_at=tx.now, **values)
+    await outbox.emit(tx, ShelfGrew(user_id=owner_id, kinds=("lists",), audience=values["audience"]))
     return public_id
 
 
@@ -121,7 +124,7 @@ async def change(tx: Tx, viewer: Viewer, public_id: UUID, wish: ListChange) -> N
         sent["is_collaborative"] = False
     values = _checked(sent)
     await tx.run(update(UserList).where(UserList.id == found.id).values(**values, updated_at=tx.now))
-    await outbox.emit(tx, ShelfChanged(user_id=person(viewer), kinds=("lists",)))
+    await _tell_copies(tx, found, str(values.get("audience", found.audience)))
     await _tell(tx, person(viewer), public_id)
 
 
@@ -130,7 +133,7 @@ async def remove(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
     found = await owned(tx, viewer, public_id)
     await _tell(tx, person(viewer), public_id)
     await tx.run(_REMOVE, list_id=found.id)
-    await outbox.emit(tx, ShelfChanged(user_id=person(viewer), kinds=("lists",)))
+    await _tell_copies(tx, found)
 
 
 async def standing(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
@@ -141,7 +144,7 @@ async def standing(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
     mine = viewer.signed_in and row.user_id == viewer.user_id
     friend = viewer.signed_in and row.sight >= RANKS["friends"]
     may_add = rules.may_add(is_mine=mine, is_collaborative=bool(row.is_collaborative), is_friend=friend)
-    return Standing(row.id, mine, may_add, row.sort_order, row.rule is not None)
+    return Standing(row.id, row.user_id, row.audience, mine, may_add, row.sort_order, row.rule is not None)
 
 
 async def owned(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
@@ -158,6 +161,12 @@ async def hold(tx: Tx, list_id: int) -> None:
     row = await tx.one(_LOCK, list_id=list_id)
     await tx.run(_TOUCH, list_id=list_id, now=tx.now)
     await _tell(tx, row.user_id, row.public_id)
+
+
+async def _tell_copies(tx: Tx, found: Standing, now_for: str = "private") -> None:
+    """Whoever keeps a copy elsewhere looks again; of a list that was and is for nobody, nobody hears."""
+    is_private = {found.audience, now_for} == {"private"}
+    await outbox.emit(tx, ShelfChanged(user_id=found.owner_id, kinds=("lists",), is_private=is_private))
 
 
 async def _tell(tx: Tx, owner_id: int, public_id: UUID) -> None:

@@ -17,7 +17,7 @@ from chronicle_node.domain.findings import Findings, invalid
 from chronicle_node.errors import Conflict, Field, NotFound
 from chronicle_node.models.accounts import User
 from chronicle_node.outbox import emit
-from chronicle_node.services import actors, attempts, audit, passwords, sign_in, sync
+from chronicle_node.services import actors, attempts, audit, friends, passwords, sign_in, sync
 
 _me = User.id == bindparam("user_id")
 # Locked, so that two changes at once don't undo each other.
@@ -139,6 +139,7 @@ async def _privacy_changed(
     narrowed = audience.narrowed(before, after)
     if narrowed:
         await emit(tx, AudienceNarrowed(user_id=user_id, kinds=narrowed))
+    await friends.tell_more(tx, user_id, audience.narrowed(after, before))
 
 
 async def change_email(tx: Tx, user_id: int, address: str, origin: audit.Origin) -> None:

@@ -8,7 +8,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Tx, insert, sql
 from chronicle_node.domain.ratings import Given
 from chronicle_node.domain.said import Stated
-from chronicle_node.domain.shelf_events import ShelfChanged
+from chronicle_node.domain.shelf_events import ShelfChanged, ShelfGrew
 from chronicle_node.models.reviews import UserRating
 from chronicle_node.services import reviews
 
@@ -39,6 +39,7 @@ async def rate(tx: Tx, user_id: int, item_id: int, given: Given) -> None:
         created_at=tx.now,
         updated_at=tx.now,
     )
+    await outbox.emit(tx, ShelfGrew(user_id=user_id, kinds=("ratings",)))
     await _tell(tx, user_id, item_id)
 
 

@@ -19,7 +19,7 @@ _WRITE = sql(
     )
 )
 _theirs = (UserReview.user_id == bindparam("user_id"), UserReview.media_item_id == bindparam("item_id"))
-_THEIRS = sql(lambda: select(UserReview.public_id).where(*_theirs))
+_THEIRS = sql(lambda: select(UserReview.public_id, UserReview.audience).where(*_theirs))
 _DELETE = sql(lambda: delete(UserReview).where(*_theirs))
 
 
@@ -28,8 +28,8 @@ async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:
 
     The caller has seen to it that they know the item.
     """
-    before = await tx.scalar(_THEIRS, user_id=user_id, item_id=item_id)
-    review_id = before or ids.new()
+    before = await tx.first(_THEIRS, user_id=user_id, item_id=item_id)
+    review_id = before.public_id if before is not None else ids.new()
     await tx.run(
         _WRITE,
         public_id=review_id,
@@ -43,15 +43,23 @@ async def write(tx: Tx, user_id: int, item_id: int, draft: Draft) -> bool:
         updated_at=tx.now,
     )
     await outbox.emit(tx, ReviewChanged(user_id=user_id, review_id=review_id))
-    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("reviews",)))
+    was_for = before.audience if before is not None else "private"
+    await _tell_copies(tx, user_id, {was_for, draft.audience.value})
     return before is None
 
 
 async def delete_review(tx: Tx, user_id: int, item_id: int) -> None:
     """Take the review back, where there is one."""
     await rated(tx, user_id, item_id)
+    before = await tx.first(_THEIRS, user_id=user_id, item_id=item_id)
     await tx.run(_DELETE, user_id=user_id, item_id=item_id)
-    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("reviews",)))
+    await _tell_copies(tx, user_id, {before.audience if before is not None else "private"})
+
+
+async def _tell_copies(tx: Tx, user_id: int, audiences: set[str]) -> None:
+    """Whoever keeps a copy elsewhere looks again; of a review that was and is for nobody, nobody hears."""
+    is_private = audiences == {"private"}
+    await outbox.emit(tx, ShelfChanged(user_id=user_id, kinds=("reviews",), is_private=is_private))
 
 
 async def rated(tx: Tx, user_id: int, item_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from chronicle_node.domain import shelves
 from chronicle_node.federation import instances, shelf_reading
 from tests import shelving
 from tests.federation.kit import Dweller, Home
@@ -282,3 +283,23 @@ async def test_A14_a_node_that_is_not_talked_to_is_not_asked_and_nothing_of_it_s
     assert (shelf["state"], shelf["items"]) == ("none", [])
     assert len(ana.home.asked) == before
     assert await node.number("SELECT count(*) FROM friend_shelves") == 0
+
+
+async def test_A17_a_long_shelf_is_read_whole_once_and_its_door_tried_at_each_hint(
+    node: Home, bob: Dweller, ana: Puppet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "ON_A_PAGE", 2)
+    show(ana, "library", [thing(ana, "One"), thing(ana, "Two"), thing(ana, "Three")], f"{ana.uri}/library/2")
+    rest = {"id": f"{ana.uri}/library/2", "type": "OrderedCollectionPage", "orderedItems": [thing(ana, "Four")]}
+    ana.home.show("/users/ana/library/2", rest)
+    await opened(bob, "library")
+    await node.runner.drain()
+    assert len((await opened(bob, "library"))["items"]) == 4
+    for number in range(5):
+        await ana.send(node, ana.activity("Update", f"{ana.uri}/library", number))
+        await node.runner.drain()
+    assert ana.home.asked.count("/users/ana/library/2") == 1
+    assert ana.home.asked.count("/users/ana/library") == 2 + 5
+    node.served.clock.advance(seconds=10)
+    await node.runner.drain()
+    assert ana.home.asked.count("/users/ana/library/2") == 2
