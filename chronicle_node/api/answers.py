@@ -10,7 +10,7 @@ import msgspec
 from chronicle_node.api import repeating
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.ratings import DENIED
-from chronicle_node.api.reading import Paging, listing, reader
+from chronicle_node.api.reading import Paging, listing, onward, reader
 from chronicle_node.db import Tx
 from chronicle_node.domain import answers as drafts
 from chronicle_node.domain import talk as words
@@ -70,7 +70,11 @@ async def answer_review(call: Call) -> Said:
 
 async def read_post(call: Call) -> threads.Talk:
     """A post, what it answers, and the answers to it, as far as you may read them. Reviews have responses instead."""
-    return await call.node.db.read(threads.talk, reader(call), call.public_id())
+    query: Paging = call.query
+    found = await call.node.db.read(
+        threads.talk, reader(call), call.public_id(), cursor=query.cursor, limit=query.limit
+    )
+    return msgspec.structs.replace(found, next=onward(call, found.next))
 
 
 async def change_answer(call: Call) -> Said:
@@ -145,7 +149,16 @@ OPERATIONS = (
         tag="people",
         example={"content": "I agree, the last reel above all.", "audience": "readers"},
     ),
-    Op(method="GET", path=POST, handler=read_post, scope=None, ok=(200, threads.Talk), problems=DENIED, tag="people"),
+    Op(
+        method="GET",
+        path=POST,
+        handler=read_post,
+        scope=None,
+        query=Paging,
+        ok=(200, threads.Talk),
+        problems=(Malformed, *DENIED),
+        tag="people",
+    ),
     Op(
         method="PUT",
         path=POST,

@@ -8,9 +8,9 @@ import msgspec
 
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.api.ratings import DENIED
-from chronicle_node.api.reading import reader
+from chronicle_node.api.reading import Paging, onward, reader
 from chronicle_node.db import Tx
-from chronicle_node.errors import Conflict
+from chronicle_node.errors import Conflict, Malformed
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import catalog, posts, readable, threads
 from chronicle_node.services import reactions
@@ -22,7 +22,11 @@ async def read_responses(call: Call) -> threads.Responses:
 
     Each answer stands beneath what it answers; `depth` says how far.
     """
-    return await call.node.db.read(threads.responses, reader(call), call.public_id())
+    query: Paging = call.query
+    found = await call.node.db.read(
+        threads.responses, reader(call), call.public_id(), cursor=query.cursor, limit=query.limit
+    )
+    return msgspec.structs.replace(found, next=onward(call, found.next))
 
 
 class ItemPosts(msgspec.Struct, frozen=True):
@@ -47,7 +51,7 @@ async def unlike(call: Call) -> None:
 
 
 async def boost(call: Call) -> None:
-    """Pass a post on to your followers on other servers. 409 for what was not written for everybody."""
+    """Pass a post on to your followers, here and on other servers. 409 for what was not written for everybody."""
     await call.node.db.write(_react, call.viewer, call.public_id(), BOOST)
 
 
@@ -76,8 +80,9 @@ OPERATIONS = (
         path="/api/v1/reviews/{id}/responses",
         handler=read_responses,
         scope=None,
+        query=Paging,
         ok=(200, threads.Responses),
-        problems=DENIED,
+        problems=(Malformed, *DENIED),
         tag="people",
     ),
     Op(

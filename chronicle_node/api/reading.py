@@ -36,8 +36,13 @@ def reader(call: Call) -> Viewer:
 
 def listing(call: Call, page: Page[T]) -> Listing[T]:
     """A page of a list; `next` asks the same again from where this page ends."""
-    if page.next is None:
-        return Listing(list(page.items))
+    return Listing(list(page.items), onward(call, page.next))
+
+
+def onward(call: Call, cursor: str | None) -> str | None:
+    """The path that asks the same again from a place; None at the end."""
+    if cursor is None:
+        return None
     asked = [(name, value) for name, value in call.request.query.items() if name != "cursor"]
-    asked.append(("cursor", places.sealed(call.request, page.next)))
-    return Listing(list(page.items), f"{quote(call.request.path)}?{urlencode(asked)}")
+    asked.append(("cursor", places.sealed(call.request, cursor)))
+    return f"{quote(call.request.path)}?{urlencode(asked)}"

@@ -34,6 +34,12 @@ class AnswerForm(msgspec.Struct, frozen=True, kw_only=True):
     audience: str = ""
 
 
+class Wish(msgspec.Struct, frozen=True):
+    """Behind which answer the page begins."""
+
+    cursor: str | None = None
+
+
 async def talk_page(visit: Visit) -> web.StreamResponse:
     """A post between what it answers and the answers to it; its document for readers that ask for that."""
     if visit.node.settings.federation != "off":
@@ -92,8 +98,9 @@ async def delete(visit: Visit) -> web.StreamResponse:
 
 
 async def _show(visit: Visit, post_id: UUID, form: pages.Form | None = None, status: int = 200) -> web.Response:
-    found = await visit.node.db.read(threads.talk, visit.viewer, post_id)
-    talk = shown.talk(found, visit.picture, scale_of(visit), form)
+    cursor = decode.from_fields(visit.query, Wish).cursor
+    found = await visit.node.db.read(threads.talk, visit.viewer, post_id, cursor=cursor)
+    talk = shown.talk(found, visit.picture, scale_of(visit), form, goes_on=cursor is not None)
     if not talk.post.is_elsewhere:
         talk = msgspec.structs.replace(talk, preview=previews.post(talk.post, found.post.id))
     return visit.show("feed/talk.html", talk, status=status)

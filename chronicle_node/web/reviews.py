@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -100,9 +101,11 @@ async def review_page(visit: Visit) -> web.StreamResponse:
 
 async def show_review(visit: Visit, review_id: UUID, form: pages.Form | None = None, status: int = 200) -> web.Response:
     """The page of a review; with a form for an answer that was refused, where there is one."""
-    found, came = await visit.node.db.read(_with_responses, visit.viewer, review_id)
+    cursor = decode.from_fields(visit.query, Wish).cursor
+    found, came = await visit.node.db.read(_with_responses, visit.viewer, review_id, cursor)
     scale, may_react = scale_of(visit), visit.viewer.signed_in and found.audience is None
-    responses = shown_posts.responses(came, found.id, visit.picture, scale, may_react=may_react, form=form)
+    how: dict[str, Any] = {"may_react": may_react, "form": form, "goes_on": cursor is not None}
+    responses = shown_posts.responses(came, found.id, visit.picture, scale, **how)
     shown_review = shown.review(found, visit.picture, scale, whole=True)
     document = Uris(visit.node.settings.public_url).object(came.post) if came.post and not may_react else ""
     whole = ReviewPage(review=shown_review, responses=responses, preview=previews.review(found, document))
@@ -137,8 +140,11 @@ async def _form(tx: Tx, viewer: Viewer, item: UUID) -> tuple[Chain, Review | Non
     return (await catalog.chains(tx, [item_id]))[item_id], await reviews.own(tx, viewer, item_id)
 
 
-async def _with_responses(tx: Tx, viewer: Viewer, review_id: UUID) -> tuple[Review, threads.Responses]:
-    return await reviews.one(tx, viewer, review_id), await threads.responses(tx, viewer, review_id)
+async def _with_responses(
+    tx: Tx, viewer: Viewer, review_id: UUID, cursor: str | None
+) -> tuple[Review, threads.Responses]:
+    found = await reviews.one(tx, viewer, review_id)
+    return found, await threads.responses(tx, viewer, review_id, cursor=cursor)
 
 
 async def _write(

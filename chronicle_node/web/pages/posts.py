@@ -60,11 +60,14 @@ class Posts(Part, frozen=True, kw_only=True):
 
 
 class Responses(Part, frozen=True, kw_only=True):
-    """What came of a review: how many like it and passed it on, and the answers, oldest first."""
+    """What came of a review: how many like it and passed it on, and a page of the answers, oldest first."""
 
     likes: int = 0
     boosts: int = 0
     answers: tuple[Said, ...] = ()
+    count: int = 0  # of all answers
+    next: str = ""
+    begin_url: str = ""  # where the answers begin, on a page that shows later ones
     react_url: str = ""  # for whoever is signed in, and isn't its author
     is_liked: bool = False
     is_boosted: bool = False
@@ -78,11 +81,14 @@ class ReviewPage(Part, frozen=True, kw_only=True):
 
 
 class TalkPage(Part, frozen=True, kw_only=True):
-    """A post between what it answers and the answers to it."""
+    """A post between what it answers and a page of the answers to it."""
 
     post: Said
     above: tuple[Said, ...] = ()
     answers: tuple[Said, ...] = ()
+    count: int = 0  # of all answers
+    next: str = ""
+    begin_url: str = ""  # where the answers begin, on a page that shows later ones
     review: Link | None = None  # what the talk began with, where that was a review here
     likes: int = 0
     boosts: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from markupsafe import Markup
@@ -92,17 +93,22 @@ def reply(url: str, audiences: Sequence[str], form: pages.Form | None = None) ->
     )
 
 
-def talk(found: threads.Talk, picture: Picture, wanted: Scale, form: pages.Form | None = None) -> page.TalkPage:
-    """A post between what it answers and the answers to it."""
-    review = found.review
+def talk(
+    found: threads.Talk, picture: Picture, wanted: Scale, form: pages.Form | None = None, *, goes_on: bool = False
+) -> page.TalkPage:
+    """A post between what it answers and the answers to it; `goes_on`: from a later one."""
+    review, here = found.review, f"/posts/{found.post.post}"
     return page.TalkPage(
         post=said(found.post, picture, wanted),
-        above=tuple(said(one, picture, wanted) for one in found.above),
+        above=() if goes_on else tuple(said(one, picture, wanted) for one in found.above),
         answers=tuple(said(one, picture, wanted) for one in found.answers),
+        count=found.count,
+        next=_more(here, found.next),
+        begin_url=here if goes_on else "",
         review=pages.Link(text=review.media.title, url=f"/reviews/{review.id}") if review else None,
         likes=found.likes,
         boosts=found.boosts,
-        reply=reply(f"/posts/{found.post.post}/answers", found.audiences, form),
+        reply=reply(f"{here}/answers", found.audiences, form),
     )
 
 
@@ -114,14 +120,23 @@ def responses(
     *,
     may_react: bool,
     form: pages.Form | None = None,
+    goes_on: bool = False,
 ) -> page.Responses:
-    """What came of a review."""
+    """What came of a review; `goes_on`: from a later answer."""
+    here = f"/reviews/{review}"
     return page.Responses(
         likes=found.likes,
         boosts=found.boosts,
         answers=tuple(said(one, picture, wanted) for one in found.answers),
+        count=found.count,
+        next=_more(here, found.next),
+        begin_url=f"{here}#answers" if goes_on else "",
         react_url=f"/posts/{found.post}" if found.post and may_react else "",
         is_liked=found.is_liked,
         is_boosted=found.is_boosted,
-        reply=reply(f"/reviews/{review}/answers", found.audiences, form),
+        reply=reply(f"{here}/answers", found.audiences, form),
     )
+
+
+def _more(here: str, cursor: str | None) -> str:
+    return f"{here}?{urlencode({'cursor': cursor})}#answers" if cursor else ""

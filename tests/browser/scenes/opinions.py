@@ -92,7 +92,10 @@ SCENES = {
     "review-answered": Scene(
         template="reviews/review-page.html",
         page=ReviewPage(
-            review=FOLDED, responses=Responses(likes=3, boosts=1, answers=ANSWERS, react_url="/posts/1", reply=REPLY)
+            review=FOLDED,
+            responses=Responses(
+                likes=3, boosts=1, answers=ANSWERS, count=len(ANSWERS), react_url="/posts/1", reply=REPLY
+            ),
         ),
         path="/reviews/1",
     ),
