@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from multidict import MultiDict
 
 from chronicle_node.db import Tx
 from chronicle_node.domain import groups as rules
@@ -33,6 +34,7 @@ from chronicle_node.web.show import posts as show_posts
 from chronicle_node.web.show import reviews as show_reviews
 from chronicle_node.web.show.history import entries
 from chronicle_node.web.show.people import person
+from chronicle_node.web.since import FIELD, untouched
 from chronicle_node.web.visit import Visit
 
 PAGE = 60  # plays; those of one sitting share a line
@@ -113,7 +115,10 @@ async def change(visit: Visit) -> web.StreamResponse:
     """Keep what the form says."""
     fields, group_id = await visit.fields(), named(visit)
     try:
-        wish = GroupUpdate(**msgspec.structs.asdict(decode.from_fields(fields, GroupWish)))
+        alone = untouched(fields)
+        said = MultiDict((name, value) for name, value in fields.items() if name != FIELD)
+        told = msgspec.structs.asdict(decode.from_fields(said, GroupWish))
+        wish = GroupUpdate(**{name: value for name, value in told.items() if name not in alone})
         await visit.node.db.write(groups.change, visit.viewer, group_id, wish)
     except Problem as error:
         if error.status != 422:

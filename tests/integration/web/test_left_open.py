@@ -137,6 +137,17 @@ async def test_a_play_that_was_put_right_elsewhere_is_not_overwritten(
     assert values_in((await hers.get(page)).text)["device"] == "Telephone"
 
 
+async def test_a_form_of_a_group_changes_what_was_changed_in_it(hers: Visitor) -> None:
+    shown = {"name": "Film club", "description": "", "group_type": "friends", "privacy": "private"}
+    page = (await hers.send("/groups", shown)).headers["Location"].removesuffix("/members")
+    was = was_in((await hers.get(f"{page}/edit")).text)
+    assert (await hers.send(f"{page}/edit", shown | {"description": "On Fridays", "was": was})).status == 303
+    assert (await hers.send(f"{page}/edit", shown | {"name": "Films", "was": was})).status == 303
+    text = (await hers.get(f"{page}/edit")).text
+    assert ">On Fridays</textarea>" in text
+    assert 'value="Films"' in text
+
+
 def started_in(page: str) -> str:
     return values_in(page)["started_at"]
 
