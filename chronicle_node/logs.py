@@ -42,5 +42,5 @@ def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("aiohttp.access", "alembic.runtime.plugins"):
+    for chatty in ("aiohttp.access", "alembic.runtime.plugins", "alembic.runtime.migration"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

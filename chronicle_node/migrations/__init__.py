@@ -4,6 +4,7 @@
 All functions wait for the database: call them from a thread where an event loop is running.
 """
 
+import logging
 import os
 from contextlib import suppress
 
@@ -24,6 +25,8 @@ __all__ = [
     "problems",
     "upgrade",
 ]
+
+log = logging.getLogger(__name__)
 
 
 def current(url: str) -> list[Applied]:
@@ -47,7 +50,8 @@ def ensure(url: str) -> list[str]:
     """Bring the database up to date if it is not, and say what is odd about its history. What a start asks for."""
     if is_current(url):
         return []
-    if pending(url):
+    if new := pending(url):
+        log.info("bringing the database up to date", extra={"fields": {"migrations": len(new), "to": new[-1].version}})
         upgrade(url)
     return problems(url)
 
