@@ -48,6 +48,11 @@ class Frame(Part, frozen=True, kw_only=True):
     poster_key: str = ""  # what this visitor's addresses of pictures are signed with
     looks: Mapping[str, TypeLook] = {}  # of each media type, by its name
 
+    @property
+    def is_trial(self) -> bool:
+        """Whether the node has no address yet that other nodes would take."""
+        return self.federates and self.base.startswith("http://")
+
     def here(self, place: str, exact: bool = False) -> bool:
         """Say whether the current page is a place of the navigation, or lies below it."""
         path = self.path.partition("?")[0]
