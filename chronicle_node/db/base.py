@@ -45,6 +45,10 @@ class Tx(abc.ABC):
     async def run_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> None:
         """Execute once for each mapping of values."""
 
+    @abc.abstractmethod
+    async def all_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> list[Row]:
+        """Execute once for each mapping of values; every row that came of it."""
+
     async def one(self, statement: Query, /, **values: Any) -> Row:
         """The first row. Raises LookupError where there is none."""
         row = await self.first(statement, **values)

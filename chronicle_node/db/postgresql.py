@@ -81,6 +81,13 @@ class PostgresTx(Tx):
         for values in many:
             await self._rows(plan, values)
 
+    async def all_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> list[Row]:
+        plan = plan_of(statement, "postgresql")
+        if plan.watch is not None:
+            return [plan.row(raw) for values in many for raw in await self._rows(plan, values)]
+        found = await self._connection.fetchmany(plan.text, [plan.bind(values) for values in many])
+        return [plan.row(raw) for raw in found]
+
     async def _rows(self, plan: Plan, values: Mapping[str, Any]) -> list[Any]:
         rows: list[Any] = await self._connection.fetch(plan.text, *plan.bind(values))
         if plan.watch is not None:

@@ -67,6 +67,10 @@ class SqliteTx(Tx):
         for values in many:
             self._rows(plan, values)
 
+    async def all_many(self, statement: Query, many: Sequence[Mapping[str, Any]], /) -> list[Row]:
+        plan = plan_of(statement, "sqlite")
+        return [plan.row(raw) for values in many for raw in self._rows(plan, values)]
+
     def _rows(self, plan: Plan, values: Mapping[str, Any]) -> list[Any]:
         rows = self._execute(plan.text, plan.bind(values)).fetchall()
         if plan.watch is not None:

@@ -166,12 +166,6 @@ class Unfollowed(Between, frozen=True):
     activity_uri: str
 
 
-class InboxReceived(Event, frozen=True):
-    """Verified activities of an actor were stored. One job works off all that wait, in the order they came."""
-
-    actor_uri: str
-
-
 class ActivityHandedOn(Event, frozen=True):
     """Somebody hands on what another said, without a proof that they did; it is fetched from its own address."""
 
@@ -292,7 +286,6 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     FollowRejected: (Listener(job="federation.answer_follow", order_by="order"),),
     Unfollowed: (Listener(job="federation.undo_follow", order_by="order"),),
     **group_events.LISTENERS,
-    InboxReceived: (Listener(job="federation.process", coalesce="actor_uri", order_by="actor_uri"),),
     ActivityHandedOn: (Listener(job="federation.fetch_activity", coalesce="uri", lane=OUTDOORS),),
     FollowersDiffer: (Listener(job="federation.synchronize", coalesce="actor_id", lane=OUTDOORS),),
     HintReceived: (Listener(job="federation.pull", coalesce="key", order_by="order", lane=OUTDOORS),),

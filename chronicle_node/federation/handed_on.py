@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from chronicle_node.errors import Problem
-from chronicle_node.federation import inbox, resolver, talk
+from chronicle_node.federation import inbox, intake, resolver, talk
 from chronicle_node.federation.signatures import verify
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.net import urls
@@ -32,7 +32,8 @@ async def fetch(node: Node, payload: Mapping[str, Any]) -> None:
                 await resolver.store(node, await resolver.fetch(node, actor_uri))
             if activity.is_about_self:
                 return
-        await inbox.accept(node, verify.found_at_home(activity, address), msgspec.json.encode(found), None)
+        verified = verify.found_at_home(activity, address)
+        await intake.take_in(node, [inbox.receipt(verified, msgspec.json.encode(found))])
     except talk.NotThere as error:
         if talk.is_away(error):
             raise

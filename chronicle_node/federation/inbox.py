@@ -1,4 +1,4 @@
-"""The inbox: what others send is checked, stored and answered here; what it means is worked out later by a job.
+"""The inbox: what others send is checked here, stored and carried out, and then answered.
 
 Nobody is answered before the activity is on disk, and nobody ever gets a 5xx: some servers take that for delivered,
 others never come back.
@@ -11,16 +11,12 @@ import hashlib
 import logging
 from uuid import UUID
 
-import msgspec
 from aiohttp import web
-from sqlalchemy import bindparam, select
 
-from chronicle_node import ids, outbox
-from chronicle_node.db import Tx, insert, sql
-from chronicle_node.domain.events import InboxReceived
+from chronicle_node import ids
 from chronicle_node.errors import Malformed, NotFound, Problem, TooLarge, TooMany, Unavailable
-from chronicle_node.federation import evidence, instances, signers, synchronization
-from chronicle_node.federation.signatures.request import BadSignature
+from chronicle_node.federation import evidence, signers, synchronization
+from chronicle_node.federation.intake import Intake, Receipt
 from chronicle_node.federation.signatures.verify import VerifiedActivity
 from chronicle_node.federation.signers import Signer
 from chronicle_node.federation.vocabulary import activity as activities
@@ -29,13 +25,9 @@ from chronicle_node.federation.vocabulary import terms
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.httpkit import ratelimit
 from chronicle_node.httpkit.keys import node_of
-from chronicle_node.models.federation import InboxActivity
-from chronicle_node.models.social import Actor
-from chronicle_node.models.types import PublicId
 from chronicle_node.net import urls
 from chronicle_node.node import Node
 from chronicle_node.queries import peers
-from chronicle_node.services import peers as peer_service
 
 log = logging.getLogger(__name__)
 BODY_SECONDS = 10
@@ -48,18 +40,7 @@ DOUBTFUL = frozenset({"Delete", "Update"})
 
 _busy: dict[int, int] = {}
 
-_STORE = sql(
-    lambda: (
-        insert(InboxActivity, "activity_uri", "actor_uri", "activity_type", "body", "received_at")
-        .on_conflict_do_nothing(index_elements=[InboxActivity.activity_uri])
-        .returning(InboxActivity.id)
-    )
-)
-_HERE = sql(
-    lambda: select(Actor.id).where(
-        Actor.public_id == bindparam("public_id", type_=PublicId), Actor.private_key_sealed.is_not(None)
-    )
-)
+INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 
 
 class WrongType(Problem):
@@ -67,17 +48,6 @@ class WrongType(Problem):
 
     code, status, title = "unsupported-type", 415, "This is not an activity"
     detail = f"Send it as {terms.ACTIVITY_JSON}."
-
-
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """A verified activity as it is stored."""
-
-    uri: str
-    actor_uri: str
-    kind: str
-    body: str
-    recipient: UUID | None
-    mode: str
 
 
 async def receive(request: web.Request) -> web.Response:
@@ -119,7 +89,7 @@ async def _receive(request: web.Request, node: Node) -> None:
     await _bear_strangers(node, signer)
     verified = await evidence.admitted(node, ring, signer, activity)
     if verified is not None:
-        await accept(node, verified, body, recipient)
+        await request.config_dict[INTAKE].take(receipt(verified, body, recipient))
         if activity.actor == signer.proof.actor_uri:
             await synchronization.notice(node, signed, claim, activity)
 
@@ -135,46 +105,12 @@ async def _bear_strangers(node: Node, signer: Signer) -> None:
             raise
 
 
-async def accept(node: Node, verified: VerifiedActivity, body: bytes, recipient: UUID | None) -> None:
-    """Store a verified activity, and the job that works it off. Raises NotFederated, NotFound."""
+def receipt(verified: VerifiedActivity, body: bytes, recipient: UUID | None = None) -> Receipt:
+    """What is stored of a verified activity."""
     activity = verified.activity
     # Without an id it can still be told from others by its bytes.
     uri = activity.id or f"{activity.actor}#{hashlib.sha256(body).hexdigest()}"
-    await node.db.write(
-        store,
-        Receipt(
-            uri=uri,
-            actor_uri=activity.actor,
-            kind=activity.type,
-            body=body.decode(),
-            recipient=recipient,
-            mode=node.settings.federation,
-        ),
-    )
-
-
-async def store(tx: Tx, receipt: Receipt) -> bool:
-    """One transaction for all of it; whether the activity was new."""
-    sender = await tx.first(peers.SENDER, uri=receipt.actor_uri)
-    if sender is None or sender.gone_at is not None:
-        raise BadSignature("The actor who signed is no longer there.")
-    instances.require(receipt.mode, sender)
-    if receipt.recipient is not None and await tx.first(_HERE, public_id=receipt.recipient) is None:
-        raise NotFound
-    if sender.fail_count:
-        await peer_service.heard_from(tx, sender.instance_id, sender.fail_count)
-    inbox_id = await tx.scalar(
-        _STORE,
-        activity_uri=receipt.uri,
-        actor_uri=receipt.actor_uri,
-        activity_type=receipt.kind,
-        body=receipt.body,
-        received_at=tx.now,
-    )
-    if inbox_id is None:
-        return False
-    await outbox.emit(tx, InboxReceived(actor_uri=receipt.actor_uri))
-    return True
+    return Receipt(uri=uri, activity=activity, body=body.decode(), recipient=recipient)
 
 
 def _recipient(request: web.Request) -> UUID | None:

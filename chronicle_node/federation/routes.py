@@ -6,6 +6,7 @@ from aiohttp import web
 
 from chronicle_node.federation import group_doors, inbox, readers, shelf_doors, talks, wellknown
 from chronicle_node.federation.everybody import SHELF, same_for_all
+from chronicle_node.federation.intake import Intake
 from chronicle_node.federation.keyring import KeyRing
 from chronicle_node.federation.signers import RING
 from chronicle_node.httpkit.keys import NODE
@@ -47,5 +48,6 @@ def setup(app: web.Application) -> None:
     if node.settings.federation == "off":
         return
     app[RING] = KeyRing(node)
+    app[inbox.INTAKE] = Intake(node)
     app[SHELF] = {}
     app.add_routes(ROUTES)

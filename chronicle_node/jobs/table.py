@@ -119,7 +119,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.group_invite_asked": OnNetwork(group_leading.look_up, tries=5, seconds=60),
     "federation.group_invited": OnNetwork(group_reading.look_at, tries=20, seconds=60),
     "federation.group_read": OnNetwork(group_reading.read, tries=8, seconds=120),
-    "federation.process": OnNetwork(process.process),
+    "federation.process": InDatabase(process.catch_up),
     "federation.fetch_activity": OnNetwork(handed_on.fetch, tries=5),
     "federation.synchronize": OnNetwork(synchronization.synchronize, tries=5),
     "federation.refresh": OnNetwork(resolver.refresh, tries=5),

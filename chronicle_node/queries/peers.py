@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 
-from chronicle_node.db import Row, Tx, sql
+from chronicle_node.db import Row, Tx, any_of, sql
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.social import Actor, Follow
 
@@ -37,27 +38,19 @@ PERSON = sql(
     )
 )
 _BY_ID = sql(lambda: select(Actor.id, Actor.uri, Actor.user_id).where(Actor.id == bindparam("actor_id")))
-SENDER = sql(
-    lambda: (
-        select(
-            Actor.id,
-            Actor.uri,
-            Actor.user_id,
-            Actor.gone_at,
-            Actor.history_uri,
-            Actor.now_uri,
-            Actor.shelf_uris,
-            Actor.instance_id,
-            FederatedInstance.host,
-            FederatedInstance.policy,
-            FederatedInstance.is_trusted,
-            FederatedInstance.fail_count,
-            FederatedInstance.open_until,
-        )
-        .join(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-        .where(Actor.uri == bindparam("uri"))
-    )
+_senders = (
+    *(Actor.id, Actor.uri, Actor.user_id, Actor.gone_at, Actor.history_uri, Actor.now_uri, Actor.shelf_uris),
+    *(Actor.instance_id, FederatedInstance.host, FederatedInstance.policy, FederatedInstance.is_trusted),
+    *(FederatedInstance.fail_count, FederatedInstance.open_until),
 )
+
+
+def _senders_where(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(*_senders).join(FederatedInstance, FederatedInstance.id == Actor.instance_id).where(condition)
+
+
+SENDER = sql(lambda: _senders_where(Actor.uri == bindparam("uri")))
+SENDERS = sql(lambda: _senders_where(any_of(Actor.uri, "uris")))
 _SOFTWARE = sql(
     lambda: (
         select(FederatedInstance.software)
