@@ -48,7 +48,7 @@ _CLAIM = sql(
     )
 )
 _mine = and_(Job.id == bindparam("job_id"), Job.attempts == bindparam("attempt"), Job.state == "ready")
-_DONE = sql(lambda: delete(Job).where(_mine))
+_DONE = sql(lambda: delete(Job).where(_mine).returning(Job.id))
 _LATER = sql(
     lambda: (
         update(Job)
@@ -98,9 +98,10 @@ async def renew(tx: Tx, ids: Sequence[int]) -> None:
     await tx.run(_RENEW, ids=list(ids), until=tx.now + LEASE)
 
 
-async def done(tx: Tx, job: Row) -> None:
-    """The promise is kept. Raises Lost where the job is no longer this worker's."""
-    if not await tx.run(_DONE, job_id=job.id, attempt=job.attempts):
+async def done(tx: Tx, *jobs: Row) -> None:
+    """The promises are kept. Raises Lost where one of the jobs is no longer this worker's."""
+    ended = await tx.all_many(_DONE, [{"job_id": job.id, "attempt": job.attempts} for job in jobs])
+    if len(ended) < len(jobs):
         raise Lost
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from chronicle_node.node import Node
 
 log = logging.getLogger(__name__)
 AT_ONCE = {INDOORS: 64, OUTDOORS: 32}  # jobs of a lane under way in one process
+TOGETHER = 16  # jobs that only touch the database in one transaction
 SWEEP = 15.0  # seconds without a ring after which the table is looked at anyway
 RENEW_EVERY = 6.0
 
@@ -35,7 +37,7 @@ class Runner:
         self._table = table
         self._courier = Courier(node)
         self._bells = {lane: asyncio.Event() for lane in AT_ONCE}
-        self._running: dict[asyncio.Task[None], Row] = {}
+        self._running: dict[asyncio.Task[None], Sequence[Row]] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def ring(self) -> None:
@@ -67,7 +69,7 @@ class Runner:
         """Work off everything that is due now, follow-ups included, and return when nothing is left."""
         while True:
             claimed = [job for lane in AT_ONCE for job in await self._node.db.write(queue.claim, lane, AT_ONCE[lane])]
-            await asyncio.gather(*(self.execute(job) for job in claimed))
+            await asyncio.gather(*(self._execute(jobs) for jobs in self._shared(claimed)))
             if not await self._courier.drain() and not claimed:
                 return
 
@@ -86,27 +88,47 @@ class Runner:
 
     async def _claim(self, lane: int) -> float:
         """Claim as many as may run at once; the seconds until it is worth looking again."""
-        free = AT_ONCE[lane] - sum(1 for job in self._running.values() if job.lane == lane)
+        free = AT_ONCE[lane] - sum(1 for job in self._under_way() if job.lane == lane)
         if free <= 0:
             return SWEEP  # the end of a running job rings
         claimed = await self._node.db.write(queue.claim, lane, free)
         if claimed:
             failpoints.hit("claim.after")
-        for job in claimed:
-            self._begin(job, lane)
+        for jobs in self._shared(claimed):
+            self._begin(jobs, lane)
         if claimed:
             return SWEEP
         return await self._node.db.read(_seconds_until_due, lane)
 
-    def _begin(self, job: Row, lane: int) -> None:
-        task = asyncio.create_task(self.execute(job))
-        self._running[task] = job
+    def _shared(self, claimed: Sequence[Row]) -> Iterator[Sequence[Row]]:
+        """The jobs in the order they were claimed, those that may share a transaction together."""
+        indoors = [job for job in claimed if isinstance(self._table.get(job.kind), InDatabase)]
+        for i in range(0, len(indoors), TOGETHER):
+            yield indoors[i : i + TOGETHER]
+        yield from ((job,) for job in claimed if not isinstance(self._table.get(job.kind), InDatabase))
+
+    def _under_way(self) -> list[Row]:
+        return [job for jobs in self._running.values() for job in jobs]
+
+    def _begin(self, jobs: Sequence[Row], lane: int) -> None:
+        task = asyncio.create_task(self._execute(jobs))
+        self._running[task] = jobs
 
         def ended(_: Any) -> None:
             self._running.pop(task, None)
             self._bells[lane].set()
 
         task.add_done_callback(ended)
+
+    async def _execute(self, jobs: Sequence[Row]) -> None:
+        """Run claimed jobs to their end, those in the database in one transaction; where that fails, each alone."""
+        if len(jobs) > 1:
+            with suppress(Exception):  # whatever it was, it is told of the one that it happens to
+                handlers: list[Any] = [self._table[job.kind] for job in jobs]
+                await self._node.db.write(_with_ends, list(zip(handlers, jobs, strict=True)))
+                return
+        for job in jobs:
+            await self.execute(job)
 
     async def execute(self, job: Row) -> None:
         """Run one claimed job to its end: done, later or dead."""
@@ -125,7 +147,7 @@ class Runner:
         try:
             match handler:
                 case InDatabase():
-                    await self._node.db.write(_with_end, handler, job)
+                    await self._node.db.write(_with_ends, [(handler, job)])
                 case OnNetwork():
                     async with asyncio.timeout(handler.seconds):
                         await handler.run(self._node, job.payload)
@@ -156,7 +178,7 @@ class Runner:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW_EVERY)
-            ids = [job.id for job in self._running.values()]
+            ids = [job.id for job in self._under_way()]
             if ids:
                 try:
                     await self._node.db.write(queue.renew, ids)
@@ -164,9 +186,10 @@ class Runner:
                     log.exception("cannot renew leases")
 
 
-async def _with_end(tx: Tx, handler: InDatabase, job: Row) -> None:
-    await handler.run(tx, job.payload)
-    await queue.done(tx, job)
+async def _with_ends(tx: Tx, work: Sequence[tuple[InDatabase, Row]]) -> None:
+    for handler, job in work:
+        await handler.run(tx, job.payload)
+    await queue.done(tx, *(job for _, job in work))
 
 
 async def _seconds_until_due(tx: Tx, lane: int) -> float:
