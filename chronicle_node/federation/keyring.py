@@ -34,6 +34,7 @@ STALE = timedelta(minutes=10)  # a younger key that does not fit is not fetched 
 AT_HAND = timedelta(minutes=10)
 COME_BACK = 60  # seconds after which one may ask again whose key could not be had just now
 PASSING = frozenset({401, 408, 425, 429})  # and 5xx: how their server answers today, and nobody's signature's fault
+IDENTITY_KEPT = 60.0  # seconds
 FETCHES_A_MINUTE = 120  # from one server
 FETCHES_BELOW = 300  # a minute from all servers below one domain, since whoever owns it makes names without end
 FETCHES_AN_HOUR = 1_500  # likewise: each key is somebody who is kept
@@ -61,6 +62,7 @@ class KeyRing:
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._refused: OrderedDict[str, float] = OrderedDict()
         self._fetching: dict[str, asyncio.Task[Known]] = {}
+        self._asker: tuple[talk.Identity, float] | None = None
         self._fetches = Bucket(FETCHES_A_MINUTE, 60, "Too many keys of one server were asked for; try again later.")
         self._below = Bucket(FETCHES_BELOW, 60, "Too many keys of one domain were asked for; try again later.")
         self._hourly = Bucket(FETCHES_AN_HOUR, 3_600, "Too many keys of one domain were asked for; try again later.")
@@ -142,10 +144,16 @@ class KeyRing:
         """The actor who says that the key is theirs; a key that stands alone names its owner, who must list it."""
         at = str(urls.parse(key_id))
         await resolver.require(self._node, urls.host(at))
-        found = await talk.document(self._node, at, await talk.node_identity(self._node))
+        found = await talk.document(self._node, at, await self._identity())
         if actors.is_actor(found):
             return actors.actor(found)
         return await resolver.fetch(self._node, published.lone_key(found, key_id).owner)
+
+    async def _identity(self) -> talk.Identity:
+        """The node's own actor, which asks; looked up again now and then, since its key may be another."""
+        if self._asker is None or time.monotonic() - self._asker[1] > IDENTITY_KEPT:
+            self._asker = await talk.node_identity(self._node), time.monotonic()
+        return self._asker[0]
 
     def _keep(self, key: ActorKey, actor_id: int, fetched_at: datetime | None) -> Known:
         now = self._node.clock.now()

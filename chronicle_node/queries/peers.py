@@ -28,8 +28,14 @@ _keys = select(Actor.id, Actor.uri, Actor.public_key_pem, Actor.multikeys, Actor
     Actor.private_key_sealed.is_(None),
     Actor.gone_at.is_(None),
 )
-_MAIN_KEY = sql(lambda: _keys.where(Actor.key_id == bindparam("key_id")))
-_OWNER = sql(lambda: _keys.where(Actor.uri == bindparam("uri")))
+_is_main = Actor.key_id == bindparam("key_id")
+_KEY = sql(
+    lambda: (
+        _keys.add_columns(_is_main.label("is_main"))
+        .where(or_(_is_main, Actor.uri == bindparam("owner_uri")))
+        .order_by(func.coalesce(_is_main, False).desc())
+    )
+)
 _HELD = sql(lambda: _keys.where(Actor.id == bindparam("actor_id")))
 _KNOWN = sql(lambda: select(Actor.id).where(Actor.uri == bindparam("uri")))
 PERSON = sql(
@@ -93,12 +99,11 @@ _BASE = sql(lambda: select(FederatedInstance.instance_url).where(FederatedInstan
 
 async def key(tx: Tx, key_id: str) -> PeerKey | None:
     """The key of this id, of an actor elsewhere; None where nobody is known by it."""
-    row = await tx.first(_MAIN_KEY, key_id=key_id)
-    text = row.public_key_pem if row is not None else None
+    row = await tx.first(_KEY, key_id=key_id, owner_uri=key_id.partition("#")[0])
     if row is None:
-        row = await tx.first(_OWNER, uri=key_id.partition("#")[0])
-        text = (row.multikeys or {}).get(key_id.removeprefix(row.uri)) if row is not None else None
-    if row is None or text is None:
+        return None
+    text = row.public_key_pem if row.is_main else (row.multikeys or {}).get(key_id.removeprefix(row.uri))
+    if text is None:
         return None
     return PeerKey(owner_id=row.id, owner_uri=row.uri, text=text, fetched_at=row.fetched_at)
 

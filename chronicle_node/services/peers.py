@@ -8,7 +8,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import bindparam, case, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from chronicle_node import ids, outbox
 from chronicle_node.db import Row, Tx, insert, sql
@@ -62,14 +63,24 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 _new_instance = insert(FederatedInstance, "instance_url", "host", "is_self", "added_at", "policy", "is_trusted")
 _ADD_INSTANCE = sql(_new_instance.on_conflict_do_nothing)
-_INSTANCE = sql(
-    lambda: select(FederatedInstance.id, FederatedInstance.is_self).where(FederatedInstance.host == bindparam("host"))
-)
-_NAMESAKE = sql(
-    lambda: select(Actor.id).where(
-        Actor.instance_id == bindparam("instance_id"),
-        Actor.username == bindparam("username"),
-        Actor.uri != bindparam("uri"),
+_namesake, _known = aliased(Actor), aliased(Actor)
+_BEFORE = sql(
+    lambda: (
+        # The node, who has the name there, and whether the actor is known.
+        select(
+            *(FederatedInstance.id, FederatedInstance.is_self, _namesake.id.label("namesake_id")),
+            _known.id.is_not(None).label("is_known"),
+        )
+        .outerjoin(
+            _namesake,
+            and_(
+                _namesake.instance_id == FederatedInstance.id,
+                _namesake.username == bindparam("username"),
+                _namesake.uri != bindparam("uri"),
+            ),
+        )
+        .outerjoin(_known, _known.uri == bindparam("uri"))
+        .where(FederatedInstance.host == bindparam("host"))
     )
 )
 _KEYS = sql(
@@ -162,22 +173,21 @@ async def remember(tx: Tx, peer: Peer, *, is_vouched: bool = False) -> int:
     they may follow on, and groups here have them no more; of who shows the same, only the other keys that are known
     are held on to.
     """
-    parts = urlsplit(peer.uri)
-    instance = await _instance(tx, f"{parts.scheme}://{parts.netloc}", parts.netloc)
-    if instance.is_self:
+    before = await _before(tx, peer)
+    if before.is_self:
         raise Conflict("This address belongs to this node.")
-    namesake = await tx.scalar(_NAMESAKE, instance_id=instance.id, username=peer.username, uri=peer.uri)
-    if namesake is not None:  # the server gave the name to somebody else
-        await tx.run(_SET_ASIDE, actor_id=namesake, aside=f"{peer.username}~{namesake}", at=tx.now)
-    before = None if is_vouched else await tx.first(_KEYS, uri=peer.uri)
-    unproven = None if before is None or _has_word_of(before, peer) else before
+    if before.namesake_id is not None:  # the server gave the name to somebody else
+        aside = f"{peer.username}~{before.namesake_id}"
+        await tx.run(_SET_ASIDE, actor_id=before.namesake_id, aside=aside, at=tx.now)
+    known = await tx.first(_KEYS, uri=peer.uri) if before.is_known and not is_vouched else None
+    unproven = None if known is None or _has_word_of(known, peer) else known
     is_replaced = unproven is not None and _bare(unproven.public_key_pem) != _bare(peer.public_key_pem)
     stated = msgspec.structs.asdict(peer)
     del stated["vouched_by"]
     if unproven is not None and not is_replaced:
         stated["multikeys"] = _known_already(unproven, peer)
     actor_id = await tx.scalar(
-        _REMEMBER, public_id=ids.new(), instance_id=instance.id, fetched_at=tx.now, created_at=tx.now, **stated
+        _REMEMBER, public_id=ids.new(), instance_id=before.id, fetched_at=tx.now, created_at=tx.now, **stated
     )
     if is_replaced:
         await social.doubt(tx, actor_id)
@@ -232,12 +242,14 @@ async def returned(tx: Tx, instance_id: int, fail_count: int) -> None:
         await outbox.emit(tx, HostReturned(instance_id=instance_id))
 
 
-async def _instance(tx: Tx, origin: str, host: str) -> Row:
-    row = await tx.first(_INSTANCE, host=host)
+async def _before(tx: Tx, peer: Peer) -> Row:
+    parts = urlsplit(peer.uri)
+    whom = {"host": parts.netloc, "username": peer.username, "uri": peer.uri}
+    row = await tx.first(_BEFORE, **whom)
     if row is None:
-        above = await standing(tx, host)  # what was decided for the domain holds for what is below it
+        above = await standing(tx, parts.netloc)  # what was decided for the domain holds for what is below it
         policy, trusted = (above.policy, above.is_trusted) if above is not None else ("open", False)
-        values = {"instance_url": origin, "host": host, "policy": policy, "is_trusted": trusted}
-        await tx.run(_ADD_INSTANCE, is_self=False, added_at=tx.now, **values)
-        row = await tx.one(_INSTANCE, host=host)
+        values = {"instance_url": f"{parts.scheme}://{parts.netloc}", "policy": policy, "is_trusted": trusted}
+        await tx.run(_ADD_INSTANCE, host=parts.netloc, is_self=False, added_at=tx.now, **values)
+        row = await tx.one(_BEFORE, **whom)
     return row

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from chronicle_node import ids, outbox
-from chronicle_node.db import Row, Statement, Tx, insert, sql
+from chronicle_node.db import Row, Statement, Tx, any_of, insert, sql
 from chronicle_node.domain.audience import allows_requests, auto_accepts
 from chronicle_node.domain.events import (
     FollowAccepted,
@@ -33,7 +33,7 @@ from chronicle_node.services import friendships, notifications
 
 ASK_AGAIN = timedelta(days=7)  # after a refusal
 
-_ACTOR = sql(
+_ACTORS = sql(
     lambda: (
         select(
             Actor.id,
@@ -51,7 +51,7 @@ _ACTOR = sql(
         )
         .outerjoin(User, User.id == Actor.user_id)
         .outerjoin(FederatedInstance, FederatedInstance.id == Actor.instance_id)
-        .where(Actor.id == bindparam("actor_id"))
+        .where(any_of(Actor.id, "ids"))
     )
 )
 _FOLLOW_COLUMNS = (
@@ -135,7 +135,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
     if follower_id == followed_id:
         raise Invalid("This is you; choose somebody else to follow.")
     await _alone(tx, follower_id, followed_id)
-    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    follower, followed = await _actors(tx, follower_id, followed_id)
     if followed.suspended_at is not None or await tx.first(_BLOCKED, one=follower_id, other=followed_id):
         raise NotFound("There is nobody to follow at this address.")
     before = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
@@ -161,7 +161,7 @@ async def follow(tx: Tx, follower_id: int, followed_id: int) -> str:
 async def receive(tx: Tx, follower_id: int, followed_id: int, activity_uri: str) -> str:
     """Somebody elsewhere asks to follow a person here; the state that results. Repetitions are answered again."""
     await _alone(tx, follower_id, followed_id)
-    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    follower, followed = await _actors(tx, follower_id, followed_id)
     before = await tx.first(_BETWEEN, follower_id=follower_id, followed_id=followed_id)
     if await tx.first(_BLOCKED, one=follower_id, other=followed_id):
         state = "rejected"
@@ -188,7 +188,7 @@ async def decide(tx: Tx, followed_id: int, follower_id: int, *, accept: bool) ->
     if row is None or row.state != "requested":
         raise NotFound("There is no request of this person waiting; it may have been withdrawn.")
     await tx.run(_DECIDE, follow_id=row.id, new_state="accepted" if accept else "rejected", at=tx.now)
-    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    follower, followed = await _actors(tx, follower_id, followed_id)
     await notifications.follow_answered(tx, followed.user_id, follower_id)
     if accept:
         await _befriend_if_mutual(tx, follower, followed)
@@ -209,7 +209,7 @@ async def unfollow(tx: Tx, follower_id: int, followed_id: int) -> None:
     if row is None or row.state == "rejected":  # a refusal stands: nobody asks again sooner by taking the request back
         return
     await _end(tx, row, by_follower=True)
-    follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+    follower, followed = await _actors(tx, follower_id, followed_id)
     if followed.user_id is not None:
         await notifications.follow_answered(tx, followed.user_id, follower_id)
     if follower.user_id is not None and followed.user_id is None:
@@ -225,7 +225,7 @@ async def remove_follower(tx: Tx, followed_id: int, follower_id: int) -> None:
     if row is None:
         raise NotFound("This person does not follow you.")
     await _end(tx, row)
-    if (await _actor(tx, follower_id)).user_id is None:
+    if (await _actors(tx, follower_id))[0].user_id is None:
         await _emit_rejected(tx, row.id, follower_id, followed_id, row.activity_uri)
 
 
@@ -243,7 +243,7 @@ async def answered(tx: Tx, follower_id: int, followed_id: int, *, accepted: bool
         if row.state != "requested":
             return str(row.state) == "accepted"
         await tx.run(_DECIDE, follow_id=row.id, new_state="accepted", at=tx.now)
-        follower, followed = await _actor(tx, follower_id), await _actor(tx, followed_id)
+        follower, followed = await _actors(tx, follower_id, followed_id)
         await _befriend_if_mutual(tx, follower, followed)
         await notifications.follow_accepted(tx, follower.user_id, followed.id, _name(followed))
         for collection in ("history", "now"):
@@ -258,7 +258,7 @@ async def doubt(tx: Tx, actor_id: int) -> None:
     for row in await tx.all(_LET_IN, actor_id=actor_id):
         await _alone(tx, actor_id, row.followed_id)
         await tx.run(_DOUBT, follow_id=row.id)
-        follower, followed = await _actor(tx, actor_id), await _actor(tx, row.followed_id)
+        follower, followed = await _actors(tx, actor_id, row.followed_id)
         await friendships.end(tx, followed.user_id, actor_id, keeps_what_was_taken=True)
         await notifications.follow_doubted(tx, followed.user_id, actor_id, _name(follower))
 
@@ -284,7 +284,7 @@ async def unblock(tx: Tx, actor_id: int, target_id: int) -> None:
 
 async def _tell_groups(tx: Tx, actor_id: int) -> None:
     """Groups with members on several nodes show somebody's plays to others than before."""
-    user_id = (await _actor(tx, actor_id)).user_id
+    user_id = (await _actors(tx, actor_id))[0].user_id
     if user_id is not None:
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
 
@@ -295,11 +295,12 @@ async def _alone(tx: Tx, one: int, other: int) -> None:
         await tx.run(_ONE_AT_A_TIME, name=f"social {min(one, other)} {max(one, other)}")
 
 
-async def _actor(tx: Tx, actor_id: int) -> Row:
-    row = await tx.first(_ACTOR, actor_id=actor_id)
-    if row is None:
+async def _actors(tx: Tx, *ids: int) -> list[Row]:
+    """These actors, in this order."""
+    found = {row.id: row for row in await tx.all(_ACTORS, ids=ids)}
+    if len(found) < len(set(ids)):
         raise NotFound
-    return row
+    return [found[each] for each in ids]
 
 
 def _answer_at_once(followed: Row, follower: Row) -> str:
@@ -342,7 +343,7 @@ async def _end(tx: Tx, row: Row, *, keep_as_rejected: bool = False, by_follower:
         await tx.run(_DECIDE, follow_id=row.id, new_state="rejected", at=tx.now)
     else:
         await tx.run(_DROP, follow_id=row.id)
-    follower, followed = await _actor(tx, row.follower_id), await _actor(tx, row.followed_id)
+    follower, followed = await _actors(tx, row.follower_id, row.followed_id)
     for mine, theirs in ((follower, followed), (followed, follower)):
         if mine.user_id is not None:
             keeps = by_follower and mine is followed
