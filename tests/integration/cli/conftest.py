@@ -22,11 +22,17 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_database_url: str) -> pytest.MonkeyPatch:
+def database(database_url: str) -> str:
+    """Where the migrations have been already; what is about a first start begins with nothing instead."""
+    return database_url
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database: str) -> pytest.MonkeyPatch:
     """Settings of a node that was never started."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHRONICLE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("CHRONICLE_DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("CHRONICLE_DATABASE_URL", database)
     monkeypatch.setenv("CHRONICLE_PUBLIC_URL", "https://chronicle.example")
     return monkeypatch
 

@@ -11,6 +11,11 @@ from chronicle_node.migrations import known_migrations
 from .conftest import PASSWORD, Chronicle
 
 
+@pytest.fixture
+def database(empty_database_url: str) -> str:
+    return empty_database_url
+
+
 def test_migrations_go_up_and_down_and_say_where_they_are(chronicle: Chronicle) -> None:
     newest = len(known_migrations())
     assert chronicle("migrate status").out.count("pending") == newest
