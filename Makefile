@@ -40,7 +40,7 @@ test: $(VENV)/.test peers-if-any
 	$(PYTEST) tests --ignore=tests/browser -n auto --dist loadgroup $(ARGS)
 
 browser: $(VENV)/.browser $(VENV)/.test chromium
-	$(PYTEST) tests/browser -n auto --dist loadfile $(ARGS)
+	$(PYTEST) tests/browser -n auto --dist worksteal $(ARGS)
 
 bench: $(VENV)/.bench $(VENV)/.test
 	$(BIN)/python -m benchmarks $(ARGS)

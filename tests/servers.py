@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -42,7 +42,7 @@ class PostgresServer:
         self.pid = pid
         self._as_new: list[str] = []
         self._run(f"CREATE DATABASE {self.template}")
-        migrations.upgrade(self.url(self.template))
+        _apart(migrations.upgrade, self.url(self.template))
         run_script(self.url(self.template), pristine.REMEMBER)
         run_script(self.url(self.template), pristine.SEAL)
 
@@ -72,13 +72,13 @@ class PostgresServer:
 
 
 def run_script(url: str, statements: str) -> None:
-    _wait(_execute(url, statements))
+    _apart(asyncio.run, _execute(url, statements))
 
 
-def _wait(work: Coroutine[Any, Any, T]) -> T:
+def _apart(work: Callable[[Any], T], argument: Any) -> T:
     """In a thread of its own: the caller may be inside a loop already, as under a browser."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(work, argument).result()
 
 
 async def _execute(url: str, statements: str) -> None:
@@ -90,7 +90,7 @@ async def _execute(url: str, statements: str) -> None:
 
 
 def query_rows(url: str, query: str) -> list[tuple[Any, ...]]:
-    return _wait(_fetch(url, query))
+    return _apart(asyncio.run, _fetch(url, query))
 
 
 async def _fetch(url: str, query: str) -> list[tuple[Any, ...]]:

@@ -5,10 +5,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import cast
 
 from aiohttp import web
 
+from chronicle_node.crypto import Secrets
+from chronicle_node.httpkit.keys import NODE
+from chronicle_node.node import Node
 from chronicle_node.web.assets import add_static
 from chronicle_node.web.pages import Frame
 from chronicle_node.web.pages.frame import Theme
@@ -25,8 +29,16 @@ CSP = (
 )
 
 
+@dataclass(frozen=True)
+class Sealing:
+    """As much of a node as pages need: the key with which places in lists are sealed."""
+
+    secrets: Secrets
+
+
 def application() -> web.Application:
     app = web.Application()
+    app[NODE] = cast("Node", Sealing(Secrets("the gallery")))
     setup(app)
     add_static(app)
     app.router.add_get("/events", _quiet)

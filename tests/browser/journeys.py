@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from chronicle_node.jobs.runner import Runner
 from chronicle_node.jobs.table import HANDLERS
 from chronicle_node.services import sign_up
-from tests.browser.looks import ARGUMENTS, CHROMIUM
+from tests.browser.looks import listening
 from tests.nodes import Served, serving
 
 T = TypeVar("T")
@@ -46,13 +46,11 @@ class House:
     def visitor(self, *, width: int = 1280, **context: Any) -> Iterator[Page]:
         """A browser of somebody's own; whatever the console says is a fault."""
         opened: BrowserContext = self.browser.new_context(viewport={"width": width, "height": 800}, **context)
-        said: list[str] = []
         try:
             page = opened.new_page()
             page.set_default_timeout(15_000)
-            page.on("console", lambda message: said.append(message.text))
-            page.on("pageerror", lambda error: said.append(str(error)))
-            yield page
+            with listening(page) as said:
+                yield page
             assert [line for line in said if "status of 4" not in line] == []
         finally:
             opened.close()
@@ -66,8 +64,8 @@ class House:
 
 
 @contextmanager
-def open_house(database_url: str, data_dir: Path, **settings: str) -> Iterator[House]:
-    """Serve a fresh node with its jobs, and start Chromium."""
+def open_house(browser: Browser, database_url: str, data_dir: Path, **settings: str) -> Iterator[House]:
+    """Serve a fresh node with its jobs."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -87,10 +85,7 @@ def open_house(database_url: str, data_dir: Path, **settings: str) -> Iterator[H
     running = asyncio.run_coroutine_threadsafe(live(), loop)
     try:
         assert started.wait(30), running.exception(0) if running.done() else "the node did not start"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            yield House(held[0], loop, browser)
-            browser.close()
+        yield House(held[0], loop, browser)
     finally:
         loop.call_soon_threadsafe(over.set)
         running.result(30)

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import product
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -23,8 +23,7 @@ ARGUMENTS = [
 ]
 AXE_SOURCE = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SIZES = (360, 1280)
-
+SIZES = (1280, 360)
 
 SMALL = """() => [...document.querySelectorAll("button, .button, .input, nav a, .tick, summary, .level label")]
   .filter((one) => one.checkVisibility() && !one.closest(".crumbs, .prose"))
@@ -50,6 +49,13 @@ class Gallery:
         self.browser = browser
         self.url = url
 
+    @cached_property
+    def _eye(self) -> Page:
+        """The one page of all looks: a new one each time would fetch and compile everything again."""
+        page = self.browser.new_context(viewport={"width": SIZES[0], "height": 800}).new_page()
+        page.add_init_script(AXE_SOURCE)  # which the policy of the pages does not keep out
+        return page
+
     @contextmanager
     def page(
         self,
@@ -72,36 +78,63 @@ class Gallery:
             opened.close()
 
     def look(self, name: str) -> Look:
-        """Look once under the policy of real pages, and once past it so that axe may be put in."""
-        found = Look([], [], [], [])
-
-        def listen(page: Page) -> None:
-            page.on("console", lambda message: found.console.append(message.text))
-
-        with self.page(name, prepare=listen):
-            pass
-        with self.page(name, bypass_csp=True, reduced_motion="reduce") as page:
-            page.evaluate(AXE_SOURCE)
-            for theme, width in product(THEMES, SIZES):
-                page.emulate_media(color_scheme=theme)
-                page.set_viewport_size({"width": width, "height": 800})
-                seen = f"{theme} at {width}: "
-                found.axe.extend(seen + words_of(one) for one in page.evaluate(AXE))
-                found.small.extend(seen + one for one in page.evaluate(SMALL))
-                if page.evaluate(WIDER):
-                    found.wider.append(seen + str(page.evaluate(WIDER)))
+        """Look at a scene as anybody opens it, then in each theme at each width."""
+        page, found = self._eye, Look([], [], [], [])
+        page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        with listening(page) as said:
+            answer = page.goto(f"{self.url}/gallery/{name}")
+        assert answer is not None
+        assert answer.ok, f"{name}: {answer.status}"
+        found.console.extend(said)
+        for seen in appearances(page):
+            found.axe.extend(seen + words_of(one) for one in page.evaluate(AXE))
+            found.small.extend(seen + one for one in page.evaluate(SMALL))
+            if wider := page.evaluate(WIDER):
+                found.wider.append(f"{seen}{wider}")
         return found
 
 
 @contextmanager
-def open_gallery() -> Iterator[Gallery]:
-    """Serve the gallery in a thread of its own and start Chromium."""
-    with _served() as url, sync_playwright() as playwright:
+def listening(page: Page) -> Iterator[list[str]]:
+    """What the console says, and what goes wrong unsaid."""
+    said: list[str] = []
+    hear: dict[Any, Callable[[Any], None]] = {
+        "console": lambda message: said.append(message.text),
+        "pageerror": lambda error: said.append(str(error)),
+    }
+    for event, listener in hear.items():
+        page.on(event, listener)
+    try:
+        yield said
+    finally:
+        for event, listener in hear.items():
+            page.remove_listener(event, listener)
+
+
+def appearances(page: Page) -> Iterator[str]:
+    """Show the page in each theme at each width, laying it out anew as rarely as can be; what it is then, in words."""
+    for theme, widths in zip(THEMES, (SIZES, SIZES[::-1]), strict=True):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 800})
+            yield f"{theme} at {width}: "
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
-            yield Gallery(browser, url)
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_gallery(browser: Browser) -> Iterator[Gallery]:
+    """Serve the gallery in a thread of its own."""
+    with _served() as url:
+        yield Gallery(browser, url)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from chronicle_node.models.accounts import User
 from chronicle_node.models.social import Actor
 from tests import factories
 from tests.browser.journeys import House, open_house
+from tests.browser.looks import chromium
 from tests.demo_diary import Media, book, episode, film, track
 from tests.factories import Someone
 from tests.nodes import Served
@@ -98,7 +99,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/chronicle.db"
         migrations.upgrade(url)
-        with open_house(url, Path(folder), public_url="http://lantern.example", federation="off") as house:
+        own = {"public_url": "http://lantern.example", "federation": "off"}
+        with chromium() as browser, open_house(browser, url, Path(folder), **own) as house:
             draw(house)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.looks import Gallery, Look, open_gallery
 from tests.browser.scenes import SCENES
@@ -19,8 +19,8 @@ UNFOCUSED = """() => {
 
 
 @pytest.fixture(scope="module")
-def gallery() -> Iterator[Gallery]:
-    with open_gallery() as opened:
+def gallery(browser: Browser) -> Iterator[Gallery]:
+    with open_gallery(browser) as opened:
         yield opened
 
 

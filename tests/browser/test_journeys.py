@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.journeys import PASSWORD, House, fill, join, new_invite, new_token, open_house, settle
 
@@ -15,8 +15,8 @@ TRACK = {"type": "music", "artist": "Miles Davis", "album": "Kind of Blue", "tit
 
 
 @pytest.fixture
-def house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
-    with open_house(sqlite_url, tmp_path) as opened:
+def house(browser: Browser, sqlite_url: str, tmp_path: Path) -> Iterator[House]:
+    with open_house(browser, sqlite_url, tmp_path) as opened:
         yield opened
 
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from chronicle_node.db import Tx
@@ -28,7 +27,7 @@ from chronicle_node.services.merging import merge as merging
 from chronicle_node.web.routes import PAGES
 from tests import factories, far_groups, shelving
 from tests.browser.journeys import House, join, new_invite, open_house, settle
-from tests.browser.looks import AXE, AXE_SOURCE, SIZES, SMALL, THEMES, WIDER, words_of
+from tests.browser.looks import AXE, AXE_SOURCE, SMALL, WIDER, appearances, words_of
 from tests.factories import Someone
 
 SIGNED_OUT = (
@@ -88,10 +87,10 @@ NOT_PAGES = (
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     (folder / "chronicle.db").write_bytes(sqlite_template.read_bytes())
-    with open_house(f"sqlite:///{folder / 'chronicle.db'}", folder) as opened:
+    with open_house(browser, f"sqlite:///{folder / 'chronicle.db'}", folder) as opened:
         yield opened
 
 
@@ -230,10 +229,7 @@ def faults(house: House, page: Page, path: str) -> list[str]:
     found = []
     page.goto(house.url + path.format(**works(house)))
     page.evaluate(AXE_SOURCE)
-    for theme, width in product(THEMES, SIZES):
-        page.emulate_media(color_scheme=theme)
-        page.set_viewport_size({"width": width, "height": 800})
-        at = f"{theme} at {width}: "
+    for at in appearances(page):
         found += [at + words_of(one) for one in page.evaluate(AXE)]
         found += [f"{at}too small: {one}" for one in page.evaluate(SMALL)]
         if page.evaluate(WIDER):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from chronicle_node.db import Tx
 from tests import factories
@@ -50,10 +50,10 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+def home(browser: Browser, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = tmp_path_factory.mktemp("tracker")
     (folder / "chronicle.db").write_bytes(sqlite_template.read_bytes())
-    with open_house(f"sqlite:///{folder / 'chronicle.db'}", folder) as house:
+    with open_house(browser, f"sqlite:///{folder / 'chronicle.db'}", folder) as house:
         yield Home(house)
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looks import ARGUMENTS, CHROMIUM
 from tests.endtoend.players import listen, player_of, playing_now
 from tests.endtoend.world import DEPLOYMENTS, Pair, in_feed, two_nodes
 from tests.processes import PASSWORD, Person, eventually
@@ -21,15 +20,11 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def page(pair: Pair) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        try:
-            page = browser.new_context().new_page()
-            page.set_default_timeout(PATIENCE)
-            yield page
-        finally:
-            browser.close()
+def page(browser: Browser, pair: Pair) -> Iterator[Page]:
+    with browser.new_context() as opened:
+        page = opened.new_page()
+        page.set_default_timeout(PATIENCE)
+        yield page
 
 
 def sign_in(page: Page, person: Person) -> None:
