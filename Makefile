@@ -81,13 +81,16 @@ PEER := tests/peers/fedify
 
 peers: $(PEER)/node_modules/.installed
 
+# Where the registry cannot be reached this is known within seconds: npm itself would try for two minutes.
+HASTE := --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=1000 --fetch-timeout=30000
+
 $(PEER)/node_modules/.installed: $(PEER)/package.json
-	npm install --prefix $(PEER) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	npm install --prefix $(PEER) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error $(HASTE)
 	@touch $@
 
 peers-if-any:
 	@! command -v npm >/dev/null || $(MAKE) --no-print-directory peers || \
-	  echo 'Fedify could not be installed; its tests are skipped.' >&2
+	  echo 'FEDIFY COULD NOT BE INSTALLED, SO ITS TESTS ARE SKIPPED. The reason stands above; "make peers" tries again.' >&2
 
 # -- The environment --------------------------------------------------------------------------------------------
 
