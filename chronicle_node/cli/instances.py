@@ -9,7 +9,7 @@ from chronicle_node.cli.running import Home, moment, say, table, with_home
 from chronicle_node.domain import hosts
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.queries import instances as reads
-from chronicle_node.services import instances
+from chronicle_node.services import block_lists, instances
 from chronicle_node.services.audit import command_line
 from chronicle_node.services.instances import Wish
 
@@ -68,7 +68,7 @@ def follow(_: Namespace) -> None:
     wanted = hosts.read_list(sys.stdin.read())
 
     async def work(home: Home) -> int:
-        return await home.db.write(instances.decide_all, wanted, command_line("instance import"))
+        return await home.db.write(block_lists.follow, wanted, command_line("instance import"))
 
     say(f"{with_home(work)} of {len(wanted)} nodes were treated otherwise before.")
 

@@ -6,8 +6,6 @@ What was decided for a domain holds for the nodes below it, those that come late
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 from sqlalchemy import bindparam, func, or_, select, update
 
@@ -20,7 +18,6 @@ from chronicle_node.services import audit, shutting_out
 from chronicle_node.services.audit import Origin
 
 _COLUMNS = (FederatedInstance.id, FederatedInstance.host, FederatedInstance.is_self, FederatedInstance.policy)
-_ALL = sql(lambda: select(*_COLUMNS))
 _NAMED = sql(lambda: select(*_COLUMNS).where(FederatedInstance.host == bindparam("host")))
 _ADD = sql(lambda: insert(FederatedInstance, "instance_url", "host", "is_self", "added_at").on_conflict_do_nothing())
 _DECIDE = sql(
@@ -72,59 +69,6 @@ async def decide(tx: Tx, host: str, wish: Wish, origin: Origin, by: int | None =
     for each in (row, *below):
         await _treat(tx, each.id, each.host, wish)
     await _note(tx, row.id, host, wish, origin, by)
-
-
-async def decide_all(tx: Tx, wanted: Mapping[str, Policy], origin: Origin, by: int | None = None) -> int:
-    """Treat many nodes as a list says; how many of them were treated otherwise before. Nothing is made milder."""
-    changed, known = 0, _Known()
-    for row in await tx.all(_ALL):
-        known.add(row)
-    for host, policy in wanted.items():
-        if known.is_self(host) or not _is_stricter(policy, known.policy(host)):
-            continue
-        if host not in known.ids:
-            known.add(await _known(tx, host))
-        for name in known.milder(host, policy):
-            await _treat(tx, known.ids[name], name, Wish(policy=policy))
-            known.policies[name] = policy
-        await _note(tx, known.ids[host], host, Wish(policy=policy), origin, by)
-        changed += 1
-    return changed
-
-
-class _Known:
-    """The nodes heard of, with what is below which name: asked for each line of a list, looked up once."""
-
-    def __init__(self) -> None:
-        self.ids: dict[str, int] = {}
-        self.policies: dict[str, Policy] = {}
-        self._own: set[str] = set()
-        self._below: dict[str, list[str]] = {}
-
-    def add(self, row: Row) -> None:
-        self.ids[row.host], self.policies[row.host] = row.id, Policy(row.policy)
-        if row.is_self:
-            self._own.add(row.host)
-            return
-        for name in hosts.family(row.host):
-            self._below.setdefault(name, []).append(row.host)
-
-    def is_self(self, host: str) -> bool:
-        return host in self._own
-
-    def policy(self, host: str) -> Policy:
-        """How a node is treated, by its own name or that of the nearest domain it is part of."""
-        nearest = (self.policies[name] for name in hosts.family(host) if name in self.policies)
-        return next(nearest, Policy.OPEN)
-
-    def milder(self, host: str, policy: Policy) -> list[str]:
-        """The node and those below its name that are treated less strictly."""
-        return [name for name in self._below[host] if _is_stricter(policy, self.policies[name])]
-
-
-def _is_stricter(one: Policy, other: Policy) -> bool:
-    order = list(Policy)
-    return order.index(one) > order.index(other)
 
 
 async def _treat(tx: Tx, instance_id: int, host: str, wish: Wish) -> None:

@@ -14,7 +14,7 @@ from chronicle_node.errors import Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.httpkit.origin import origin_of
 from chronicle_node.queries import instances as reads
-from chronicle_node.services import instances
+from chronicle_node.services import block_lists, instances
 from chronicle_node.services.instances import Wish
 from chronicle_node.web import pages
 from chronicle_node.web.forms import refused
@@ -70,7 +70,7 @@ async def take_list(visit: Visit) -> web.StreamResponse:
     fields = await visit.fields(LIST_BYTES)
     try:
         wanted = hosts.read_list(decode.from_fields(fields, ListForm).list)
-        changed = await visit.node.db.write(instances.decide_all, wanted, origin_of(visit.request), visit.me.user_id)
+        changed = await visit.node.db.write(block_lists.follow, wanted, origin_of(visit.request), visit.me.user_id)
     except Problem as error:
         return await _show(visit, list_form=refused(fields, error), status=error.status)
     read = "One node is" if len(wanted) == 1 else f"{len(wanted):,} nodes are"

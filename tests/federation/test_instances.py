@@ -3,7 +3,7 @@
 from chronicle_node.domain.hosts import Policy
 from chronicle_node.federation import resolver
 from chronicle_node.federation.instances import NotFederated
-from chronicle_node.services import audit, instances
+from chronicle_node.services import audit, block_lists, instances
 from chronicle_node.services.instances import Wish
 from tests.federation.kit import Circle, Home, Pair
 from tests.federation.stranger import Stranger
@@ -74,7 +74,7 @@ async def test_a_node_that_is_heard_of_later_is_treated_as_its_domain(node: Home
 async def test_a_list_makes_nothing_milder(node: Home) -> None:
     await decide(node, "spam.example", policy=Policy.BLOCKED)
     wanted = {"spam.example": Policy.LIMITED, "loud.example": Policy.LIMITED}
-    assert await node.node.db.write(instances.decide_all, wanted, ORIGIN) == 1
+    assert await node.node.db.write(block_lists.follow, wanted, ORIGIN) == 1
     rows = await node.rows("SELECT host, policy FROM federated_instances WHERE NOT is_self ORDER BY host")
     assert [tuple(row) for row in rows] == [("loud.example", "limited"), ("spam.example", "blocked")]
 
@@ -83,7 +83,7 @@ async def test_a_list_makes_nothing_below_or_above_milder(node: Home) -> None:
     await decide(node, "bad.mixed.example", policy=Policy.BLOCKED)
     await decide(node, "worse.example", policy=Policy.BLOCKED)
     wanted = {"mixed.example": Policy.LIMITED, "pod.worse.example": Policy.LIMITED, "own.mixed.example": Policy.BLOCKED}
-    assert await node.node.db.write(instances.decide_all, wanted, ORIGIN) == 2
+    assert await node.node.db.write(block_lists.follow, wanted, ORIGIN) == 2
     rows = await node.rows("SELECT host, policy FROM federated_instances WHERE NOT is_self ORDER BY host")
     assert [tuple(row) for row in rows] == [
         ("bad.mixed.example", "blocked"),
@@ -97,6 +97,23 @@ async def test_a_list_covers_what_is_known_below_its_names(node: Home) -> None:
     for host in ("pod.spam.example", "spam.example:444", "fine.example"):
         await decide(node, host, trusted=False)
     wanted = {"spam.example": Policy.BLOCKED, "new.spam.example": Policy.LIMITED}
-    assert await node.node.db.write(instances.decide_all, wanted, ORIGIN) == 1
+    assert await node.node.db.write(block_lists.follow, wanted, ORIGIN) == 1
     rows = await node.rows("SELECT host FROM federated_instances WHERE policy = 'blocked' ORDER BY host")
     assert [row[0] for row in rows] == ["pod.spam.example", "spam.example", "spam.example:444"]
+
+
+async def test_a_list_of_thousands_cuts_off_those_who_are_known_and_is_written_down(circle: Circle) -> None:
+    """Each line has its entry, with what was decided; follows end on this side as by hand."""
+    node = circle.nodes.a
+    wanted = {f"n{number}.spam.example": Policy.BLOCKED for number in range(2_000)}
+    wanted |= {circle.nodes.b.host: Policy.BLOCKED, node.host: Policy.BLOCKED, "loud.example": Policy.LIMITED}
+    assert await node.node.db.write(block_lists.follow, wanted, ORIGIN) == 2_002
+    assert await circle.alice.following() == {}
+    assert await node.number("SELECT count(*) FROM federated_instances WHERE policy = 'blocked'") == 2_001
+    noted = await node.rows(
+        "SELECT details FROM audit_log JOIN federated_instances i ON i.id = entity_id"
+        " WHERE action = 'instance.decided' AND i.host = 'loud.example'"
+    )
+    assert "limited" in str(noted)
+    assert await node.number("SELECT count(*) FROM audit_log WHERE action = 'instance.decided'") == 2_002
+    assert await node.node.db.write(block_lists.follow, wanted, ORIGIN) == 0
