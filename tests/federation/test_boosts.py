@@ -79,7 +79,7 @@ async def test_A05_what_is_for_few_is_passed_on_by_nobody_but_its_author(
     [
         {"attributedTo": "https://other.example/u"},
         {"id": "https://other.example/1"},
-        {"type": "Question"},
+        {"type": "Event"},
         {"content": ""},
     ],
 )

@@ -1,4 +1,4 @@
-"""What somebody writes, as servers of all kinds send it: a Note, an Article, BookWyrm's kinds; each made one shape.
+"""What somebody writes, as servers of all kinds send it: a Note, an Article, a poll, BookWyrm's kinds; made one shape.
 
 What it says of a work is read beside (`works`); a description that cannot be true is left out, and the words are kept.
 """
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chronicle_node.domain import html, talk
-from chronicle_node.federation.vocabulary import values
+from chronicle_node.federation.vocabulary import beside, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 from chronicle_node.federation.vocabulary.works import About, about
 
-KINDS = frozenset({"Note", "Article", "Page", "Review", "Comment", "Quotation", "GeneratedNote", "Rating"})
+KINDS = frozenset({"Note", "Article", "Page", "Question", "Review", "Comment", "Quotation", "GeneratedNote", "Rating"})
 MAX_WARNING = 500
 MAX_TITLE = 300
-MAX_LINKS = 8
 MAX_TAGS = 256
 MAX_MENTIONS = 50
 
@@ -55,10 +54,10 @@ def written(document: Document, author: str) -> Written:
         raise UnacceptableDocument("This is nothing written that is at home on its author's server.")
     if values.only_address(document.get("attributedTo"), "attributedTo") != author:
         raise UnacceptableDocument("It is attributed to somebody else than its author.")
-    content, links, sensitive = _content(document), _links(document), document.get("sensitive") is True
+    content, links, sensitive = _content(document), beside.links(document), document.get("sensitive") is True
     work = about(document)
     mentions, hashtags = named(document)
-    title = values.text(document.get("name"), MAX_TITLE) if kind != "Note" else None
+    title = _title(document, kind)
     if not content and not links and work is None and title is None:  # a vote in a poll is such a thing, too
         raise UnacceptableDocument("Nothing is said in it.")
     return Written(
@@ -101,19 +100,16 @@ def _content(document: Document) -> str:
     given = given if isinstance(given, str) else ""
     if document.get("mediaType") not in (None, "text/html"):
         given = html.of_text(given)
-    quote = document.get("quote")
-    return html.safe(f"<blockquote>{html.safe(quote)}</blockquote>{given}" if isinstance(quote, str) else given)
+    return html.safe(beside.quotation(document, given) + beside.poll(document))
+
+
+def _title(document: Document, kind: str) -> str | None:
+    """What has a title by its kind; a page of a forum has none but its summary where that is all it says."""
+    if kind in {"Note", "Question"}:
+        return None
+    found = values.text(document.get("name"), MAX_TITLE)
+    return found or (_plain(document.get("summary")) if kind == "Page" and not document.get("content") else None)
 
 
 def _plain(value: object) -> str | None:
     return values.text(html.text_of(value), MAX_WARNING) if isinstance(value, str) else None
-
-
-def _links(document: Document) -> tuple[tuple[str, str], ...]:
-    """Pictures and the like, by their addresses: a page loads nothing from elsewhere."""
-    found = []
-    for each in values.many(document.get("attachment"))[:MAX_LINKS]:
-        address = values.link(each) if isinstance(each, dict) else None
-        if address is not None:
-            found.append((address, values.text(each.get("name"), MAX_TITLE) or ""))
-    return tuple(found)

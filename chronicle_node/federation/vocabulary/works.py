@@ -163,7 +163,7 @@ def _bookwyrms_kind(document: Document, rating: float | None) -> str:
     kind = values.kind(document)
     if kind in {"Review", "Article"}:
         return "review"
-    if kind == "Quotation" or document.get("quote"):
+    if kind == "Quotation" or (document.get("quote") and values.address(document["quote"]) is None):
         return "quotation"
     if kind == "GeneratedNote":
         return "status"
