@@ -32,13 +32,14 @@ from chronicle_node.queries import peers
 log = logging.getLogger(__name__)
 BODY_SECONDS = 10
 AT_ONCE = 256  # requests under way in one process; more are asked to come back
+FROM_ONE = 64  # of them from one address: who lets bodies drip must not keep the others out
 COME_BACK = 120
+BUSY = "This node is busy; come back later."
 SOURCE = ratelimit.Bucket(1_200, 60, "Your server sends too much at a time; slow down a little.")
 # Of all nodes below one domain, whose owner has addresses and names without end.
 STRANGERS = ratelimit.Bucket(600, 3_600, "People there whom nobody here knows send too much; come back later.")
 DOUBTFUL = frozenset({"Delete", "Update"})
-
-_busy: dict[int, int] = {}
+DOOR: web.AppKey[ratelimit.Places] = web.AppKey("the inbox's door", ratelimit.Places)
 
 INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
 
@@ -50,25 +51,25 @@ class WrongType(Problem):
     detail = f"Send it as {terms.ACTIVITY_JSON}."
 
 
+def door(node: Node) -> ratelimit.Places:
+    """The places at the inboxes of a node."""
+    return ratelimit.Places(AT_ONCE, FROM_ONE if node.settings.rate_limit else AT_ONCE, BUSY, COME_BACK)
+
+
 async def receive(request: web.Request) -> web.Response:
     """Take an activity in: 202 once it is stored, also where it was before."""
     node = node_of(request)
     ratelimit.limit(request, SOURCE)
-    key = id(node)
-    if _busy.get(key, 0) >= AT_ONCE:
-        raise TooMany("This node is busy; come back later.", retry_after=COME_BACK)
-    _busy[key] = _busy.get(key, 0) + 1
     try:
-        await _receive(request, node)
+        with request.config_dict[DOOR].take(ratelimit.source(request)):
+            await _receive(request, node)
     except Unavailable as error:
-        raise TooMany("This node is busy; come back later.", retry_after=COME_BACK) from error
+        raise TooMany(BUSY, retry_after=COME_BACK) from error
     except Problem:
         raise
     except Exception as error:
         log.exception("an activity could not be received")
         raise TooMany("This could not be taken in just now; come back later.", retry_after=COME_BACK) from error
-    finally:
-        _busy[key] -= 1
     return web.Response(status=202)
 
 

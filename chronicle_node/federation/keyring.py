@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from chronicle_node.federation.signatures.verify import ActorKey
 from chronicle_node.federation.vocabulary import actor as actors
 from chronicle_node.federation.vocabulary import keys as published
 from chronicle_node.federation.vocabulary.actor import ActorDocument
-from chronicle_node.httpkit.ratelimit import Bucket
+from chronicle_node.httpkit.ratelimit import Bucket, Places
 from chronicle_node.net import urls
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
@@ -38,6 +39,8 @@ IDENTITY_KEPT = 60.0  # seconds
 FETCHES_A_MINUTE = 120  # from one server
 FETCHES_BELOW = 300  # a minute from all servers below one domain, since whoever owns it makes names without end
 FETCHES_AN_HOUR = 1_500  # likewise: each key is somebody who is kept
+FETCHES_AT_ONCE = 96  # servers that never answer must not take all the places there are at the inbox
+AT_ONCE_BELOW = 16  # of them from servers below one domain
 
 
 class UnknownKey(BadSignature):
@@ -66,6 +69,7 @@ class KeyRing:
         self._fetches = Bucket(FETCHES_A_MINUTE, 60, "Too many keys of one server were asked for; try again later.")
         self._below = Bucket(FETCHES_BELOW, 60, "Too many keys of one domain were asked for; try again later.")
         self._hourly = Bucket(FETCHES_AN_HOUR, 3_600, "Too many keys of one domain were asked for; try again later.")
+        self._places = Places(FETCHES_AT_ONCE, AT_ONCE_BELOW, "Too many keys are being fetched just now.", COME_BACK)
 
     def holds(self, key_id: str) -> bool:
         """Whether the key is at hand."""
@@ -130,7 +134,8 @@ class KeyRing:
         if self._refused.get(key_id, 0.0) > time.monotonic():
             raise UnknownKey("The key was not to be had lately; make sure that the actor's document lists it.")
         self.spend(key_id)
-        who = await self._owner(key_id)
+        with self._places.take(urls.domain(key_id)) if self._node.settings.rate_limit else nullcontext():
+            who = await self._owner(key_id)
         listed = who.key(key_id)
         if listed is None:
             raise BadSignature("The actor's document does not list the key.")

@@ -50,4 +50,5 @@ def setup(app: web.Application) -> None:
     app[RING] = KeyRing(node)
     app[inbox.INTAKE] = Intake(node)
     app[SHELF] = {}
+    app[inbox.DOOR] = inbox.door(node)
     app.add_routes(ROUTES)

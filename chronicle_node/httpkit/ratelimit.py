@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiohttp import web
 
@@ -39,6 +41,28 @@ class Bucket:
         return int(self._left[key][0]) if key in self._left else self._limit
 
 
+class Places:
+    """`total` things under way at the same time, at most `of_one` of them for one key. Nobody waits for a place."""
+
+    def __init__(self, total: int, of_one: int, sentence: str, come_back: int) -> None:
+        self._total, self._of_one = total, of_one
+        self._sentence, self._come_back = sentence, come_back
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def take(self, key: str) -> Iterator[None]:
+        """Have a place. Raises TooMany where there is none."""
+        if self._taken.total() >= self._total or self._taken[key] >= self._of_one:
+            raise TooMany(self._sentence, retry_after=self._come_back)
+        self._taken[key] += 1
+        try:
+            yield
+        finally:
+            self._taken[key] -= 1
+            if not self._taken[key]:
+                del self._taken[key]
+
+
 def client_address(request: web.Request) -> str:
     """The client's address; `X-Forwarded-For` counts only where the connection is from a trusted proxy."""
     address = request.remote or "unknown"
@@ -71,4 +95,9 @@ def neighbourhood(address: str) -> str:
 def limit(request: web.Request, bucket: Bucket, key: str | None = None) -> None:
     """Take one from `bucket` for this client (or `key`). Does nothing where the limits are switched off."""
     if node_of(request).settings.rate_limit:
-        bucket.take(key or neighbourhood(client_address(request)))
+        bucket.take(key or source(request))
+
+
+def source(request: web.Request) -> str:
+    """Where a request is from, as far as limits are concerned."""
+    return neighbourhood(client_address(request))

@@ -1,10 +1,11 @@
 """Servers that cost us by their number or their slowness, and ours costing others: what each may have is bounded."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, TCPConnector, web
 
 from chronicle_node.domain.events import HINT_DELAY
 from chronicle_node.errors import TooMany
@@ -107,6 +108,29 @@ async def test_S16_what_is_remembered_of_hosts_has_an_end(node: Home, monkeypatc
     assert len(ring._refused) <= 10
 
 
+async def test_G20_keys_on_servers_that_never_answer_leave_room_for_others(
+    database_url: str, tmp_path: Path, elsewhere: Stranger, another: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "FETCHES_AT_ONCE", 4)
+    monkeypatch.setattr(keyring, "AT_ONCE_BELOW", 3)
+    ana, ben, mallory = another.actor("ana"), another.actor("ben"), elsewhere.actor("mallory")
+    for number in range(8):
+        elsewhere.pages[f"/silent/{number}"] = lambda _: asyncio.sleep(30)
+    async with home(database_url, tmp_path / "limited", rate_limit="on") as node:
+        assert (await ana.send(node, ana.activity("Like", node.url))).status == 202
+        silent = [f"{elsewhere.url}/silent/{number}" for number in range(8)]
+        waiting = [
+            asyncio.create_task(mallory.send(node, mallory.activity("Like", node.url), key_id=k)) for k in silent
+        ]
+        done, under_way = await asyncio.wait(waiting, timeout=2)
+        assert [task.result().status for task in done] == [429] * 5
+        assert (await ana.send(node, ana.activity("Like", node.url, 2))).status == 202
+        assert (await ben.send(node, ben.activity("Like", node.url))).status == 202
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
 @pytest.mark.parametrize("page", ["<link" * 20_000, "<" * 100_000, "<a " + "x=" * 50_000, "</" + " " * 100_000])
 async def test_S17_pages_made_to_trap_a_reader_of_html_are_not_read_at_all(
     node: Home, bob: Dweller, elsewhere: Stranger, page: str
@@ -134,6 +158,32 @@ async def test_D01_a_body_that_drips_is_given_up(
     async with asyncio.timeout(5), elsewhere.http.post(f"{node.url}/ap/inbox", data=dripping(), headers=headers) as got:
         assert got.status == 400
     assert await node.number("SELECT count(*) FROM inbox_activities") == 0
+
+
+async def test_D01_who_lets_bodies_drip_keeps_nobody_else_out(
+    database_url: str, tmp_path: Path, elsewhere: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "FROM_ONE", 3)
+    mallory, ana = elsewhere.actor("mallory"), elsewhere.actor("ana")
+
+    async def never() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(30)
+
+    async with (
+        home(database_url, tmp_path / "limited", rate_limit="on") as node,
+        ClientSession(connector=TCPConnector(local_addr=("127.0.0.2", 0), limit=0)) as far,
+    ):
+        headers = mallory.signed(node, "/ap/inbox", b"")
+        dripping = [
+            asyncio.create_task(far.post(f"{node.url}/ap/inbox", data=never(), headers=headers)) for _ in range(5)
+        ]
+        done, under_way = await asyncio.wait(dripping, timeout=5, return_when=asyncio.ALL_COMPLETED)
+        assert [task.result().status for task in done] == [429, 429]
+        assert (await ana.send(node, ana.activity("Like", node.url))).status == 202
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def test_D04_what_a_crowd_comes_to_fetch_is_made_once(
