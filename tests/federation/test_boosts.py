@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chronicle_node.domain import multikeys
+from chronicle_node.federation.signatures import proof
 from tests.federation.kit import Dweller, Home, settle
-from tests.federation.stranger import Puppet, Stranger
+from tests.federation.stranger import CONTEXT, Puppet, Stranger
 from tests.federation.test_posts import PUBLIC, followed, note, read, sent
 from tests.visitors import signed_in
 
@@ -57,6 +60,17 @@ async def test_A05_a_forged_post_inside_a_boost_is_not_read(node: Home, bob: Dwe
     assert [one["html"] for one in await read(bob)] == ["<p>By Zed</p>"]
     await passes_on(ana, node, note(zed, 2, content="<p>Never said</p>"), 2)
     assert len(await read(bob)) == 1
+
+
+async def test_A05_a_boost_brings_back_no_deleted_post_with_its_authors_true_proof(
+    node: Home, bob: Dweller, ana: Puppet, zed: Puppet
+) -> None:
+    key, key_id = Ed25519PrivateKey.generate(), f"{zed.uri}#ed25519-key"
+    text = multikeys.ed25519(key.public_key().public_bytes_raw())
+    zed.show(assertionMethod=[{"id": key_id, "type": "Multikey", "controller": zed.uri, "publicKeyMultibase": text}])
+    gone = {"@context": CONTEXT} | note(zed, 7)
+    await passes_on(ana, node, proof.add(gone, key_id, key, node.served.clock.now()))
+    assert await read(bob) == []
 
 
 @pytest.mark.parametrize("to", [["FOLLOWERS"], ["ANA"], []])
