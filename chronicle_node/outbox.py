@@ -125,6 +125,7 @@ GUARDS = {
     "webhooks.fan_out": _has_webhooks,
     "federation.hint": _has_distant_followers,
     "federation.group_news": _has_distant_fellows,
+    "federation.group_now": _has_distant_fellows,
     "federation.shelf_changed": _has_distant_followers,
     "federation.shelf_grew": _has_distant_followers,
     "federation.post": _posts,

@@ -123,7 +123,7 @@ _GROUP_OWNER = aliased(Actor, name="group_owner")
 _HOME, _ACCOUNT = aliased(FederatedInstance, name="a_home"), aliased(User, name="an_account")
 
 _PERMISSIONS = {kind: "now" if kind == "presence" else kind for kind in KINDS}
-_GROUP_PERMISSIONS = {"history": "can_see_history", "stats": "can_see_stats"}
+_GROUP_PERMISSIONS = {"history": "can_see_history", "stats": "can_see_stats", "presence": "can_see_now"}
 
 
 def _says(document: Any, key: str, word: str) -> ColumnElement[bool]:

@@ -13,10 +13,11 @@ from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import Conflict, Invalid, Malformed, NotFound
 from chronicle_node.federation import group_making
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import cursors
+from chronicle_node.queries import cursors, distant_lately
 from chronicle_node.queries import distant_groups as reads
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.distant_groups import DistantGroup, DistantMember
+from chronicle_node.queries.distant_lately import Lately
 from chronicle_node.queries.feed import Entry
 from chronicle_node.services import distant_groups
 
@@ -55,6 +56,13 @@ async def read_distant_feed(call: Call) -> Listing[Entry]:
     return listing(call, await call.node.db.read(_feed, call.viewer, call.public_id(), call.query))
 
 
+async def read_distant_lately(call: Call) -> Lately:
+    """Who of a group of another node is at what just now, and what its members played in thirty days, as far as its
+    node told you.
+    """
+    return await call.node.db.read(_lately, call.viewer, call.public_id())
+
+
 async def accept_distant_group(call: Call) -> DistantGroup:
     """Come into the group of another node that you are invited to; its node answers, often at once."""
     base = call.node.settings.public_url
@@ -84,6 +92,10 @@ async def _group(tx: Tx, viewer: Viewer, public_id: UUID) -> DistantGroup:
 
 async def _members(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[DistantMember, ...]:
     return await reads.members(tx, viewer, await reads.inside(tx, viewer, public_id))
+
+
+async def _lately(tx: Tx, viewer: Viewer, public_id: UUID) -> Lately:
+    return await distant_lately.of_group(tx, viewer, await reads.inside(tx, viewer, public_id))
 
 
 async def _feed(tx: Tx, viewer: Viewer, public_id: UUID, query: Paging) -> Page[Entry]:
@@ -139,6 +151,14 @@ OPERATIONS = (
         query=Paging,
         ok=(200, Listing[Entry]),
         problems=(Malformed, Invalid),
+        tag="groups",
+    ),
+    Op(
+        method="GET",
+        path="/api/v1/distant-groups/{id}/lately",
+        handler=read_distant_lately,
+        scope="read",
+        ok=(200, Lately),
         tag="groups",
     ),
     Op(

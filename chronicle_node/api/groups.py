@@ -15,11 +15,12 @@ from chronicle_node.domain.groups import Sharing
 from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed
 from chronicle_node.models.groups import Group
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import feed
+from chronicle_node.queries import feed, group_numbers, group_presence
 from chronicle_node.queries import groups as reads
 from chronicle_node.queries.cursors import Page
+from chronicle_node.queries.distant_lately import Lately
 from chronicle_node.queries.groups import GroupCard
-from chronicle_node.services import group_members, groups, once
+from chronicle_node.services import group_days, group_members, groups, once
 from chronicle_node.services.group_members import NewOwner
 from chronicle_node.services.groups import GroupUpdate, GroupWish
 
@@ -77,6 +78,15 @@ async def read_group_feed(call: Call) -> Listing[feed.Entry]:
     return listing(call, found)
 
 
+async def read_group_lately(call: Call) -> Lately:
+    """Who of a group you are in is at what just now, and what its members played in thirty days, as far as each lets
+    you see it.
+    """
+    found = await call.node.db.read(reads.inside, call.viewer, call.public_id())
+    await group_days.bring_up_to_date(call.node.db, found.group_id)
+    return await call.node.db.read(_lately, call.viewer, call.public_id())
+
+
 async def details(tx: Tx, viewer: Viewer, public_id: UUID) -> GroupDetails:
     """A group with what the viewer shows it."""
     found = await reads.one(tx, viewer, public_id)
@@ -96,6 +106,12 @@ async def _change(tx: Tx, viewer: Viewer, public_id: UUID, wish: GroupUpdate) ->
 async def _hand_over(tx: Tx, viewer: Viewer, public_id: UUID, wish: NewOwner) -> GroupCard:
     await group_members.hand_over(tx, viewer, public_id, wish.username)
     return (await reads.one(tx, viewer, public_id)).card
+
+
+async def _lately(tx: Tx, viewer: Viewer, public_id: UUID) -> Lately:
+    found = await reads.inside(tx, viewer, public_id)
+    now = await group_presence.of_group(tx, viewer, found.group_id)
+    return Lately(now, await group_numbers.of_group(tx, viewer, found.group_id))
 
 
 async def _feed(tx: Tx, viewer: Viewer, public_id: UUID, query: Paging) -> Page[feed.Entry]:
@@ -164,6 +180,14 @@ OPERATIONS = (
         body=NewOwner,
         ok=(200, GroupCard),
         problems=(Forbidden, Conflict),
+        tag="groups",
+    ),
+    Op(
+        method="GET",
+        path="/api/v1/groups/{id}/lately",
+        handler=read_group_lately,
+        scope="read",
+        ok=(200, Lately),
         tag="groups",
     ),
     Op(

@@ -242,6 +242,7 @@ HINT_DELAY = 1
 
 _HINT = Listener(job="federation.hint", coalesce="user_id", delay=HINT_DELAY)
 _GROUPS = Listener(job="federation.group_news", coalesce="user_id", delay=HINT_DELAY)
+_GROUPS_NOW = Listener(job="federation.group_now", coalesce="user_id", delay=HINT_DELAY)
 _WEBHOOKS = Listener(job="webhooks.fan_out")
 
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
@@ -252,7 +253,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
         Listener(job="federation.follow_digests", coalesce="user_id", delay=5),
         _GROUPS,
     ),
-    PresenceChanged: (_HINT,),
+    PresenceChanged: (_HINT, _GROUPS_NOW),
     DigestDue: (Listener(job="federation.post_digest", coalesce="user_id", order_by="order"),),
     SeriesCompleted: (_WEBHOOKS,),
     AudienceNarrowed: (Listener(job="federation.withdraw"), Listener(job="federation.withdraw_posts"), _GROUPS),

@@ -18,7 +18,7 @@ class GroupChanged(Event, frozen=True):
 
 
 class GroupNews(Event, frozen=True):
-    """There is something to read anew in a group for its members elsewhere: `members` or `feed`."""
+    """There is something to read anew in a group for its members elsewhere: `members`, `feed` or `now`."""
 
     group_id: int
     what: str
@@ -113,7 +113,7 @@ class GroupInviteAsked(Event, frozen=True, kw_only=True):
 
 
 class GroupRead(Event, frozen=True, kw_only=True):
-    """There may be news in a group elsewhere: read again for one member here, `members` or `feed`."""
+    """There may be news in a group elsewhere: read again for one member here, `members`, `feed` or `lately`."""
 
     user_id: int
     group_actor_id: int
@@ -128,6 +128,20 @@ class GroupRead(Event, frozen=True, kw_only=True):
         return f"group {self.user_id}:{self.group_actor_id}"
 
 
+class GroupGoesOn(Event, frozen=True, kw_only=True):
+    """Somebody in a group elsewhere was at something when last looked at; it is read again in some minutes, and news
+    that come before are read before.
+    """
+
+    user_id: int
+    group_actor_id: int
+    what: str = "lately"
+
+    @property
+    def key(self) -> str:
+        return f"later:{self.user_id}:{self.group_actor_id}"
+
+
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     GroupChanged: (Listener(job="federation.group_changed", coalesce="group_id"),),
     GroupNews: (Listener(job="federation.group_hint", coalesce="key", delay=GROUP_DELAY),),
@@ -137,5 +151,6 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     GroupInvited: (Listener(job="federation.group_invited", order_by="order", lane=OUTDOORS),),
     GroupAsked: (Listener(job="federation.group_ask", order_by="order"),),
     GroupInviteAsked: (Listener(job="federation.group_invite_asked", order_by="order", lane=OUTDOORS),),
+    GroupGoesOn: (Listener(job="federation.group_read", coalesce="key", lane=OUTDOORS),),
     GroupRead: (Listener(job="federation.group_read", coalesce="key", order_by="order", lane=OUTDOORS),),
 }

@@ -23,10 +23,13 @@ _RANKS = {"limited": 0, "member": 1, "admin": 2, "owner": 3}
 
 
 class Sharing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one lets a group see beyond one's settings: its history or its statistics, as friends see them."""
+    """What one lets a group see beyond one's settings, as friends see it: what one played, one's statistics, and what
+    one is at just now.
+    """
 
     can_see_history: bool = False
     can_see_stats: bool = False
+    can_see_now: bool = False
 
 
 def standing(role: str | None, *, is_owner: bool) -> str | None:

@@ -25,6 +25,8 @@ def actor(uris: Uris, face: GroupFace) -> Document:
     """The document of a group. To who may not know more than that it is there, its key and its addresses."""
     home, is_open = uris.actor(face.public_id), face.privacy == "public"
     block: dict[str, Any] = {"v": terms.VERSION, "history": uris.history(face.public_id), "members": f"{home}/members"}
+    if face.role:
+        block["lately"] = f"{home}/lately"
     if rules.may_lead(face.role):
         block["invitations"] = f"{home}/invitations"
     if face.is_shown:

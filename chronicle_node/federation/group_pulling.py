@@ -9,21 +9,26 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import HintReceived
 from chronicle_node.domain.group_events import GroupNews
+from chronicle_node.domain.shelf_events import ShelfStale
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.document import Document
 from chronicle_node.models.groups import GroupGuest
 from chronicle_node.models.social import Actor
 from chronicle_node.services import friend_diary, group_blocks
 
+_face = aliased(Actor)
 _ALL = sql(
     lambda: (
-        select(Actor.id.label("viewer_id"), GroupGuest.actor_id.label("owner_id"))
-        .join(Actor, Actor.group_id == GroupGuest.group_id)
+        select(_face.id.label("viewer_id"), Actor.id, Actor.shelf_uris)
+        .select_from(GroupGuest)
+        .join(Actor, Actor.id == GroupGuest.actor_id)
+        .join(_face, _face.group_id == GroupGuest.group_id)
         .order_by(GroupGuest.id)
     )
 )
@@ -50,6 +55,12 @@ async def keep(
         await outbox.emit(tx, GroupNews(group_id=pair.group_id, what="feed"))
 
 
+async def told_now(tx: Tx, pair: Row) -> None:
+    """A member elsewhere is at something else, where it is a group that read it: its other members elsewhere look."""
+    if pair.group_id is not None:
+        await outbox.emit(tx, GroupNews(group_id=pair.group_id, what="now"))
+
+
 async def forget(tx: Tx, pair: Row) -> None:
     """The diary is closed to this reader."""
     dropped = await friend_diary.forget(tx, pair.viewer_id, pair.owner_id)
@@ -57,9 +68,17 @@ async def forget(tx: Tx, pair: Row) -> None:
         await outbox.emit(tx, GroupNews(group_id=pair.group_id, what="feed"))
 
 
+async def want_numbers(tx: Tx, viewer_id: int, owner: Row) -> None:
+    """Have a group read the statistics of a member elsewhere, whose node names where they are."""
+    uri = (owner.shelf_uris or {}).get("stats")
+    if uri is not None:
+        await outbox.emit(tx, ShelfStale(viewer_id=viewer_id, owner_id=owner.id, kind="stats", uri=uri))
+
+
 async def look_again(tx: Tx) -> int:
     """Have every group read its members elsewhere anew; how many these are."""
     rows = await tx.all(_ALL)
     for row in rows:
-        await outbox.emit(tx, HintReceived(viewer_id=row.viewer_id, owner_id=row.owner_id, collection="history"))
+        await outbox.emit(tx, HintReceived(viewer_id=row.viewer_id, owner_id=row.id, collection="history"))
+        await want_numbers(tx, row.viewer_id, row)
     return len(rows)

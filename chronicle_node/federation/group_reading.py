@@ -15,11 +15,23 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
+from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
 from chronicle_node.domain import html
+from chronicle_node.domain.group_events import GroupGoesOn
 from chronicle_node.errors import Problem
-from chronicle_node.federation import group_papers, instances, plays, resolver, talk
+from chronicle_node.federation import (
+    group_lately,
+    group_papers,
+    instances,
+    plays,
+    pull,
+    reading,
+    received,
+    resolver,
+    talk,
+)
 from chronicle_node.federation.pull import CLOSED, SECONDS
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import actor as actors
@@ -36,7 +48,7 @@ from chronicle_node.net import urls
 from chronicle_node.net.client import Answer
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
-from chronicle_node.queries import peers
+from chronicle_node.queries import group_posts, peers
 from chronicle_node.services import distant_groups, group_diary
 from chronicle_node.services.distant_groups import Invited
 from chronicle_node.services.group_diary import GroupRead
@@ -105,13 +117,13 @@ async def read(node: Node, payload: Mapping[str, Any]) -> None:
     if pair is None:
         return
     if pair.gone_at is not None or not instances.admits(node.settings.federation, pair):
-        await node.db.write(distant_groups.forget_feed, pair.user_id, pair.group_actor_id)
+        await node.db.write(_forget, pair)
         return
     who = Identity(pair.key_id, node.secrets.unseal(pair.private_key_sealed))
     try:
         with node.http.place(urls.host(pair.uri)):
             async with asyncio.timeout(SECONDS):
-                await (_feed if payload["what"] == "feed" else _members)(node, pair, who)
+                await _READERS[payload["what"]](node, pair, who)
     except (Refused, Problem):
         return  # nothing that another try would change
     except (OutboundError, TimeoutError) as error:
@@ -169,6 +181,31 @@ async def _feed(node: Node, pair: Row, who: Identity) -> None:
     await node.db.write(_keep, pair, list(read.values()), None if is_whole else oldest)
 
 
+async def _lately(node: Node, pair: Row, who: Identity) -> None:
+    """What goes on just now; while somebody is at something it is read again before that runs out."""
+    answer = await _get(node, pair, who, f"{pair.uri}/lately")
+    if answer.status in CLOSED:
+        await node.db.write(distant_groups.keep_lately, pair.user_id, pair.group_actor_id, None)
+        return
+    told = group_lately.read(talk.read(answer), pair.uri, node.clock.now())
+    await node.db.write(_keep_lately, pair, told)
+    await _posts(node, told["posts"], who)
+
+
+async def _posts(node: Node, addresses: list[str], who: Identity) -> None:
+    """Each from its own address, once; whatever the group's node says of it, its author's server decides."""
+    known = await node.db.read(group_posts.known, addresses)
+    for address in addresses:
+        if address in known:
+            continue
+        try:
+            found = await reading.post(node, address, who)
+        except (OutboundError, Problem):
+            continue
+        if found is not None:
+            await node.db.write(received.keep_open, found)
+
+
 async def _get(node: Node, pair: Row, who: Identity, url: str) -> Answer:
     """What the group's own server answers the member."""
     answer = await talk.get(node, url, who, pair.signature_scheme)
@@ -223,6 +260,9 @@ def _text(summary: str) -> str:
     return html.text_of(_LINE.sub("\n", _PARAGRAPH.sub("\n\n", summary)))
 
 
+_READERS = {"members": _members, "feed": _feed, "lately": _lately}
+
+
 async def _signer(tx: Tx, user_id: int) -> Row | None:
     return await tx.first(_SIGNER, user_id=user_id)
 
@@ -250,6 +290,23 @@ async def _invited(tx: Tx, payload: Mapping[str, Any], group_actor_id: int, told
 
 async def _told(tx: Tx, pair: Row, told: dict[str, Any], role: str) -> None:
     await distant_groups.told(tx, pair.user_id, pair.group_actor_id, told, role)
+
+
+async def _forget(tx: Tx, pair: Row) -> None:
+    await distant_groups.forget_feed(tx, pair.user_id, pair.group_actor_id)
+    await distant_groups.keep_lately(tx, pair.user_id, pair.group_actor_id, None)
+
+
+async def _keep_lately(tx: Tx, pair: Row, told: dict[str, Any]) -> None:
+    if await _member(tx, pair.user_id, pair.group_actor_id) is None:
+        return
+    await distant_groups.keep_lately(tx, pair.user_id, pair.group_actor_id, told)
+    ends = [datetime.fromisoformat(one["ends_at"]) for one in told["now"]]
+    if ends:
+        left = (min(ends) - tx.now).total_seconds()
+        delay = max(pull.SOONEST_LOOK, min(pull.LATEST_LOOK, left - 15))
+        again = GroupGoesOn(user_id=pair.user_id, group_actor_id=pair.group_actor_id)
+        await outbox.emit(tx, again, delay=delay)
 
 
 async def _is_known(node: Node, pair: Row, uris: list[str]) -> bool:

@@ -34,7 +34,7 @@ _GROUP = sql(
 )
 _PERSON = sql(lambda: select(Actor.id).where(Actor.user_id == bindparam("user_id", type_=BigId)))
 _BURIED = sql(lambda: select(Actor.id, Actor.uri).where(Actor.id == bindparam("actor_id")))
-_HISTORY = sql(lambda: select(Actor.history_uri).where(Actor.id == bindparam("actor_id")))
+_SHOWN = sql(lambda: select(Actor.public_id, Actor.history_uri, Actor.now_uri).where(Actor.id == bindparam("actor_id")))
 
 
 async def say(tx: Tx, payload: Mapping[str, Any]) -> None:
@@ -82,7 +82,7 @@ async def hint(tx: Tx, payload: Mapping[str, Any]) -> None:
     group = await tx.first(_GROUP, group_id=payload["group_id"])
     if group is None:
         return
-    told = group.history_uri if payload["what"] == "feed" else group.followers_uri
+    told = {"feed": group.history_uri, "now": f"{group.uri}/lately"}.get(payload["what"], group.followers_uri)
     base = await publish.uris(tx)
     for reader in _one_for_each_host(await group_readers.guests(tx, payload["group_id"])):
         said = documents.update_hint(base.activity(ids.new()), group.uri, [told], [group.followers_uri])
@@ -95,6 +95,12 @@ async def news(tx: Tx, payload: Mapping[str, Any]) -> None:
     fewer = "kinds" in payload or "audience" in payload
     for group_id in await group_readers.touched(tx, payload["user_id"], whatever_they_see=fewer):
         await outbox.emit(tx, GroupNews(group_id=group_id, what="feed"))
+
+
+async def now(tx: Tx, payload: Mapping[str, Any]) -> None:
+    """Somebody here is at something else: the groups in which somebody elsewhere may see it have news."""
+    for group_id in await group_readers.touched(tx, payload["user_id"], "presence"):
+        await outbox.emit(tx, GroupNews(group_id=group_id, what="now"))
 
 
 async def farewell(tx: Tx, payload: Mapping[str, Any]) -> None:
@@ -127,8 +133,9 @@ async def _answer(tx: Tx, payload: Mapping[str, Any], who: Row, group: Row) -> D
     if kind == "Leave":
         return group_documents.leave(identifier, who.uri, group.uri)
     if kind == "Update":
-        history = str(await tx.scalar(_HISTORY, actor_id=who.id))
-        return documents.update_hint(identifier, who.uri, [history], [group.uri])
+        shown = await tx.one(_SHOWN, actor_id=who.id)
+        told = [shown.history_uri, shown.now_uri, (await publish.uris(tx)).shelf(shown.public_id, "stats")]
+        return documents.update_hint(identifier, who.uri, told, [group.uri])
     inviter = await publish.actor(tx, payload["inviter_id"]) if payload["inviter_id"] is not None else None
     by = inviter.uri if inviter is not None else group.uri
     invite = asked("Invite", payload["invite_uri"], by, group.uri)

@@ -22,6 +22,7 @@ from chronicle_node.federation import (
     group_asking,
     group_documents,
     group_leading,
+    group_pulling,
     group_saying,
     publish,
 )
@@ -192,16 +193,23 @@ async def remove(tx: Tx, activity: Activity, sender: Row) -> str:
 async def update(tx: Tx, activity: Activity, sender: Row) -> bool:
     """A group elsewhere has news for its members here, or a member elsewhere for a group here; whether it was that."""
     told = [uri for uri in map(values.address, activity.objects) if uri is not None]
-    what = "feed" if sender.history_uri in told else "members"
+    what = "feed" if sender.history_uri in told else "lately" if f"{sender.uri}/lately" in told else "members"
     readers = [] if activity.is_about_self else await distant_groups.members(tx, sender.id)
     if any(uri.startswith(f"{sender.uri}/") for uri in told):
         for user_id in readers:
             await outbox.emit(tx, GroupRead(user_id=user_id, group_actor_id=sender.id, what=what))
-    if sender.history_uri in told:
-        for group in await tx.all(_GUEST_IN, sender_id=sender.id):
-            await outbox.emit(tx, HintReceived(viewer_id=group.id, owner_id=sender.id, collection="history"))
-            readers.append(group.id)
-    return bool(readers)
+    return await _of_guest(tx, sender, told) or bool(readers)
+
+
+async def _of_guest(tx: Tx, sender: Row, told: list[str]) -> bool:
+    """A member elsewhere plays or is at something else: their groups here look, if they have any."""
+    news = [name for name, uri in (("history", sender.history_uri), ("now", sender.now_uri)) if uri in told]
+    groups = await tx.all(_GUEST_IN, sender_id=sender.id) if news else []
+    for group in groups:
+        for name in news:
+            await outbox.emit(tx, HintReceived(viewer_id=group.id, owner_id=sender.id, collection=name))
+        await group_pulling.want_numbers(tx, group.id, sender)
+    return bool(groups)
 
 
 async def follow(tx: Tx, activity: Activity, sender: Row) -> str | None:

@@ -72,7 +72,8 @@ async def send(tx: Tx, payload: Mapping[str, Any]) -> None:
         await outbox.emit(tx, PresenceChanged(user_id=payload["user_id"]), delay=wait)
         return
     readers = {KINDS[kind]: await policy.audience_of(tx, payload["user_id"], kind) for kind in KINDS}
-    readers["history"] += await group_readers.groups_of(tx, payload["user_id"], "history")
+    for kind, name in KINDS.items():
+        readers[name] += await group_readers.groups_of(tx, payload["user_id"], kind)
     await _tell(tx, owner, readers)
 
 

@@ -192,7 +192,7 @@ async def _now(node: Node, pair: Row, who: Identity) -> None:
     presence = None if answer.status in CLOSED else wire.presence(talk.read(answer), pair.uri)
     now = node.clock.now()
     if presence is None or presence.ends_at <= now:
-        await node.db.write(friend_diary.leave, pair.viewer_id, pair.owner_id)
+        await node.db.write(_leave, pair)
     else:
         shown = friend_diary.Now(
             media=presence.media.as_json(),
@@ -201,15 +201,22 @@ async def _now(node: Node, pair: Row, who: Identity) -> None:
             expires_at=min(presence.ends_at, now + LONGEST_PRESENCE),
         )
         await node.db.write(_show, pair, shown)
-    node.live.tell(pair.user_id, "presence")
+    if pair.user_id is not None:
+        node.live.tell(pair.user_id, "presence")
 
 
 async def _show(tx: Tx, pair: Row, shown: friend_diary.Now) -> None:
     """Nobody hints at heartbeats, so whoever is at something is looked at again before it would run out."""
     await friend_diary.show(tx, pair.viewer_id, pair.owner_id, shown)
+    await group_pulling.told_now(tx, pair)
     left = (shown.expires_at - tx.now).total_seconds()
     delay = max(SOONEST_LOOK, min(LATEST_LOOK, left - 15))
     await outbox.emit(tx, PresenceRead(viewer_id=pair.viewer_id, owner_id=pair.owner_id), delay=delay)
+
+
+async def _leave(tx: Tx, pair: Row) -> None:
+    if await friend_diary.leave(tx, pair.viewer_id, pair.owner_id):
+        await group_pulling.told_now(tx, pair)
 
 
 async def look_again(tx: Tx) -> Mapping[str, object]:

@@ -16,6 +16,7 @@ from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.said import WorkNamed
 from chronicle_node.domain.talk_events import AnswerCame
 from chronicle_node.federation import responses
+from chronicle_node.federation.reading import Read
 from chronicle_node.federation.vocabulary import notes, values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.federation.vocabulary.notes import Written
@@ -148,6 +149,16 @@ async def keep(
 async def _look_up(tx: Tx, sender: Row, uri: str) -> None:
     if await posts.may_be_looked_up(tx, sender.id) and await posts.find(tx, uri) is None:
         await outbox.emit(tx, AnswerCame(uri=uri))
+
+
+async def keep_open(tx: Tx, read: Read) -> bool:
+    """Keep what was read at its own address and somebody here is to see, if it is for everybody; whether it was new."""
+    found, author = read.found, read.author
+    addressed = (*found.to, *found.cc)
+    said = await heard(tx, author, found, addressed)
+    if said.audience != "public" or await posts.find(tx, found.id) is not None:
+        return False
+    return await keep(tx, author, found, said, addressed, is_news=False, is_wanted=True) == DONE
 
 
 def _is_ours(post: Row) -> bool:

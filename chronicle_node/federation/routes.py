@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from chronicle_node.federation import group_doors, inbox, readers, shelf_doors, talks, wellknown
+from chronicle_node.federation import group_doors, group_lately, inbox, readers, shelf_doors, talks, wellknown
 from chronicle_node.federation.everybody import SHELF, same_for_all
 from chronicle_node.federation.intake import Intake
 from chronicle_node.federation.keyring import KeyRing
@@ -30,6 +30,7 @@ ROUTES = (
     web.get("/ap/actors/{id}/now", readers.now),
     web.get("/ap/actors/{id}/members", group_doors.members),
     web.get("/ap/actors/{id}/invitations", group_doors.invitations),
+    web.get("/ap/actors/{id}/lately", group_lately.tell),
     web.get("/ap/actors/{id}/{kind:library|lists|ratings|reviews|sessions}", shelf_doors.shelf),
     web.get("/ap/actors/{id}/lists/{list}", shelf_doors.one_list),
     web.get("/ap/actors/{id}/stats", shelf_doors.statistics),

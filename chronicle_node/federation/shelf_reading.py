@@ -31,6 +31,7 @@ from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import friend_shelves as reads
+from chronicle_node.queries import group_numbers
 from chronicle_node.queries.friend_shelves import Copy
 from chronicle_node.services import friend_shelves
 from chronicle_node.services.friend_shelves import Item, Place, Reading
@@ -48,6 +49,7 @@ MAX_ITEMS = {
     "sessions": 2_000,
 }
 MAX_BYTES = 20_000_000
+GROUP_DAYS = 2 * group_numbers.DAYS  # as much as a group counts, and some
 
 
 @dataclass(slots=True)
@@ -117,7 +119,8 @@ async def read(node: Node, payload: Mapping[str, Any]) -> None:
         if not is_done:
             await node.db.write(_later, place, rests)
     finally:
-        node.live.tell(pair.user_id, "shelves")
+        if pair.user_id is not None:
+            node.live.tell(pair.user_id, "shelves")
 
 
 async def _admitted(node: Node, place: Place) -> Row | None:
@@ -139,6 +142,8 @@ async def _look(node: Node, place: Place, pair: Row, pages: int) -> bool:
         return True
     if place.kind == "stats":
         said = numbers.statistics(talk.read(answer), pair.uri).facts
+        if pair.group_id is not None:
+            said["days"] = said["days"][-GROUP_DAYS:]
         await node.db.write(friend_shelves.keep, place, Reading(began_at=began_at, facts=said))
         return True
     found = Read(seen={place.uri})

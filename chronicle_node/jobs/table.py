@@ -111,6 +111,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.forget_node": InDatabase(shutting_out.forget),
     "federation.group_changed": OnNetwork(group_making.changed, tries=5, seconds=60),
     "federation.group_news": InDatabase(group_saying.news),
+    "federation.group_now": InDatabase(group_saying.now),
     "federation.group_hint": InDatabase(group_saying.hint),
     "federation.group_say": InDatabase(group_saying.say),
     "federation.group_farewell": InDatabase(group_saying.farewell),

@@ -95,6 +95,8 @@ class DistantMembership(Base):
     permissions: Mapped[dict[str, Any] | None]
     # Name, description, members and the like, as the group's node told them.
     about: Mapped[dict[str, Any] | None]
+    # Who is at what, how much each played and where their posts are, likewise.
+    lately: Mapped[dict[str, Any] | None]
     fetched_at: Mapped[datetime | None]
     created_at: Mapped[Now]
     decided_at: Mapped[datetime | None]

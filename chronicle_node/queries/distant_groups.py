@@ -231,6 +231,13 @@ async def invited(tx: Tx, viewer: Viewer, found: Found) -> tuple[DistantInvited,
     )
 
 
+async def faces(tx: Tx, viewer: Viewer, found: Found) -> dict[str, Card]:
+    """The cards of its members by their addresses, but for those with whom a block stands."""
+    known = await _known(tx, viewer, found.people)
+    cards_by_uri = {uri: _card(uri, told, known) for uri, told in found.people.items()}
+    return {uri: card for uri, card in cards_by_uri.items() if card is not None}
+
+
 async def feed(tx: Tx, viewer: Viewer, found: Found, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:
     """What its members played, as its node told the viewer; only of those who are in it still."""
     place, most = cursors.decode(cursor), cursors.count(limit)

@@ -57,12 +57,16 @@ _HAUNTS = (
     .where(GroupMember.user_id == bindparam("user_id"))
 )
 _EVERY_HAUNT = sql(lambda: _HAUNTS)
-_SEEN_IN = sql(lambda: _HAUNTS.where(can_see(_EYES, OWNER, "history")))
 
 
 @cache
 def _allowed(kind: str) -> Statement:
     return sql(lambda: _groups().where(can_see(_EYES, OWNER, kind, bindparam("audience", type_=Text))))
+
+
+@cache
+def _seen_in(kind: str) -> Statement:
+    return sql(lambda: _HAUNTS.where(can_see(_EYES, OWNER, kind)))
 
 
 async def groups_of(tx: Tx, user_id: int, kind: str, audience: str = "public") -> list[Reader]:
@@ -80,7 +84,7 @@ async def guests(tx: Tx, group_id: int) -> list[Reader]:
     return [Reader(*row) for row in await tx.all(_GUESTS, group_id=group_id)]
 
 
-async def touched(tx: Tx, user_id: int, *, whatever_they_see: bool = False) -> list[int]:
-    """The groups here with members elsewhere of whom at least one may see what the person plays."""
-    statement = _EVERY_HAUNT if whatever_they_see else _SEEN_IN
+async def touched(tx: Tx, user_id: int, kind: str = "history", *, whatever_they_see: bool = False) -> list[int]:
+    """The groups here with members elsewhere of whom at least one may see what the person plays, or is at."""
+    statement = _EVERY_HAUNT if whatever_they_see else _seen_in(kind)
     return [row.group_id for row in await tx.all(statement, user_id=user_id)]

@@ -53,7 +53,7 @@ def moment(tx: Tx) -> dict[str, datetime]:
 
 _actor = aliased(Actor, name="actor")
 _friends = followed.here("presence")
-_COLUMNS: list[Any] = [
+COLUMNS: list[Any] = [
     CurrentlyWatching.started_at,
     CurrentlyWatching.progress_data,
     CurrentlyWatching.is_paused,
@@ -64,7 +64,7 @@ _COLUMNS: list[Any] = [
 ]
 _OF_OWNER = sql(
     lambda: media.joined(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .select_from(CurrentlyWatching)
         .join(media.item, media.item.id == CurrentlyWatching.media_item_id)
     ).where(
@@ -78,7 +78,7 @@ _HERE = sql(
     lambda: (
         media.joined(
             cards.joined(
-                select(*_COLUMNS, *cards.columns(_actor))
+                select(*COLUMNS, *cards.columns(_actor))
                 .select_from(_friends)
                 .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends.c.user_id)
                 .join(media.item, media.item.id == CurrentlyWatching.media_item_id)
@@ -160,15 +160,20 @@ async def friends(tx: Tx, viewer: Viewer) -> list[Now]:
         return []
     here = await tx.all(_HERE, **moment(tx), **viewer.values)
     ids = await media.external_ids(tx, here)
-    found = [_now(row, cards.card(row), ids, mine=False) for row in here]
-    found += [_far(row) for row in await tx.all(_ELSEWHERE, now=tx.now, **viewer.values)]
+    found = [here_of(row, ids) for row in here]
+    found += [elsewhere_of(row) for row in await tx.all(_ELSEWHERE, now=tx.now, **viewer.values)]
     return sorted(found, key=lambda now: now.started_at, reverse=True)
 
 
 async def elsewhere(tx: Tx, viewer: Viewer, public_id: UUID) -> Now | None:
     """What one person elsewhere, whom the viewer follows, is at."""
     row = await tx.first(_OF_ONE, now=tx.now, public_id=public_id, **viewer.values)
-    return _far(row) if row is not None else None
+    return elsewhere_of(row) if row is not None else None
+
+
+def here_of(row: Row, ids: media.Ids) -> Now:
+    """What somebody here is at, for others."""
+    return _now(row, cards.card(row), ids, mine=False)
 
 
 def _now(row: Row, actor: Card, ids: media.Ids, *, mine: bool) -> Now:
@@ -184,7 +189,8 @@ def _now(row: Row, actor: Card, ids: media.Ids, *, mine: bool) -> Now:
     )
 
 
-def _far(row: Row) -> Now:
+def elsewhere_of(row: Row) -> Now:
+    """What somebody elsewhere is at, as it was read."""
     return Now(
         actor=cards.card(row),
         media=snapshots.chain_of(row.media, row.type_name, row.verb),

@@ -25,6 +25,7 @@ from chronicle_node.models.types import UTC, BigId, Json, PublicId
 from chronicle_node.policy import Viewer
 from chronicle_node.services import group_actors, group_notices, groups
 
+READ = ("members", "feed", "lately")
 MOST = 200  # groups elsewhere of one person, invitations among them
 
 _user = DistantMembership.user_id == bindparam("user_id", type_=BigId)
@@ -75,6 +76,7 @@ _TOLD = sql(
         )
     )
 )
+_LATELY = sql(lambda: update(DistantMembership).where(_user, _group).values(lately=bindparam("going_on", type_=Json)))
 _DROP = sql(lambda: delete(DistantMembership).where(_user, _group))
 _FORGET = sql(
     lambda: delete(GroupPlay).where(
@@ -225,7 +227,7 @@ async def accepted(tx: Tx, user_id: int, group_actor_id: int, join_uri: str | No
         await tx.run(_STATE, new_state="member", uri=row.join_uri, at=tx.now, **who)
         await group_notices.entered(tx, user_id, row.id, _name(row))
         await outbox.emit(tx, HistoryChanged(user_id=user_id))
-    for what in ("members", "feed"):
+    for what in READ:
         await outbox.emit(tx, GroupRead(what=what, **who))
     return True
 
@@ -245,6 +247,11 @@ async def told(tx: Tx, user_id: int, group_actor_id: int, about: dict[str, Any],
     await tx.run(_TOLD, user_id=user_id, group_actor_id=group_actor_id, new_about=about, new_role=role, at=tx.now)
 
 
+async def keep_lately(tx: Tx, user_id: int, group_actor_id: int, lately: dict[str, Any] | None) -> None:
+    """Keep what the group's node says of what goes on in it just now."""
+    await tx.run(_LATELY, user_id=user_id, group_actor_id=group_actor_id, going_on=lately)
+
+
 async def forget_feed(tx: Tx, user_id: int, group_actor_id: int) -> None:
     """Nothing of what its members played stays."""
     await tx.run(_FORGET, user_id=user_id, group_actor_id=group_actor_id)
@@ -259,7 +266,7 @@ async def look_again(tx: Tx) -> int:
     """Have every group elsewhere read anew for each who is in it; how many that is."""
     rows = await tx.all(_EVERY)
     for row in rows:
-        for what in ("members", "feed"):
+        for what in READ:
             await outbox.emit(tx, GroupRead(what=what, user_id=row.user_id, group_actor_id=row.group_actor_id))
     return len(rows)
 

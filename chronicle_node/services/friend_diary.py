@@ -143,6 +143,6 @@ async def show(tx: Tx, viewer_id: int, owner_id: int, now: Now) -> None:
     await tx.run(_SHOW, viewer_id=viewer_id, owner_id=owner_id, fetched_at=tx.now, **stated)
 
 
-async def leave(tx: Tx, viewer_id: int, owner_id: int) -> None:
-    """The friend is at nothing, or no longer says so."""
-    await tx.run(_LEAVE, viewer_id=viewer_id, owner_id=owner_id)
+async def leave(tx: Tx, viewer_id: int, owner_id: int) -> int:
+    """The friend is at nothing, or no longer says so; whether anything was known."""
+    return await tx.run(_LEAVE, viewer_id=viewer_id, owner_id=owner_id)

@@ -20,10 +20,10 @@ from chronicle_node.domain.group_events import GroupNews, GroupSaid
 from chronicle_node.errors import Conflict, Forbidden, NotFound
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import Group, GroupGuest, GroupInvitation
-from chronicle_node.models.social import Actor, FriendPlay
+from chronicle_node.models.social import Actor
 from chronicle_node.models.types import UTC, BigId
 from chronicle_node.policy import BOUND, Viewer, between, sees_group, waits_for_answer
-from chronicle_node.services import group_actors, groups, notifications
+from chronicle_node.services import friend_diary, friend_shelves, group_actors, groups, notifications
 from chronicle_node.services.groups import Standing
 
 Answer = Literal["accepted", "rejected", "unknown"]
@@ -129,13 +129,7 @@ _UNSAY = _withdrawn(
     GroupInvitation.group_id == bindparam("group_id", type_=BigId),
     GroupInvitation.from_actor_id == bindparam("actor_id", type_=BigId),
 )
-_actor = select(Actor.id).where(Actor.group_id == bindparam("group_id", type_=BigId))
-_ACTOR = sql(lambda: _actor)
-_FORGET = sql(
-    lambda: delete(FriendPlay).where(
-        FriendPlay.viewer_id == _actor.scalar_subquery(), FriendPlay.owner_id == bindparam("actor_id", type_=BigId)
-    )
-)
+_ACTOR = sql(lambda: select(Actor.id).where(Actor.group_id == bindparam("group_id", type_=BigId)))
 _NAME = sql(lambda: select(Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
 
 
@@ -190,11 +184,11 @@ async def gone(tx: Tx, group_id: int, actor_id: int) -> str | None:
     """Somebody elsewhere is no longer in the group, and nothing of theirs stays; the id of their Join, if they were."""
     join_uri: str | None = await tx.scalar(_TAKE_OUT, group_id=group_id, actor_id=actor_id)
     if join_uri is not None:
-        await tx.run(_FORGET, group_id=group_id, actor_id=actor_id)
+        await _forget(tx, group_id, actor_id)
         for unsaid in await tx.all(_UNSAY, group_id=group_id, actor_id=actor_id, now=tx.now):
             await unsay(tx, group_id, unsaid)
             await notifications.group_invitation_over(tx, unsaid.id)
-        await told_anew(tx, group_id, "members", "feed")
+        await told_anew(tx, group_id, "members", "feed", "now")
     return join_uri
 
 
@@ -221,7 +215,7 @@ async def doubt(tx: Tx, actor_id: int) -> None:
 async def give_role(tx: Tx, found: Standing, actor_id: int, role: str) -> None:
     """Have somebody elsewhere stand differently in it, and have the members told."""
     await tx.run(_RANK, group_id=found.id, actor_id=actor_id, new_role=role)
-    await told_anew(tx, found.id, "members", "feed")
+    await told_anew(tx, found.id, "members", "feed", "now")
 
 
 async def unsay(tx: Tx, group_id: int, invitation: Row) -> None:
@@ -248,6 +242,14 @@ async def told_anew(tx: Tx, group_id: int, *what: str) -> None:
         return
     for each in what:
         await outbox.emit(tx, GroupNews(group_id=group_id, what=each))
+
+
+async def _forget(tx: Tx, group_id: int, actor_id: int) -> None:
+    group_actor_id = await tx.scalar(_ACTOR, group_id=group_id)
+    if group_actor_id is not None:
+        await friend_diary.forget(tx, group_actor_id, actor_id)
+        await friend_diary.leave(tx, group_actor_id, actor_id)
+        await friend_shelves.forget(tx, group_actor_id, actor_id)
 
 
 async def told_leaders(tx: Tx, group_id: int) -> None:
@@ -320,7 +322,8 @@ async def _enter(tx: Tx, group_id: int, actor_id: int, role: str, join_uri: str)
     await tx.run(_ENTER, group_id=group_id, actor_id=actor_id, role=role, join_uri=join_uri, joined_at=tx.now)
     await told_anew(tx, group_id, "members")
     group_actor_id = await tx.scalar(_ACTOR, group_id=group_id)
-    await outbox.emit(tx, HintReceived(viewer_id=group_actor_id, owner_id=actor_id, collection="history"))
+    for name in ("history", "now"):
+        await outbox.emit(tx, HintReceived(viewer_id=group_actor_id, owner_id=actor_id, collection=name))
 
 
 async def _is_full(tx: Tx, group_id: int) -> bool:

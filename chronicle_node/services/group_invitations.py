@@ -129,7 +129,7 @@ async def accept(tx: Tx, viewer: Viewer, invitation_id: int) -> UUID:
     user_id = groups.person(viewer)
     row = await _take(tx, _ACCEPT, user_id, invitation_id)
     await groups.enter(tx, row.group_id, user_id, row.role)
-    await group_guests.told_anew(tx, row.group_id, "members", "feed")
+    await group_guests.told_anew(tx, row.group_id, "members", "feed", "now")
     me = await tx.one(_NAMES, user_id=user_id)
     if row.from_actor_id is None:  # else who invited sees it on their own node
         await notifications.group_joined(tx, row.from_user_id, invitation_id, _name(me), row, by=me.id)

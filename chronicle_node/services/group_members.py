@@ -73,7 +73,7 @@ async def join(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
         if found.privacy != "public":
             raise Forbidden("This group takes in who is invited. Ask its owner for an invitation.")
         await groups.enter(tx, found.id, found.user_id, "member")
-        await group_guests.told_anew(tx, found.id, "members", "feed")
+        await group_guests.told_anew(tx, found.id, "members", "feed", "now")
     return found
 
 
@@ -81,7 +81,7 @@ async def share(tx: Tx, viewer: Viewer, public_id: UUID, wish: Sharing) -> None:
     """Join where that is needed, and have the group see this of oneself from now on."""
     found = await join(tx, viewer, public_id)
     await tx.run(_SHOW, in_group=found.id, of_user=found.user_id, shown=msgspec.to_builtins(wish))
-    await group_guests.told_anew(tx, found.id, "feed")
+    await group_guests.told_anew(tx, found.id, "feed", "now")
 
 
 async def leave(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
@@ -142,7 +142,7 @@ async def _take_out(tx: Tx, group_id: int, user_id: int) -> None:
     await tx.run(_LEAVE, in_group=group_id, of_user=user_id)
     for unsaid in await tx.all(_UNSAY, in_group=group_id, of_user=user_id, now=tx.now):
         await group_guests.unsay(tx, group_id, unsaid)
-    await group_guests.told_anew(tx, group_id, "members", "feed")
+    await group_guests.told_anew(tx, group_id, "members", "feed", "now")
 
 
 def _check(found: Standing, other: Row) -> None:

@@ -16,9 +16,10 @@ from chronicle_node.federation import group_making
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import distant_groups as reads
-from chronicle_node.queries import group_posts, group_requests
+from chronicle_node.queries import distant_lately, group_posts, group_requests
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.distant_groups import DistantGroup, DistantInvited, DistantMember
+from chronicle_node.queries.distant_lately import Lately
 from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.group_requests import Request
 from chronicle_node.queries.posts import Said
@@ -30,7 +31,7 @@ from chronicle_node.web.pages import groups as page
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import groups as shown
 from chronicle_node.web.show import posts as show_posts
-from chronicle_node.web.show.history import entries
+from chronicle_node.web.show.history import entries, now
 from chronicle_node.web.visit import Visit
 
 
@@ -52,15 +53,19 @@ class Inside(msgspec.Struct, frozen=True):
 async def group_page(visit: Visit) -> web.StreamResponse:
     """`/groups/elsewhere/ID`: one group."""
     wish = decode.from_fields(visit.query, Wish)
-    found, plays, said = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
+    found, lately, plays, said = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
     own = shown.distant_address(found.id)
     shows = page.DistantGroupPage(
         line=shown.distant_line(found),
         state=cast("Literal['invited', 'asked', 'member']", found.state),
         invitation=shown.distant_invitation(found, visit.picture),
+        now=tuple(now(one, visit.picture) for one in lately.now),
+        numbers=shown.numbers(lately.numbers, visit.picture),
         entries=entries(plays.items, visit.picture),
         posts=tuple(show_posts.said(one, visit.picture, scale_of(visit)) for one in said),
         shows_history=found.sharing.can_see_history,
+        shows_stats=found.sharing.can_see_stats,
+        shows_now=found.sharing.can_see_now,
         read_at=found.fetched_at,
         next=f"{own}?{urlencode({'cursor': plays.next})}" if plays.next else "",
     )
@@ -136,12 +141,14 @@ def _own(visit: Visit) -> str:
 
 async def _one(
     tx: Tx, viewer: Viewer, public_id: UUID, cursor: str | None
-) -> tuple[DistantGroup, Page[Entry], tuple[Said, ...]]:
+) -> tuple[DistantGroup, Lately, Page[Entry], tuple[Said, ...]]:
     found = await reads.one(tx, viewer, public_id)
     if found.group.state != "member":
-        return found.group, Page(()), ()
-    said = await group_posts.of_people(tx, viewer, found.people) if cursor is None else ()
-    return found.group, await reads.feed(tx, viewer, found, cursor=cursor, limit=PAGE), said
+        return found.group, Lately(), Page(()), ()
+    is_first = cursor is None
+    lately = await distant_lately.of_group(tx, viewer, found) if is_first else Lately()
+    said = await group_posts.of_people(tx, viewer, found.people) if is_first else ()
+    return found.group, lately, await reads.feed(tx, viewer, found, cursor=cursor, limit=PAGE), said
 
 
 async def _members(tx: Tx, viewer: Viewer, public_id: UUID) -> Inside:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,15 +14,25 @@ from chronicle_node.domain import groups as rules
 from chronicle_node.errors import NotFound, Problem
 from chronicle_node.httpkit import decode
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import distant_groups, feed, group_invitations, group_posts, reviews
+from chronicle_node.queries import (
+    distant_groups,
+    feed,
+    group_invitations,
+    group_numbers,
+    group_posts,
+    group_presence,
+    reviews,
+)
 from chronicle_node.queries import groups as reads
 from chronicle_node.queries.cursors import Page
 from chronicle_node.queries.distant_groups import DistantGroup
 from chronicle_node.queries.group_invitations import Invitation
+from chronicle_node.queries.group_numbers import GroupNumbers
 from chronicle_node.queries.groups import Found, GroupCard
 from chronicle_node.queries.posts import Said
+from chronicle_node.queries.presence import Now
 from chronicle_node.queries.reviews import Review
-from chronicle_node.services import groups
+from chronicle_node.services import group_days, groups
 from chronicle_node.services.groups import GroupUpdate, GroupWish
 from chronicle_node.web import pages
 from chronicle_node.web.forms import named, refused
@@ -32,7 +41,7 @@ from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import groups as shown
 from chronicle_node.web.show import posts as show_posts
 from chronicle_node.web.show import reviews as show_reviews
-from chronicle_node.web.show.history import entries
+from chronicle_node.web.show.history import entries, now
 from chronicle_node.web.show.people import person
 from chronicle_node.web.since import FIELD, untouched
 from chronicle_node.web.visit import Visit
@@ -47,6 +56,8 @@ class Wish(msgspec.Struct, frozen=True):
 class Inside(msgspec.Struct, frozen=True):
     """What only members see."""
 
+    now: tuple[Now, ...] = ()
+    numbers: GroupNumbers | None = None
     plays: Page[feed.Entry] = Page(())
     reviews: tuple[Review, ...] = ()
     posts: tuple[Said, ...] = ()
@@ -80,6 +91,9 @@ async def overview(visit: Visit, form: pages.Form, status: int = 200) -> web.Str
 async def group_page(visit: Visit) -> web.StreamResponse:
     """`/groups/ID`: one group."""
     wish = decode.from_fields(visit.query, Wish)
+    counted = await visit.node.db.read(reads.one, visit.viewer, named(visit))
+    if counted.card.role is not None:
+        await group_days.bring_up_to_date(visit.node.db, counted.group_id)
     found, inside, invited = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
     return visit.show("groups/group.html", _page(visit, found, inside, invited))
 
@@ -146,12 +160,15 @@ def _page(visit: Visit, found: Found, inside: Inside, invited: Invitation | None
         line=shown.line(card),
         owner=person(card.owner, picture),
         is_in=card.role is not None,
+        now=tuple(now(one, picture) for one in inside.now),
+        numbers=shown.numbers(inside.numbers, picture),
         entries=entries(inside.plays.items, picture),
         reviews=tuple(show_reviews.review(one, picture, scale_of(visit)) for one in inside.reviews),
         posts=tuple(show_posts.said(one, picture, scale_of(visit)) for one in inside.posts),
         invitation=shown.invitation(invited, picture) if invited else None,
         shows_history=found.sharing.can_see_history,
         shows_stats=found.sharing.can_see_stats,
+        shows_now=found.sharing.can_see_now,
         elsewhere=card.elsewhere,
         may_leave=card.role not in {None, "owner"},
         edit_url=f"{own}/edit" if card.role == "owner" else "",
@@ -184,9 +201,13 @@ async def _one(tx: Tx, viewer: Viewer, group_id: UUID, cursor: str | None) -> tu
 
 
 async def _inside(tx: Tx, viewer: Viewer, found: Found, cursor: str | None) -> Inside:
-    kept: dict[str, Any] = {"cursor": cursor, "limit": PAGE}
+    plays = await feed.of_group(tx, viewer, found.group_id, cursor=cursor, limit=PAGE)
+    if cursor is not None:  # what is beside the plays stands on the first page
+        return Inside(plays=plays)
     return Inside(
-        await feed.of_group(tx, viewer, found.group_id, **kept),
-        await reviews.of_group(tx, viewer, found.group_id) if cursor is None else (),
-        await group_posts.of_guests(tx, viewer, found.group_id) if cursor is None else (),
+        now=await group_presence.of_group(tx, viewer, found.group_id),
+        numbers=await group_numbers.of_group(tx, viewer, found.group_id),
+        plays=plays,
+        reviews=await reviews.of_group(tx, viewer, found.group_id),
+        posts=await group_posts.of_guests(tx, viewer, found.group_id),
     )

@@ -56,12 +56,29 @@ class Club:
     async def page(self, who: Dweller) -> str:
         return f"{DISTANT}/{(await self.seen_by(who))['id']}"
 
-    async def share(self, who: Dweller, *, shows: bool = True) -> None:
-        body = {"can_see_history": shows}
+    async def share(self, who: Dweller, *, shows: bool = True, **more: bool) -> None:
+        body = {"can_see_history": shows} | more
         here = f"{GROUPS}/{self.id}"
         answer = await who.call("PUT", f"{here if who.home is self.a else await self.page(who)}/membership", body)
         assert answer.status == 200, answer.text
         await self.settle()
+
+    async def lately(self, who: Dweller) -> Any:
+        """What goes on in the group, as one member sees it."""
+        here = f"{GROUPS}/{self.id}"
+        answer = await who.call("GET", f"{here if who.home is self.a else await self.page(who)}/lately")
+        assert answer.status == 200, answer.text
+        return answer.json
+
+    async def now(self, who: Dweller) -> list[str]:
+        """Who is at what."""
+        found = (await self.lately(who))["now"]
+        return sorted(f"{one['actor']['username']}: {one['media']['title']}" for one in found)
+
+    async def numbers(self, who: Dweller) -> dict[str, int]:
+        """How much each played, as far as it is shown."""
+        found = (await self.lately(who))["numbers"]
+        return {one["person"]["username"]: one["plays"] for one in found["members"]} if found else {}
 
     async def feed(self, who: Dweller) -> list[str]:
         """Who played what in the group, as one member sees it."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from chronicle_node.web.pages.parts import Entry, Form, Part, Person
+from chronicle_node.web.pages.parts import Entry, Form, Now, Part, Person
 from chronicle_node.web.pages.posts import Said
 from chronicle_node.web.pages.reviews import Review
 
@@ -45,18 +45,38 @@ class Groups(Part, frozen=True, kw_only=True):
     asks_elsewhere: bool = False
 
 
+class NumbersLine(Part, frozen=True, kw_only=True):
+    """How much one member played."""
+
+    person: Person
+    plays: int
+    time: str  # in words; empty where no length is known
+
+
+class Numbers(Part, frozen=True, kw_only=True):
+    """What a group did in its last days, as far as its members show it."""
+
+    days: int
+    plays: int = 0
+    time: str = ""
+    members: tuple[NumbersLine, ...] = ()
+
+
 class GroupPage(Part, frozen=True, kw_only=True):
     """One group. Whoever isn't in it sees neither who is nor what they play."""
 
     line: GroupLine
     owner: Person
     is_in: bool = False
+    now: tuple[Now, ...] = ()
+    numbers: Numbers | None = None
     entries: tuple[Entry, ...] = ()
     reviews: tuple[Review, ...] = ()
     posts: tuple[Said, ...] = ()  # by members elsewhere
     invitation: InvitationLine | None = None
     shows_history: bool = False
     shows_stats: bool = False
+    shows_now: bool = False
     elsewhere: int = 0  # members on other nodes
     may_leave: bool = False
     edit_url: str = ""
@@ -70,9 +90,13 @@ class DistantGroupPage(Part, frozen=True, kw_only=True):
     line: GroupLine
     state: Literal["invited", "asked", "member"]
     invitation: InvitationLine | None = None
+    now: tuple[Now, ...] = ()
+    numbers: Numbers | None = None
     entries: tuple[Entry, ...] = ()
     posts: tuple[Said, ...] = ()
     shows_history: bool = False
+    shows_stats: bool = False
+    shows_now: bool = False
     read_at: datetime | None = None
     next: str = ""
 

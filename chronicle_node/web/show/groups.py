@@ -8,11 +8,13 @@ from uuid import UUID
 from chronicle_node.domain import groups as rules
 from chronicle_node.queries.distant_groups import DistantGroup, DistantInvited, DistantMember
 from chronicle_node.queries.group_invitations import Invitation
+from chronicle_node.queries.group_numbers import DAYS, GroupNumbers
 from chronicle_node.queries.group_requests import Request
 from chronicle_node.queries.groups import GroupCard, Member
 from chronicle_node.web.pages import groups as page
 from chronicle_node.web.pages.groups import Privacy
 from chronicle_node.web.show.people import Picture, person
+from chronicle_node.web.words import duration
 
 KINDS = {"family": "Family", "friends": "Friends", "custom": "Group"}
 ROLES = {"owner": "Owner", "admin": "Admin", "member": "Member", "limited": "Limited"}
@@ -94,6 +96,22 @@ def distant_invited(found: DistantInvited, group: DistantGroup, picture: Picture
         until=found.expires_at,
         url=f"{own}/invitations/{found.address}",
     )
+
+
+def numbers(found: GroupNumbers | None, picture: Picture) -> page.Numbers | None:
+    """What a group did lately, in numbers; None where nobody shows any."""
+    if found is None or not found.members:
+        return None
+    lines = tuple(
+        page.NumbersLine(
+            person=person(one.person, picture),
+            plays=one.plays,
+            time=duration(one.seconds) if one.seconds else "",
+        )
+        for one in found.members
+    )
+    time = duration(found.seconds) if found.seconds else ""
+    return page.Numbers(days=DAYS, plays=found.plays, time=time, members=lines)
 
 
 def request(found: Request) -> page.RequestLine:

@@ -1,6 +1,6 @@
 """Groups: the overview, one from inside and from outside, who is in it, and its form."""
 
-from chronicle_node.web.pages import Entry, Form
+from chronicle_node.web.pages import Entry, Form, Now
 from chronicle_node.web.pages.groups import (
     DistantGroupPage,
     GroupForm,
@@ -10,6 +10,8 @@ from chronicle_node.web.pages.groups import (
     InvitationLine,
     MemberRow,
     Members,
+    Numbers,
+    NumbersLine,
     RequestLine,
 )
 from tests.browser.scenes import opinions, works
@@ -69,6 +71,20 @@ ENTRIES = (
     Entry(person=BOB, past="watched", work=works.STRANGELOVE, at=ago(hours=2)),
     Entry(person=CAROL, past="listened to", work=works.GODSPEED, at=ago(days=1)),
 )
+NOWS = (
+    Now(person=ERIN, work=works.SO_WHAT, gerund="Listening to", started_at=ago(minutes=4)),
+    Now(person=CAROL, work=works.GODSPEED, gerund="Watching", started_at=ago(minutes=40), paused=True),
+)
+NUMBERS = Numbers(
+    days=30,
+    plays=184,
+    time="9 days 4 hours",
+    members=(
+        NumbersLine(person=CAROL, plays=120, time="6 days"),
+        NumbersLine(person=ERIN, plays=63, time="3 days 4 hours"),
+        NumbersLine(person=BOB, plays=1, time=""),
+    ),
+)
 ROLES = (("member", "Member"), ("limited", "Limited"), ("admin", "Admin"))
 
 
@@ -97,6 +113,8 @@ SCENES = {
             line=CLUB,
             owner=ALICE,
             is_in=True,
+            now=NOWS,
+            numbers=NUMBERS,
             entries=ENTRIES,
             reviews=(opinions.review(BOB, opinions.TEXT, title="No fighting"),),
             shows_history=True,
@@ -113,6 +131,8 @@ SCENES = {
         page=DistantGroupPage(
             line=DISTANT,
             state="member",
+            now=NOWS,
+            numbers=NUMBERS,
             entries=ENTRIES,
             shows_history=True,
             read_at=ago(minutes=3),

@@ -53,7 +53,7 @@ async def test_one_comes_into_an_open_group_and_leaves_it(alice: Caller, bob: Ca
     for _ in range(2):
         joined = await bob("PUT", f"{path}/membership", can_see_history=True)
         assert (joined.status, joined.json["group"]["role"], joined.json["group"]["members"]) == (200, "member", 2)
-    assert joined.json["sharing"] == {"can_see_history": True, "can_see_stats": False}
+    assert joined.json["sharing"] == {"can_see_history": True, "can_see_stats": False, "can_see_now": False}
     assert (await bob("DELETE", f"{path}/membership")).status == 204
     assert (await bob("DELETE", f"{path}/membership")).status == 403
     assert (await bob("GET", path)).json == (await bob("GET", path)).json | {"sharing": None}

@@ -41,6 +41,8 @@ TABLE = """
 GET     /ap/actors/{far_circle}                                   404    404    404    404    404    404    200
 GET     /ap/actors/{far_circle}/outbox                            404    404    404    404    404    404    200
 GET     /ap/actors/{far_circle}/members                           404    404    404    404    404    404    200
+GET     /ap/actors/{far_circle}/lately                            404    404    404    404    404    404    200
+GET     /api/v1/distant-groups/{distant}/lately                   401    404    404    200    404    403    401
 GET     /ap/actors/{far_circle}/invitations                       404    404    404    404    404    404    404
 GET     /ap/actors/{far_circle}/history                           404    404    404    404    404    404    200
 GET     /ap/actors/{alice}/members                                404    404    404    404    404    404    404

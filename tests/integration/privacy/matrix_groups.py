@@ -40,6 +40,7 @@ GET     /api/v1/groups/{circle}                                   404    404    
 GET     /api/v1/groups/{open_circle}                              200    200    200    200    404    403    200
 GET     /api/v1/groups/{circle}/members                           401    404    200    200    404    403    401
 GET     /api/v1/groups/{open_circle}/members                      401    404    404    200    404    403    401
+GET     /api/v1/groups/{circle}/lately                            401    404    200    200    404    403    401
 GET     /api/v1/groups/{circle}/feed                              401    404    200    200    404    403    401
 GET     /api/v1/groups/{circle}/invitations                       401    404    403    200    404    403    401
 GET     /api/v1/group-invitations                                 401    200    200    200    200    403    401
