@@ -21,8 +21,10 @@ from chronicle_node.queries import notifications as reads
 from chronicle_node.queries.notifications import Told
 from chronicle_node.services import notifications, profile, roles
 from chronicle_node.services.profile import ProfilePatch
+from chronicle_node.web import pages
 from chronicle_node.web.forms import named
 from chronicle_node.web.pages import notifications as page
+from chronicle_node.web.render import FRAME, render
 from chronicle_node.web.show.people import Picture, person
 from chronicle_node.web.visit import Visit, local_path
 
@@ -57,6 +59,20 @@ async def list_page(visit: Visit) -> web.StreamResponse:
         next=f"{PATH}?{urlencode(again | {'cursor': found.next})}" if found.next else "",
     )
     return visit.show("notifications/notifications.html", shows)
+
+
+async def bell(visit: Visit) -> web.StreamResponse:
+    """How many are unread, alone, for pages that look again: mostly it is as before, and nothing is made.
+
+    Not shown as a page is, for that takes the word that waits for the next one.
+    """
+    tag = str(visit.request[FRAME].unread)
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+    if tag in {known.value for known in visit.request.if_none_match or ()}:
+        return web.Response(status=304, headers=headers)
+    answer = render(visit.request, "layout/bell.html", pages.Part())
+    answer.headers.update(headers)
+    return answer
 
 
 async def mark_read(visit: Visit) -> web.StreamResponse:

@@ -126,6 +126,7 @@ PAGES: tuple[tuple[str, str, Handler, Who], ...] = (
     (GET, "/report", reports.form_page, "person"),
     (POST, "/report", reports.make, "person"),
     (GET, "/notifications", notifications.list_page, "person"),
+    (GET, "/notifications/unread", notifications.bell, "person"),
     (POST, "/notifications/read", notifications.mark_all_read, "person"),
     (POST, "/notifications/{id}/read", notifications.mark_read, "person"),
     (GET, "/groups", groups.groups_page, "person"),

@@ -122,6 +122,24 @@ async def test_strangers_of_limited_nodes_get_through_with_a_request_only(served
     assert sorted(await alice.told()) == ["a friend likes", "a stranger asks"]
 
 
+async def test_the_number_on_the_bell_is_told_alone_and_once(served: Served, alice: Told, bob: Told) -> None:
+    me = await signed_in(served, alice.who)
+    quiet = await me.get("/notifications/unread")
+    assert (quiet.status, 'id="bell"' in quiet.text, "badge" in quiet.text) == (200, True, False)
+    known = {"If-None-Match": str(quiet.headers["ETag"])}
+    assert (await me.get("/notifications/unread", **known)).status == 304
+    await served.node.db.write(tell, alice.who, "Bob likes your review", by=bob.who)
+    told = await me.get("/notifications/unread", **known)
+    assert (told.status, ">1<" in told.text, len(told.text) < 400) == (200, True, True)
+
+
+async def test_looking_for_the_bell_takes_no_word_from_the_next_page(served: Served, alice: Told, bob: Told) -> None:
+    me = await signed_in(served, alice.who)
+    assert (await me.send("/feed/posts/only", {"only": "works"})).status == 303
+    await me.get("/notifications/unread")
+    assert "This is what the list shows from now on." in (await me.get("/feed/posts")).text
+
+
 async def test_the_page_shows_the_badge_and_marks_all_as_read(served: Served, alice: Told, bob: Told) -> None:
     me = await signed_in(served, alice.who)
     assert "Nothing came yet" in (await me.get("/notifications")).text

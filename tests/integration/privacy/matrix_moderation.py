@@ -34,6 +34,7 @@ GET     /api/v1/notifications                                     401    200    
 GET     /api/v1/notifications/unread                              401    200    200    200    200    403    401
 GET     /api/v1/mutes                                             401    200    200    200    200    403    401
 GET     /notifications                                            303    200    200    200    200    303    303
+GET     /notifications/unread                                     303    200    200    200    200    303    303
 GET     /report?review={review}                                   303    404    200    200    404    303    303
 GET     /admin/reports                                            303    404    404    200    404    303    303
 GET     /admin/reports/{report}                                   303    404    404    200    404    303    303
