@@ -26,8 +26,6 @@ async def test_J02_what_is_long_is_not_kept_once_it_is_carried_out(node: Home, e
     mallory = elsewhere.actor("mallory")
     for kind, junk in (("Follow", "x" * 900_000), ("Yawn", "x" * 900_000), ("Like", "")):
         assert (await mallory.send(node, mallory.activity(kind, bob.uri, junk=junk))).status == 202
-    waiting = await node.rows("SELECT length(body) FROM inbox_activities ORDER BY id")
-    assert [row[0] > 900_000 for row in waiting] == [True, True, False]
     await node.runner.drain()
     kept = await node.rows("SELECT length(body) FROM inbox_activities ORDER BY id")
     assert [row[0] == 0 for row in kept] == [True, True, False]
