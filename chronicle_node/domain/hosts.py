@@ -37,12 +37,13 @@ _SEVERITY = {"suspend": Policy.BLOCKED, "silence": Policy.LIMITED, "": Policy.BL
 _SAID = {Policy.BLOCKED: "suspend", Policy.LIMITED: "silence"}
 
 
-def host(text: str, *, pointer: str = "/host") -> str:
+def host(text: str, *, pointer: str = "/host", where: str = "") -> str:
     """The name a node goes by: lower case, in ASCII, with a port where one was given.
 
-    Takes an address or a handle too, as people paste them. Raises Invalid.
+    Takes an address or a handle too, as people paste them; a domain with all below it may begin with `*.`. Raises
+    Invalid; `where` begins its sentence.
     """
-    name = text.strip().lower().rpartition("@")[2]
+    name = text.strip().lower().rpartition("@")[2].removeprefix("*.")
     name = re.sub(r"^https?://", "", name).split("/")[0].rstrip(".")
     found = _PORT.search(name)
     port, name = (found[0], name[: found.start()]) if found else ("", name)
@@ -51,7 +52,7 @@ def host(text: str, *, pointer: str = "/host") -> str:
     except UnicodeError:
         name = ""
     if not name or len(name) > LONGEST or not _is_name(name):
-        raise invalid(pointer, "Give the name of a node, such as example.social.")
+        raise invalid(pointer, f"{where}Give the name of a node, such as example.social.")
     return name + port
 
 
@@ -80,8 +81,12 @@ def read_list(text: str) -> dict[str, Policy]:
             continue
         policy = _SEVERITY.get(row[1].strip().lower() if len(row) > 1 else "")
         if policy is not None:
-            wanted[host(row[0].removeprefix("*."), pointer=f"/list/{number}")] = policy
+            wanted[host(row[0], pointer=f"/list/{number}", where=_quoted(number, row[0]))] = policy
     return wanted
+
+
+def _quoted(number: int, text: str) -> str:
+    return f"Line {number}, “{text.strip()[:60]}”: "
 
 
 def write_list(decided: Iterable[tuple[str, Policy]]) -> str:

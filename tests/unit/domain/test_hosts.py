@@ -12,6 +12,7 @@ from chronicle_node.errors import Invalid
         (" https://example.social/about ", "example.social"),
         ("@spam@far.example", "far.example"),
         ("far.example.", "far.example"),
+        ("*.far.example", "far.example"),
         ("bücher.example", "xn--bcher-kva.example"),
         ("127.0.0.1:8081", "127.0.0.1:8081"),
         ("localhost:8080", "localhost:8080"),
@@ -52,3 +53,4 @@ def test_a_list_with_a_fault_names_its_line() -> None:
     with pytest.raises(Invalid) as caught:
         hosts.read_list("a.example\nnot a host\n")
     assert caught.value.fields[0].pointer == "/list/2"
+    assert caught.value.fields[0].detail.startswith("Line 2, “not a host”: ")
