@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from chronicle_node.errors import Problem
-from chronicle_node.federation import inbox, intake, resolver, talk
+from chronicle_node.federation import evidence, inbox, intake, resolver, talk
 from chronicle_node.federation.signatures import verify
 from chronicle_node.federation.vocabulary import activity as activities
 from chronicle_node.net import urls
@@ -24,7 +24,7 @@ async def fetch(node: Node, payload: Mapping[str, Any]) -> None:
             await resolver.require(node, urls.host(address))
             found = await talk.document(node, address, await talk.node_identity(node))
             activity = activities.activity(found)
-            if activity.actor != actor_uri:
+            if activity.actor != actor_uri or activity.type not in evidence.FETCHED:
                 return
             # What somebody says of themselves stands in their own document. Found at an address, it is signed by no key
             # that is known, and vouches for none.

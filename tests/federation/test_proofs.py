@@ -190,6 +190,17 @@ async def test_A16_what_is_not_at_home_where_it_should_be_is_dropped(
     assert await taken_in(node) == [f"Accept {ana.puppet.uri}"]
 
 
+@pytest.mark.parametrize("kind", ["Follow", "Undo", "Delete", "Block", "Move", "Accept", "Like"])
+async def test_A16_behind_what_is_handed_on_stands_nothing_that_only_its_actor_may_sign(
+    node: Home, bob: Dweller, ana: Prover, carrier: Puppet, kind: str
+) -> None:
+    """Whoever can place a document on her server would act for her there, without any key of hers."""
+    await befriended(node, bob, ana)
+    ana.puppet.home.show("/activities/ana-Create-1", said(ana) | {"type": kind, "object": bob.uri})
+    assert (await carrier.send(node, said(ana))).status == 202
+    assert await taken_in(node) == [f"Accept {ana.puppet.uri}"]
+
+
 @pytest.mark.parametrize("kind", ["Follow", "Accept", "Block", "Move", "Flag"])
 async def test_A16_what_is_between_two_is_handed_on_by_nobody(
     node: Home, bob: Dweller, ana: Prover, carrier: Puppet, kind: str
