@@ -73,13 +73,18 @@ async def admitted(node: Node, ring: KeyRing, signer: Signer, activity: Activity
 async def _sent_by_its_actor(
     ring: KeyRing, signer: Signer, activity: Activity, proof: Proof | None
 ) -> VerifiedActivity:
-    if proof is not None:
+    if proof is not None and not _is_told_of_themselves(activity):
         _check_home(activity, proof)
         try:
             return verify.admit(await signers.prove_author(ring, proof), activity)
         except UnknownKey:
             pass  # a proof whose key is not to be had says nothing, and the request is signed as well
     return verify.admit(signer.proof, activity)
+
+
+def _is_told_of_themselves(activity: Activity) -> bool:
+    """Whether a proof may be by a key that only the activity tells of; a known one has signed the request."""
+    return activity.type == "Update" and activity.is_about_self
 
 
 async def _spend_on_move(node: Node, ring: KeyRing, activity: Activity) -> None:

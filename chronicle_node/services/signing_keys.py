@@ -14,11 +14,13 @@ from sqlalchemy import bindparam, select, update
 from chronicle_node.crypto import Secrets
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain import multikeys
+from chronicle_node.domain.events import ActorUpdated
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import Json
+from chronicle_node.outbox import emit
 
 _WITHOUT = sql(
-    lambda: select(Actor.id).where(
+    lambda: select(Actor.id, Actor.user_id).where(
         Actor.private_key_sealed.is_not(None), Actor.multikey_sealed.is_(None), Actor.gone_at.is_(None)
     )
 )
@@ -59,8 +61,13 @@ async def give(tx: Tx, actor_id: int, key: SigningKey) -> None:
 
 
 async def give_to_all(tx: Tx, secrets: Secrets) -> int:
-    """Every actor here who has none gets one; how many those were."""
+    """Every actor here who has none gets one; how many those were.
+
+    Others believe it once the key that they know has told of it.
+    """
     found: list[Any] = await tx.all(_WITHOUT)
     for row in found:
         await give(tx, row.id, make(secrets))
+        if row.user_id is not None:
+            await emit(tx, ActorUpdated(actor_id=row.id))
     return len(found)

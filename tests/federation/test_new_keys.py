@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from chronicle_node.domain import multikeys
 from chronicle_node.errors import Problem
 from chronicle_node.federation import resolver
-from chronicle_node.federation.signatures import cavage, keys
+from chronicle_node.federation.signatures import cavage, keys, proof
 from chronicle_node.federation.signatures.claim import Claim, Rules
 from chronicle_node.federation.signatures.request import SignedRequest
-from chronicle_node.services import maintenance, succession
+from chronicle_node.services import maintenance, signing_keys, succession
 from tests.federation.kit import Circle, Dweller, Home, key_pair, settle
 from tests.federation.stranger import Puppet, Stranger
 
@@ -248,6 +248,29 @@ async def test_G18_who_says_with_a_known_key_that_it_is_replaced_stays_a_followe
     assert (await ana.send(node, ana.activity("Like", bob.uri, 8), now=later)).status == 202
 
 
+@pytest.mark.parametrize("name", ["old", "new"])
+async def test_G18_who_tells_of_new_keys_and_proves_it_with_one_of_them_stays_a_follower(
+    node: Home, bob: Dweller, elsewhere: Stranger, name: str
+) -> None:
+    """The request is signed with the key that is known, the proof inside by a new one, under its old id or another."""
+    new = Ed25519PrivateKey.generate()
+    told, text = multikeys.ed25519(b"o" * 32), multikeys.ed25519(new.public_key().public_bytes_raw())
+    ana = elsewhere.actor("ana", assertionMethod=[_multikey(elsewhere, "old", told)])
+    await ana.send(node, ana.activity("Follow", bob.uri))
+    await node.runner.drain()
+    await bob.accept_everybody()
+    node.served.clock.advance(minutes=11)
+    later = node.served.clock.now()
+    former, ana.pair = ana.pair, key_pair("the new one")
+    ana.show(assertionMethod=[_multikey(elsewhere, name, text)])
+    update = ana.activity("Update", ana.document(assertionMethod=[_multikey(elsewhere, name, text)]))
+    proven = proof.add(update, f"{ana.uri}#{name}", new, later)
+    assert (await ana.send(node, proven, pair=former, now=later)).status == 202
+    await settle(node)
+    assert (await followers_of(bob), await followers_of(bob, waiting=True)) == (1, 0)
+    assert text in str(await node.rows(f"SELECT multikeys FROM actors WHERE uri = '{ana.uri}'"))
+
+
 async def test_G18_a_friend_who_was_away_for_a_month_knows_bob_by_his_former_key(circle: Circle) -> None:
     """Nobody told node A; it finds new keys, and the word of the former one for them in the document."""
     a, b = circle.nodes.a, circle.nodes.b
@@ -266,6 +289,21 @@ async def test_G18_a_friend_who_was_away_for_a_month_knows_bob_by_his_former_key
     known = (await a.rows(f"SELECT public_key_pem FROM actors WHERE uri = '{circle.bob.uri}'"))[0]
     assert known == (await b.rows("SELECT public_key_pem FROM actors WHERE user_id IS NOT NULL"))[0]
     assert await circle.carol.followers() == before
+
+
+async def test_G18_who_gets_a_second_key_later_tells_of_it_with_the_one_that_is_known(circle: Circle) -> None:
+    """Bob is from before there were such keys; node A would believe no other way that it is his."""
+    a, b = circle.nodes.a, circle.nodes.b
+    of_bob = f"SELECT multikeys FROM actors WHERE uri = '{circle.bob.uri}'"
+    await b.execute("UPDATE actors SET multikeys = NULL, multikey_sealed = NULL WHERE user_id IS NOT NULL")
+    await a.execute(f"UPDATE actors SET multikeys = NULL WHERE uri = '{circle.bob.uri}'")
+    assert await b.node.db.write(signing_keys.give_to_all, b.node.secrets) == 1
+    known = await a.number(f"SELECT id FROM actors WHERE uri = '{circle.bob.uri}'")
+    await resolver.refresh(a.node, {"actor_id": known})
+    assert str((await a.rows(of_bob))[0][0]) == "{}"
+    await circle.settle()
+    assert "z6Mk" in str((await a.rows(of_bob))[0][0])
+    assert await a.rows(of_bob) == await b.rows(of_bob)
 
 
 async def test_G18_a_word_that_is_not_the_former_keys_vouches_for_nothing() -> None:
