@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from chronicle_node.api import repeating
+from chronicle_node.api import repeating, unseen
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.ratings import DENIED
 from chronicle_node.api.reading import Paging, listing, onward, reader
@@ -92,7 +92,8 @@ async def delete_answer(call: Call) -> None:
 async def read_mentions(call: Call) -> Listing[Said]:
     """What speaks of you or answers you, newest first, whether you follow its author or not."""
     query: Paging = call.query
-    return listing(call, await call.node.db.read(mentions.page, call.viewer, cursor=query.cursor, limit=query.limit))
+    found = await call.node.db.read(mentions.page, call.viewer, cursor=query.cursor, limit=query.limit)
+    return listing(call, await unseen.page(call, found))
 
 
 async def read_hashtag(call: Call) -> Listing[Said]:
@@ -102,7 +103,7 @@ async def read_hashtag(call: Call) -> Listing[Said]:
         raise NotFound
     query: Paging = call.query
     found = await call.node.db.read(mentions.tagged, reader(call), name, cursor=query.cursor, limit=query.limit)
-    return listing(call, found)
+    return listing(call, await unseen.page(call, found))
 
 
 async def _answer(call: Call, find: readable.Find) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from chronicle_node.api import unseen
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.domain import reading
@@ -15,7 +16,7 @@ from chronicle_node.queries import feed, posts, written
 async def read_feed(call: Call) -> Listing[feed.Entry]:
     """The plays of everyone you follow, newest first, as far as each of them lets you see them."""
     found = await call.node.db.read(feed.page, call.viewer, cursor=call.query.cursor, limit=call.query.limit)
-    return listing(call, found)
+    return listing(call, await unseen.page(call, found))
 
 
 class Wish(Paging, frozen=True):
@@ -35,7 +36,7 @@ async def read_posts(call: Call) -> Listing[posts.Said]:
     found = await call.node.db.read(
         written.page, call.viewer, cursor=query.cursor, limit=query.limit, only_works=only_works
     )
-    return listing(call, found)
+    return listing(call, await unseen.page(call, found))
 
 
 OPERATIONS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from chronicle_node.api import unseen
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
 from chronicle_node.errors import Invalid, Malformed, MissingScope, NotFound, Unauthenticated
@@ -45,7 +46,7 @@ async def read_history(call: Call) -> Listing[history.Play]:
         item=query.item,
         until=query.until,
     )
-    return listing(call, found.plays)
+    return listing(call, await unseen.page(call, found.plays))
 
 
 OPERATIONS = (

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from chronicle_node.api import unseen
 from chronicle_node.api.lists import DENIED, SEEN
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing, reader
@@ -42,7 +43,7 @@ async def read_entries(call: Call) -> Listing[ListEntry]:
     """
     query: Paging = call.query
     found = await call.node.db.read(_entries, reader(call), call.public_id())
-    return listing(call, list_entries.page(found, query.cursor, query.limit))
+    return listing(call, await unseen.page(call, list_entries.page(found, query.cursor, query.limit)))
 
 
 async def add_entry(call: Call) -> ListEntry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from chronicle_node.api import unseen
 from chronicle_node.api.operations import Call, Op
 from chronicle_node.api.reading import Limit, Place, listing, reader
 from chronicle_node.errors import Invalid, Malformed, MissingScope, Unauthenticated
@@ -38,7 +39,7 @@ async def read_search(call: Call) -> Answers:
     first = query.cursor is None and query.type is None and query.year is None
     people = await call.node.db.read(named.like, viewer, query.q) if first else ()
     found = listing(call, page)
-    return Answers(found.items, list(people), found.next)
+    return Answers(await unseen.chains(call, found.items), list(people), found.next)
 
 
 OPERATIONS = (

@@ -14,6 +14,14 @@ class Hidden(StrEnum):
     TITLES = "titles"
 
 
+HARMLESS = {"track"}  # the title of a song gives nothing away
+
+
+def is_kept_back(hidden: Hidden, kind: str, position: int | None, *, seen: bool) -> bool:
+    """The rule: whether something is kept back of a part of this kind with this number."""
+    return hidden is not Hidden.NOTHING and position is not None and kind not in HARMLESS and not seen
+
+
 def preferred(preferences: Mapping[str, object]) -> Hidden:
     """What a person chose; nothing is hidden unless they did."""
     chosen = preferences.get("hide_unseen")

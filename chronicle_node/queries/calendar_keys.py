@@ -31,6 +31,7 @@ class Opened(msgspec.Struct, frozen=True):
     viewer: Viewer
     name: str
     zone: ZoneInfo
+    preferences: dict[str, object]
 
 
 _MINE = sql(
@@ -38,7 +39,7 @@ _MINE = sql(
 )
 _WHOSE = sql(
     lambda: (
-        select(User.id, User.display_name, User.username, User.timezone, Actor.id.label("actor_id"))
+        select(User.id, User.display_name, User.username, User.timezone, User.preferences, Actor.id.label("actor_id"))
         .select_from(CalendarKey)
         .join(User, User.id == CalendarKey.user_id)
         .join(Actor, Actor.user_id == User.id)
@@ -59,4 +60,4 @@ async def opened(tx: Tx, secret: str) -> Opened:
     if row is None:
         raise NotFound
     viewer = Viewer("local", row.actor_id, row.id, scopes=frozenset({"read"}), reason="calendar")
-    return Opened(viewer, row.display_name or row.username, dates.zone(row.timezone))
+    return Opened(viewer, row.display_name or row.username, dates.zone(row.timezone), row.preferences or {})

@@ -43,7 +43,9 @@ class Siblings(msgspec.Struct, frozen=True):
 class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
     """An item and its parents, the top first. `type` is the name of its media type, `by` whoever made the item.
 
-    `versions` is there where it was asked for and the item is one of several.
+    `versions` is there where it was asked for and the item is one of several. `is_unseen`: a part that you have not
+    finished, of which you chose to be told less (`hide_unseen`); the API tells it, in searches, feeds and what others
+    played, and what to show of it is yours to decide.
     """
 
     type: str
@@ -54,6 +56,7 @@ class Chain(Link, frozen=True, kw_only=True, omit_defaults=True):
     duration_seconds: int | None = None
     parents: tuple[Link, ...] = ()
     versions: Siblings | None = None
+    is_unseen: bool = False
 
 
 item = aliased(MediaItem, name="item")

@@ -23,6 +23,7 @@ from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of, show_review
 from chronicle_node.web.show import posts as shown
 from chronicle_node.web.show import previews
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 FORM_BYTES = 128_000  # five thousand characters, each of up to twelve bytes in a form, with room
@@ -100,10 +101,18 @@ async def delete(visit: Visit) -> web.StreamResponse:
 async def _show(visit: Visit, post_id: UUID, form: pages.Form | None = None, status: int = 200) -> web.Response:
     cursor = decode.from_fields(visit.query, Wish).cursor
     found = await visit.node.db.read(threads.talk, visit.viewer, post_id, cursor=cursor)
+    found = await _veiled(visit, found)
     talk = shown.talk(found, visit.picture, scale_of(visit), form, goes_on=cursor is not None)
     if not talk.post.is_elsewhere:
         talk = msgspec.structs.replace(talk, preview=previews.post(talk.post, found.post.id))
     return visit.show("feed/talk.html", talk, status=status)
+
+
+async def _veiled(visit: Visit, found: threads.Talk) -> threads.Talk:
+    """With no more of the works that are spoken of than the visitor wants to be told."""
+    post, *others = await veiled(visit, [found.post, *found.above, *found.answers])
+    above = len(found.above)
+    return msgspec.structs.replace(found, post=post, above=tuple(others[:above]), answers=tuple(others[above:]))
 
 
 def _form_page(visit: Visit, row: Row, form: pages.Form, status: int = 200) -> web.Response:

@@ -10,9 +10,11 @@ from aiohttp import web
 from chronicle_node.db import Tx
 from chronicle_node.domain import icalendar
 from chronicle_node.domain.icalendar import Event
+from chronicle_node.domain.unseen import preferred
 from chronicle_node.queries import calendar, calendar_keys
 from chronicle_node.queries.calendar import Release
 from chronicle_node.web.show import works
+from chronicle_node.web.show.unseen import Veil
 from chronicle_node.web.visit import Visit
 
 BEFORE, AFTER = timedelta(days=90), timedelta(days=400)
@@ -32,10 +34,11 @@ async def feed(visit: Visit) -> web.StreamResponse:
     return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=headers)
 
 
-async def _releases(tx: Tx, secret: str) -> tuple[str, list[Release]]:
+async def _releases(tx: Tx, secret: str) -> tuple[str, tuple[Release, ...]]:
     whose = await calendar_keys.opened(tx, secret)
     today = tx.now.astimezone(whose.zone).date()
-    return whose.name, await calendar.between(tx, whose.viewer, today - BEFORE, today + AFTER, whose.zone)
+    releases = await calendar.between(tx, whose.viewer, today - BEFORE, today + AFTER, whose.zone)
+    return whose.name, Veil(preferred(whose.preferences)).over_releases(releases)
 
 
 def _event(one: Release, base: str, host: str) -> Event:

@@ -34,7 +34,7 @@ async def now_page(visit: Visit) -> web.StreamResponse:
     mine, friends = await visit.node.db.read(_read, visit.viewer, visit.me.username)
     own = [now(mine, visit.picture, mine=True)] if mine else []
     hides = await veil(visit, (one.media for one in friends))
-    cards = (*own, *(now(one, visit.picture) for one in hides.over_now(friends)))
+    cards = (*own, *(now(one, visit.picture) for one in hides.over_each(friends)))
     return visit.show("agenda/now.html", NowPage(places=agenda.places("/now", visit.handle), now=cards))
 
 

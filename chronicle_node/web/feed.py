@@ -22,7 +22,7 @@ from chronicle_node.web.pages import posts as page
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show.history import entries
 from chronicle_node.web.show.posts import said
-from chronicle_node.web.veils import veil
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 PAGE = 60  # plays; those of one sitting share a line
@@ -39,8 +39,7 @@ async def feed_page(visit: Visit) -> web.StreamResponse:
     cursor = decode.from_fields(visit.query, Wish).cursor
     found = await visit.node.db.read(feed.page, visit.viewer, cursor=cursor, limit=PAGE)
     following = f"/feed?{urlencode({'cursor': found.next})}" if found.next else ""
-    hides = await veil(visit, (one.media for one in found.items))
-    lines = entries(hides.over_entries(found.items), visit.picture)
+    lines = entries(await veiled(visit, found.items), visit.picture)
     return visit.show("feed/feed.html", pages.Feed(entries=lines, tabs=_tabs("/feed"), next=following))
 
 
@@ -56,7 +55,7 @@ async def posts_page(visit: Visit) -> web.StreamResponse:
         "feed/posts.html",
         page.Posts(
             tabs=_tabs("/feed/posts"),
-            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
+            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in await veiled(visit, found.items)),
             only=only.value,
             is_usual=only is usual,
             next=f"/feed/posts?{urlencode(again | {'cursor': found.next})}" if found.next else "",
@@ -85,7 +84,7 @@ async def mentions_page(visit: Visit) -> web.StreamResponse:
         "feed/mentions.html",
         page.Mentions(
             tabs=_tabs("/feed/mentions"),
-            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
+            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in await veiled(visit, found.items)),
             next=f"/feed/mentions?{urlencode({'cursor': found.next})}" if found.next else "",
         ),
     )
@@ -102,7 +101,7 @@ async def hashtag_page(visit: Visit) -> web.StreamResponse:
         "feed/hashtag.html",
         page.Hashtag(
             name=name,
-            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in found.items),
+            posts=tuple(said(one, visit.picture, scale_of(visit)) for one in await veiled(visit, found.items)),
             next=f"/tags/{quote(name)}?{urlencode({'cursor': found.next})}" if found.next else "",
         ),
     )

@@ -25,6 +25,7 @@ from chronicle_node.web import pages
 from chronicle_node.web.pages.parts import Audience
 from chronicle_node.web.show.history import days
 from chronicle_node.web.show.people import person
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 PAGE = 50
@@ -51,16 +52,17 @@ async def history_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.query, Wish)
     form, moment = _until(wish.until, visit.zone)
     found = await visit.node.db.read(_read, visit.viewer, visit.path("name"), wish, moment)
+    plays = found.plays.items if found.owner.is_viewer else await veiled(visit, found.plays.items)
     address, only = f"/{found.owner.card.handle}/history", str(wish.item) if wish.item else None
     page = pages.History(
         owner=person(found.owner.card, visit.picture),
-        days=days(found.plays.items, visit.zone, cut=found.plays.next is not None),
+        days=days(plays, visit.zone, cut=found.plays.next is not None),
         tabs=() if only else _tabs(address, found.kinds, wish.type),
         form=form,
         url=address,
         type=wish.type or "",
         item=only or "",
-        of=_of(found.plays.items, wish.item),
+        of=_of(plays, wish.item),
         mine=found.owner.is_viewer,
         audience=cast("Audience | None", found.audience),
         next=_address(address, type=wish.type, item=only, cursor=found.plays.next) if found.plays.next else "",

@@ -52,9 +52,9 @@ async def _home(visit: Visit) -> web.StreamResponse:
     found = await visit.node.db.read(_read, visit.viewer, visit.me.username)
     hides = await veil(visit, _chains(found))
     mine = [now(found.mine, visit.picture, mine=True)] if found.mine else []
-    lines = entries(hides.over_entries(found.feed), visit.picture)
+    lines = entries(hides.over_each(found.feed), visit.picture)
     page = pages.Home(
-        now=(*mine, *(now(one, visit.picture) for one in hides.over_now(found.friends))),
+        now=(*mine, *(now(one, visit.picture) for one in hides.over_each(found.friends))),
         up_next=tuple(
             upcoming(one)
             for one in hides.over_next(found.next)

@@ -28,6 +28,7 @@ from chronicle_node.web.pages.lists import ListForm
 from chronicle_node.web.pages.parts import Audience
 from chronicle_node.web.show import lists as shown
 from chronicle_node.web.since import FIELD, untouched
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 PAGE = 100
@@ -53,7 +54,8 @@ async def list_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.query, Wish)
     found, entries, is_open = await visit.node.db.read(_one, visit.viewer, named(visit))
     part = list_entries.page(entries, wish.cursor, PAGE)
-    page = shown.page(found.card, entries, part.items, visit.picture, more=part.next, is_open=is_open)
+    lines = await veiled(visit, part.items)
+    page = shown.page(found.card, entries, lines, visit.picture, more=part.next, is_open=is_open)
     return visit.show("lists/list.html", page)
 
 

@@ -18,6 +18,7 @@ from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import reviews as shown
 from chronicle_node.web.show import works
 from chronicle_node.web.show.people import person
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 PAGE = 50
@@ -32,7 +33,8 @@ async def ratings_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.query, Wish)
     owner, found = await visit.node.db.read(_theirs, visit.viewer, visit.path("name"), wish.cursor)
     scale, url = scale_of(visit), f"/{owner.card.handle}/ratings"
-    rated = ((one, shown.rating(one.rating, scale)) for one in found.items)
+    told = found.items if owner.is_viewer else await veiled(visit, found.items)
+    rated = ((one, shown.rating(one.rating, scale)) for one in told)
     page = Ratings(
         owner=person(owner.card, visit.picture),
         ratings=tuple(

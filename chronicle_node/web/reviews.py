@@ -32,6 +32,7 @@ from chronicle_node.web.show import previews, works
 from chronicle_node.web.show import reviews as shown
 from chronicle_node.web.show.people import person
 from chronicle_node.web.since import FIELD, mark, marks
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 PAGE = 20
@@ -106,9 +107,10 @@ async def show_review(visit: Visit, review_id: UUID, form: pages.Form | None = N
     scale, may_react = scale_of(visit), visit.viewer.signed_in and found.audience is None
     how: dict[str, Any] = {"may_react": may_react, "form": form, "goes_on": cursor is not None}
     responses = shown_posts.responses(came, found.id, visit.picture, scale, **how)
-    shown_review = shown.review(found, visit.picture, scale, whole=True)
+    told = found if found.audience is not None else (await veiled(visit, [found]))[0]
+    shown_review = shown.review(told, visit.picture, scale, whole=True)
     document = Uris(visit.node.settings.public_url).object(came.post) if came.post and not may_react else ""
-    whole = ReviewPage(review=shown_review, responses=responses, preview=previews.review(found, document))
+    whole = ReviewPage(review=shown_review, responses=responses, preview=previews.review(told, document))
     return visit.show("reviews/review-page.html", whole, status=status)
 
 
@@ -117,11 +119,12 @@ async def reviews_page(visit: Visit) -> web.StreamResponse:
     wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(reviews.page, visit.viewer, visit.path("name"), cursor=wish.cursor, limit=PAGE)
     owner, following = found.owner, found.reviews.next
+    told = found.reviews.items if owner.is_viewer else await veiled(visit, found.reviews.items)
     return visit.show(
         "reviews/reviews.html",
         page.Reviews(
             owner=person(owner.card, visit.picture),
-            reviews=tuple(shown.review(one, visit.picture, scale_of(visit)) for one in found.reviews.items),
+            reviews=tuple(shown.review(one, visit.picture, scale_of(visit)) for one in told),
             mine=owner.is_viewer,
             next=f"/{owner.card.handle}/reviews?{urlencode({'cursor': following})}" if following else "",
         ),

@@ -19,6 +19,7 @@ from chronicle_node.queries.people import Acquaintance
 from chronicle_node.web import pages
 from chronicle_node.web.show import people, works
 from chronicle_node.web.show.shelf import tag_links
+from chronicle_node.web.veils import veil
 from chronicle_node.web.visit import Visit
 from chronicle_node.web.words import count
 
@@ -52,13 +53,14 @@ async def answers(visit: Visit) -> web.StreamResponse:
 async def _page(visit: Visit) -> pages.Search:
     wish = decode.from_fields(visit.query, Wish)
     found = await visit.node.db.read(_read, visit.viewer, wish)
+    hides = await veil(visit, found.items.items)
     asked = {"q": wish.q, "type": wish.type, "year": wish.year}
     return pages.Search(
         q=wish.q,
         kind=wish.type or "",
         year="" if wish.year is None else str(wish.year),
         tabs=_tabs(asked, found.kinds) if wish.q else (),
-        works=tuple(works.work(one) for one in found.items.items),
+        works=tuple(works.work(hides.over(one)) for one in found.items.items),
         people=tuple(people.person(one.actor, visit.picture) for one in found.people),
         tags=tag_links(found.tags, f"/{visit.handle}/library") if found.tags else (),
         said=_said(found) if wish.q else "",

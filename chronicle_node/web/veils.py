@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chronicle_node.domain.unseen import Hidden, preferred
 from chronicle_node.queries import seen
 from chronicle_node.queries.media import Chain
-from chronicle_node.web.show.unseen import Veil
+from chronicle_node.web.show.unseen import T, Veil
 from chronicle_node.web.visit import Visit
+
+
+async def veiled(visit: Visit, found: Sequence[T]) -> tuple[T, ...]:
+    """Whatever is about an item, as the visitor wants to be told of it."""
+    hides = await veil(visit, (one.media for one in found if one.media is not None))
+    return hides.over_each(found)
 
 
 async def veil(visit: Visit, chains: Iterable[Chain] = ()) -> Veil:

@@ -6,24 +6,31 @@ The one place that decides. It changes what was read before it is shown, so that
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 
-from chronicle_node.domain.unseen import Hidden
+from chronicle_node.domain.unseen import Hidden, is_kept_back
 from chronicle_node.queries.calendar import Release
 from chronicle_node.queries.catalog import Child, ItemPage
 from chronicle_node.queries.cursors import Page
-from chronicle_node.queries.feed import Entry
 from chronicle_node.queries.media import Chain
-from chronicle_node.queries.presence import Now
 from chronicle_node.queries.session_parts import Overview
 from chronicle_node.queries.sessions import Found, Session, Theirs
 from chronicle_node.queries.up_next import UpNext
 from chronicle_node.web.pages.history import Unseen
 from chronicle_node.web.show import verbs, works
 
-HARMLESS = {"track"}  # the title of a song gives nothing away
+
+class _About(Protocol):
+    """Whatever is about an item."""
+
+    @property
+    def media(self) -> Chain | None: ...
+
+
+T = TypeVar("T", bound=_About)
 
 
 class Veil(msgspec.Struct, frozen=True):
@@ -34,7 +41,7 @@ class Veil(msgspec.Struct, frozen=True):
 
     def is_over(self, kind: str, position: int | None, *, seen: bool) -> bool:
         """Whether something is kept back of a part with this number."""
-        return self.hidden is not Hidden.NOTHING and position is not None and kind not in HARMLESS and not seen
+        return is_kept_back(self.hidden, kind, position, seen=seen)
 
     def title(self, title: str, kind: str, position: int | None, *, seen: bool) -> str:
         """The title of a part, or its number."""
@@ -53,13 +60,9 @@ class Veil(msgspec.Struct, frozen=True):
         title = self.title(chain.title, chain.kind, chain.position, seen=False)
         return msgspec.structs.replace(chain, title=title, poster_url=None)
 
-    def over_entries(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-        """What friends played, likewise."""
-        return tuple(msgspec.structs.replace(one, media=self.over(one.media)) for one in entries)
-
-    def over_now(self, found: Iterable[Now]) -> tuple[Now, ...]:
-        """What friends are at, likewise."""
-        return tuple(msgspec.structs.replace(one, media=self.over(one.media)) for one in found)
+    def over_each(self, found: Iterable[T]) -> tuple[T, ...]:
+        """Whatever is about an item, likewise."""
+        return tuple(self._about(one) for one in found)
 
     def over_next(self, found: Iterable[UpNext]) -> tuple[UpNext, ...]:
         """What comes next, likewise."""
@@ -87,7 +90,7 @@ class Veil(msgspec.Struct, frozen=True):
             media=self.over(found.media),
             description=None if self.is_over_chain(found.media) else found.description,
             children=self._children(found.children),
-            friends=self.over_entries(found.friends),
+            friends=self.over_each(found.friends),
         )
 
     def over_rows(self, parts: Overview, kind: str) -> Overview:
@@ -110,6 +113,11 @@ class Veil(msgspec.Struct, frozen=True):
             description=description,
             work=works.work(chain) if chain.poster_url else None,
         )
+
+    def _about(self, one: T) -> T:
+        if one.media is None or not self.is_over_chain(one.media):
+            return one
+        return cast("T", msgspec.structs.replace(cast("msgspec.Struct", one), media=self.over(one.media)))
 
     def _card(self, card: Session) -> Session:
         return msgspec.structs.replace(card, next=self.over(card.next)) if card.next else card

@@ -90,6 +90,66 @@ async def test_friends_give_no_title_away(
         assert "Part 3" not in page, path
 
 
+async def test_searches_lists_and_what_others_wrote_give_no_title_away(
+    served: Served, hers: Visitor, alice: Someone, show: tuple[Item, Item, list[Item]]
+) -> None:
+    bob = await served.person("bob", history_audience="followers", reviews_audience="public")
+    await served.node.db.write(factories.follow, alice, bob)
+    await served.node.db.write(factories.play, bob, show[2][1])
+    review = await served.node.db.write(factories.review, bob, show[2][1], "public")
+    token = await served.token(alice)
+    made = (await served.post("/api/v1/lists", token=token, json={"name": "Mine"})).json["id"]
+    for part in show[2]:
+        body = {"media": str(part.public_id)}
+        assert (await served.post(f"/api/v1/lists/{made}/entries", token=token, json=body)).status == 201
+    paths = (f"/lists/{made}", "/search?q=part", f"/reviews/{review}", "/@bob/reviews", "/@bob/history", "/@bob")
+    for path in (*paths, "/feed/posts"):
+        assert "Part 2" in (await hers.get(path)).text, path
+    assert await hide(served, alice, "titles") == 200
+    for path in (*paths, "/feed/posts"):
+        page = (await hers.get(path)).text
+        assert "Episode 2" in page, path
+        assert "Part 2" not in page, path
+    for path in paths[:2]:
+        assert "Part 1" in (await hers.get(path)).text, path
+    bobs = await signed_in(served, bob)
+    assert "Part 2" in (await bobs.get(f"/reviews/{review}")).text
+
+
+async def test_a_calendar_elsewhere_is_told_no_title(
+    served: Served, hers: Visitor, alice: Someone, show: tuple[Item, Item, list[Item]]
+) -> None:
+    assert await hide(served, alice, "titles") == 200
+    made = await served.post("/api/v1/calendar/address", token=await served.token(alice))
+    told = (await served.get(made.json["url"].removeprefix(served.url))).text
+    assert "Part 1" in told
+    assert "Episode 2" in told
+    assert "Part 2" not in told
+    assert ABOUT not in told
+
+
+async def test_a_program_is_told_the_title_and_that_it_is_to_be_hidden(
+    served: Served, alice: Someone, show: tuple[Item, Item, list[Item]]
+) -> None:
+    bob = await served.person("bob", history_audience="followers")
+    await served.node.db.write(factories.follow, alice, bob)
+    for part in show[2]:
+        await served.node.db.write(factories.play, bob, part)
+    token = await served.token(alice)
+
+    async def marked(path: str) -> dict[str, bool]:
+        items = (await served.get(path, token=token)).json["items"]
+        told = [one.get("media", one) for one in items]
+        return {one["title"]: one.get("is_unseen", False) for one in told if one["title"].startswith("Part")}
+
+    paths = ("/api/v1/search?q=part", "/api/v1/feed", "/api/v1/users/bob/history")
+    for path in paths:
+        assert set((await marked(path)).values()) == {False}, path
+    assert await hide(served, alice, "titles") == 200
+    for path in paths:
+        assert await marked(path) == {"Part 1": False, "Part 2": True, "Part 3": True}, path
+
+
 async def test_it_is_a_matter_of_whoever_looks(
     served: Served, hers: Visitor, alice: Someone, show: tuple[Item, Item, list[Item]]
 ) -> None:
