@@ -12,6 +12,9 @@ from chronicle_node.web.pages import Link, ProblemPage
 from chronicle_node.web.render import FRAME, render
 from chronicle_node.web.visit import Visit, frame
 
+# For people: programs are told of methods.
+PLAIN = {405: ("Nothing to read here", "This address only takes what a form sends. Go back to the page of the form.")}
+
 
 async def problem_page(request: web.Request, error: Problem) -> web.StreamResponse:
     """The error as a page for a person. It must not fail itself, even where the database does."""
@@ -21,10 +24,11 @@ async def problem_page(request: web.Request, error: Problem) -> web.StreamRespon
         except Exception:  # noqa: BLE001 - whatever it is, it is being answered already
             visitor = STRANGER
         request[FRAME] = await frame(request, visitor)
+    title, detail = PLAIN.get(error.status, (error.title, error.detail))
     page = ProblemPage(
         status=error.status,
-        title=error.title,
-        detail=error.detail,
+        title=title,
+        detail=detail,
         code=error.code,
         next_steps=_next_steps(error),
         request_id=request[REQUEST_ID] if error.status >= 500 else "",

@@ -217,6 +217,10 @@ GET     /media/{item}/changes                                     404    404    
 GET     /media/{item}/relate                                      303    404    200    200    404    303    303
 GET     /plays/{play}                                             303    404    404    200    404    303    303
 GET     /@alice/lists                                             404    404    200    200    404    404    404
+GET     /lists                                                    303    303    303    303    303    303    303
+GET     /sessions                                                 303    303    303    303    303    303    303
+GET     /settings                                                 303    303    303    303    303    303    303
+GET     /admin                                                    303    404    404    303    404    303    303
 GET     /lists/new                                                303    200    200    200    200    303    303
 GET     /lists/{list}                                             404    404    200    200    404    404    404
 GET     /lists/{list}/edit                                        303    404    404    200    404    303    303
