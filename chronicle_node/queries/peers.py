@@ -56,7 +56,10 @@ def _senders_where(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 SENDER = sql(lambda: _senders_where(Actor.uri == bindparam("uri")))
-SENDERS = sql(lambda: _senders_where(any_of(Actor.uri, "uris")))
+# Locked in one order, so that what one actor sends to several processes at once is carried out one after the other.
+SENDERS = sql(
+    lambda: _senders_where(any_of(Actor.uri, "uris")).order_by(Actor.id).with_for_update(of=Actor, key_share=True)
+)
 _SOFTWARE = sql(
     lambda: (
         select(FederatedInstance.software)

@@ -9,6 +9,7 @@ import pytest
 from chronicle_node.db import Tx, insert
 from chronicle_node.federation import process
 from chronicle_node.models.federation import InboxActivity
+from chronicle_node.queries import peers
 from tests.federation.kit import Dweller, Home
 from tests.federation.stranger import Puppet, Stranger
 
@@ -105,3 +106,24 @@ async def test_what_an_earlier_version_left_waiting_is_carried_out(node: Home, b
         await node.node.db.write(process.catch_up, {"actor_uri": ana.uri})
     assert await outcomes(node) == ["requested"]
     assert await node.number("SELECT count(*) FROM inbox_activities WHERE processed_at IS NULL") == 0
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_what_one_actor_sends_to_several_processes_is_carried_out_one_after_the_other(
+    node: Home, bob: Dweller, ana: Puppet, dialect: str
+) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def elsewhere_under_way(tx: Tx) -> None:
+        await tx.all(peers.SENDERS, uris=[ana.uri])
+        begun.set()
+        await ended.wait()
+
+    first = asyncio.create_task(node.node.db.write(elsewhere_under_way))
+    await begun.wait()
+    second = asyncio.create_task(ana.send(node, ana.activity("Follow", bob.uri)))
+    done, _ = await asyncio.wait([second], timeout=0.5)
+    assert not done
+    ended.set()
+    await first
+    assert (await second).status == 202
