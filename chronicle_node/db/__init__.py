@@ -8,10 +8,22 @@ after the commit is on disk. Units therefore have no effect but through their `T
 from __future__ import annotations
 
 from chronicle_node.db.base import Database, Now, Tx
-from chronicle_node.db.statement import Insert, Row, Statement, any_of, insert, sql
+from chronicle_node.db.statement import Insert, Row, Statement, any_of, insert, sql, sql_for
 from chronicle_node.db.watching import watch
 
-__all__ = ["Database", "Insert", "Row", "Statement", "Tx", "any_of", "insert", "open_database", "sql", "watch"]
+__all__ = [
+    "Database",
+    "Insert",
+    "Row",
+    "Statement",
+    "Tx",
+    "any_of",
+    "insert",
+    "open_database",
+    "sql",
+    "sql_for",
+    "watch",
+]
 
 
 def open_database(url: str, now: Now) -> Database:

@@ -88,18 +88,18 @@ class Plan:
 
 
 class Statement:
-    """A static statement and its plans; made by `sql()`."""
+    """A static statement and its plans; made by `sql()` and `sql_for()`."""
 
     __slots__ = ("_describe", "_plans")
 
-    def __init__(self, describe: Callable[[], ClauseElement]) -> None:
+    def __init__(self, describe: Callable[[str], ClauseElement]) -> None:
         self._describe = describe
         self._plans: dict[str, Plan] = {}
 
     def plan(self, dialect: str) -> Plan:
         found = self._plans.get(dialect)
         if found is None:
-            found = self._plans[dialect] = Plan(self._describe(), DIALECTS[dialect])
+            found = self._plans[dialect] = Plan(self._describe(dialect), DIALECTS[dialect])
         return found
 
 
@@ -108,6 +108,11 @@ def sql(describe: Callable[[], ClauseElement]) -> Statement:
 
     Values come as named `bindparam`s.
     """
+    return Statement(lambda _: describe())
+
+
+def sql_for(describe: Callable[[str], ClauseElement]) -> Statement:
+    """The same of a statement that is another one for each dialect, whose name `describe` is given."""
     return Statement(describe)
 
 

@@ -9,8 +9,6 @@ import html
 import re
 from functools import lru_cache
 
-import nh3
-
 LONGEST = 60_000
 MOST_TAGS = 2_000
 KEPT = 256  # texts whose clean form is remembered
@@ -23,6 +21,8 @@ def safe(given: str) -> str:
     """What may be shown of it. What is made to wear a cleaner out, by many tags or by growing, is shown as text."""
     cut = given[:LONGEST]
     if cut.count("<") <= MOST_TAGS:
+        import nh3  # two megabytes, once there is something to clean
+
         found = nh3.clean(
             cut,
             tags=TAGS,

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import nh3
-
 from chronicle_node.domain import spoilers
 
 if TYPE_CHECKING:  # the parser is heavy: it is imported where it is used
@@ -43,6 +41,8 @@ class Hidden(NamedTuple):
 def render(text: str) -> str:
     """The text as HTML without anything in it that could act, load or stand out of its place."""
     html = _html(text.replace(_OPEN, "").replace(_CLOSE, ""))
+    import nh3  # two megabytes, once there is something to clean
+
     return nh3.clean(
         html,
         tags=TAGS,

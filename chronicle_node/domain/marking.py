@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -97,6 +96,8 @@ def _release(part: Part, where: ZoneInfo, now: datetime) -> When | None:
 
 def _lengths(parts: Sequence[Part]) -> list[timedelta]:
     known = [part.seconds for part in parts if part.seconds]
+    from statistics import median  # and fractions and decimals with it
+
     usual = median(known) if known else GUESS
     return [timedelta(seconds=part.seconds or usual) for part in parts]
 

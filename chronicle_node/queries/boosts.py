@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Boolean, and_, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Row, Statement, Tx, any_of, sql
+from chronicle_node.db import Row, Tx, any_of, sql, sql_for
 from chronicle_node.models.claims import PostWork
 from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.social import Actor, Follow
@@ -82,7 +82,7 @@ def _newest_of_each() -> Any:
     )
 
 
-def _statement(dialect: str) -> Statement:
+def _statement(dialect: str) -> Any:
     if dialect == "postgresql":
         newest = _newest_of_each().lateral("newest")
         source = select().select_from(_followed).join(newest, true()).join(Reaction, Reaction.id == newest.c.id)
@@ -94,10 +94,10 @@ def _statement(dialect: str) -> Statement:
     source = source.join(_booster, _booster.id == Reaction.actor_id).join(Post, Post.id == Reaction.post_id)
     newest_first = (Reaction.created_at.desc(), Reaction.id.desc())
     shown = posts.shown(_actor, source).where(snapshot())
-    return sql(lambda: shown.order_by(*newest_first).limit(bindparam("at_most")))
+    return shown.order_by(*newest_first).limit(bindparam("at_most"))
 
 
-_OF_FOLLOWED = {dialect: _statement(dialect) for dialect in ("sqlite", "postgresql")}
+_OF_FOLLOWED = sql_for(_statement)
 _CARDS = sql(lambda: cards.joined(select(*cards.columns(_actor)).where(any_of(_actor.id, "actor_ids")), _actor))
 _BOOSTERS = sql(
     lambda: (
@@ -113,7 +113,7 @@ async def of_followed(
     tx: Tx, viewer: Viewer, at_most: int, bounds: dict[str, Any], *, only_works: bool
 ) -> list[tuple[datetime, int, Said | None]]:
     """The next few, each with when it was passed on and the number of the boost; None for what may not be told."""
-    rows = await tx.all(_OF_FOLLOWED[tx.dialect], everything=not only_works, at_most=at_most, **bounds, **viewer.values)
+    rows = await tx.all(_OF_FOLLOWED, everything=not only_works, at_most=at_most, **bounds, **viewer.values)
     if not rows:
         return []
     who = {row.actor_id: cards.card(row) for row in await tx.all(_CARDS, actor_ids=_distinct(rows, "booster_id"))}

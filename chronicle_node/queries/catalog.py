@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -84,8 +85,11 @@ _ITEM = sql(
     )
 )
 _event = aliased(InteractionEvent, name="event")
-_friends = followed.here("history")
+_friends = cache(lambda: followed.here("history"))
 _actor = aliased(Actor, name="actor")
+
+
+Made = Callable[[], Any]  # what is made when it is first asked for
 
 
 class _Latest(NamedTuple):
@@ -114,25 +118,40 @@ def _friends_shown(newest: Any) -> Any:
     return cards.joined(shown, _actor)
 
 
-def _latest_of(last: Any, whose: Any, shown: Callable[[Any], Any], reach: timedelta) -> _Latest:
+def _latest_of(last: Made, whose: Made, shown: Callable[[Any], Any], reach: timedelta) -> _Latest:
     # By person and time, where the sum keeps the item's index out of it; or by person and item.
     lately = (_event.timestamp >= bindparam("since", type_=UTC), trees.inside(_event.media_item_id + 0))
     ever = any_of(_event.media_item_id, "items")
     return _Latest(
-        sql(lambda: last), sql(lambda: shown(_newest(whose, *lately))), sql(lambda: shown(_newest(whose, ever))), reach
+        sql(last), sql(lambda: shown(_newest(whose(), *lately))), sql(lambda: shown(_newest(whose(), ever))), reach
     )
 
 
-_my_plays = select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id)
-_theirs = (
-    select(_event.id, _event.timestamp, _friends.c.actor_id)
-    .join(_friends, _friends.c.user_id == _event.user_id)
-    .where(within(_friends.c.sight, _event.audience))
-)
-_last = select(func.max(_event.timestamp))
-_last_of_one = _last.where(_event.user_id == _friends.c.user_id).correlate(_friends).scalar_subquery()
-_MINE = _latest_of(_last.where(_event.user_id == BOUND.user_id), _my_plays, _shown, timedelta(days=28))
-_THEIRS = _latest_of(select(func.max(_last_of_one)).select_from(_friends), _theirs, _friends_shown, timedelta(days=7))
+def _my_plays() -> Any:
+    return select(_event.id, _event.timestamp).where(_event.user_id == BOUND.user_id)
+
+
+def _my_last() -> Any:
+    return select(func.max(_event.timestamp)).where(_event.user_id == BOUND.user_id)
+
+
+def _theirs() -> Any:
+    friends = _friends()
+    return (
+        select(_event.id, _event.timestamp, friends.c.actor_id)
+        .join(friends, friends.c.user_id == _event.user_id)
+        .where(within(friends.c.sight, _event.audience))
+    )
+
+
+def _their_last() -> Any:
+    friends = _friends()
+    of_one = select(func.max(_event.timestamp)).where(_event.user_id == friends.c.user_id).correlate(friends)
+    return select(func.max(of_one.scalar_subquery())).select_from(friends)
+
+
+_MINE = _latest_of(_my_last, _my_plays, _shown, timedelta(days=28))
+_THEIRS = _latest_of(_their_last, _theirs, _friends_shown, timedelta(days=7))
 _SHELF = sql(
     lambda: select(UserLibrary.status, UserLibrary.is_favorite).where(
         UserLibrary.user_id == BOUND.user_id, UserLibrary.media_item_id == bindparam("top_id")

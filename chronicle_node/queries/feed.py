@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import CTE
 
-from chronicle_node.db import Row, Statement, Tx, sql
+from chronicle_node.db import Row, Tx, sql, sql_for
 from chronicle_node.models.catalog import MediaType
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.social import Actor, FriendPlay
@@ -45,7 +45,6 @@ class _Found(msgspec.Struct, frozen=True):
     row: Row
 
 
-_friends = followed.here("history")
 _play = aliased(InteractionEvent, name="play")
 _same: Any = aliased(InteractionEvent, name="same")
 _actor = aliased(Actor, name="actor")
@@ -68,7 +67,7 @@ def _newest_of_each(people: CTE) -> Any:
     )
 
 
-def _here(dialect: str, people: CTE) -> Statement:
+def _here(dialect: str, people: CTE) -> Any:
     if dialect == "postgresql":
         plays = _newest_of_each(people).lateral("plays")
         columns, source = plays.c, select().select_from(people).join(plays, true())
@@ -97,39 +96,45 @@ def _here(dialect: str, people: CTE) -> Statement:
         .join(media.item, media.item.id == newest_of_all.c.media_item_id)
         .order_by(newest_of_all.c.timestamp.desc(), newest_of_all.c.id.desc())
     )
-    return sql(lambda: media.joined(cards.joined(statement, _actor)))
+    return media.joined(cards.joined(statement, _actor))
 
 
-_HERE = {dialect: _here(dialect, _friends) for dialect in ("sqlite", "postgresql")}
-_IN_GROUP = {dialect: _here(dialect, fellows.here("history")) for dialect in ("sqlite", "postgresql")}
-_elsewhere = (
-    cards.joined(
-        select(
-            FriendPlay.id.label("event_id"),
-            FriendPlay.object_uri,
-            FriendPlay.played_at,
-            FriendPlay.precision,
-            FriendPlay.media,
-            *snapshots.COLUMNS,
-            *cards.columns(_actor),
+_HERE = sql_for(lambda dialect: _here(dialect, followed.here("history")))
+_IN_GROUP = sql_for(lambda dialect: _here(dialect, fellows.here("history")))
+
+
+def _elsewhere(*where: ColumnElement[bool]) -> Any:
+    return (
+        cards.joined(
+            select(
+                FriendPlay.id.label("event_id"),
+                FriendPlay.object_uri,
+                FriendPlay.played_at,
+                FriendPlay.precision,
+                FriendPlay.media,
+                *snapshots.COLUMNS,
+                *cards.columns(_actor),
+            )
+            .select_from(FriendPlay)
+            .join(_actor, _actor.id == FriendPlay.owner_id)
+            .outerjoin(MediaType, snapshots.same_type(FriendPlay.media)),
+            _actor,
         )
-        .select_from(FriendPlay)
-        .join(_actor, _actor.id == FriendPlay.owner_id)
-        .outerjoin(MediaType, snapshots.same_type(FriendPlay.media)),
-        _actor,
+        .where(
+            followed.elsewhere(FriendPlay, _actor),
+            FriendPlay.event_type == "finish",
+            cursors.after(FriendPlay.played_at, FriendPlay.id),
+            cards.open_to_us(),
+            snapshot(),
+            *where,
+        )
+        .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
+        .limit(bindparam("at_most"))
     )
-    .where(
-        followed.elsewhere(FriendPlay, _actor),
-        FriendPlay.event_type == "finish",
-        cursors.after(FriendPlay.played_at, FriendPlay.id),
-        cards.open_to_us(),
-        snapshot(),
-    )
-    .order_by(FriendPlay.played_at.desc(), FriendPlay.id.desc())
-    .limit(bindparam("at_most"))
-)
-_ELSEWHERE = sql(lambda: _elsewhere.where(~is_muted(_actor.id)))
-_OF_ONE = sql(lambda: _elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
+
+
+_ELSEWHERE = sql(lambda: _elsewhere(~is_muted(_actor.id)))
+_OF_ONE = sql(lambda: _elsewhere(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 
 async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int = 30) -> Page[Entry]:
@@ -138,7 +143,7 @@ async def page(tx: Tx, viewer: Viewer, *, cursor: str | None = None, limit: int 
     if not viewer.signed_in:
         return Page(())
     values = {"at_most": most + 1, "now": tx.now, **viewer.values}
-    here = await tx.all(_HERE[tx.dialect], **values, **place.bounds(HERE))
+    here = await tx.all(_HERE, **values, **place.bounds(HERE))
     elsewhere = await tx.all(_ELSEWHERE, **values, **place.bounds(ELSEWHERE))
     merged = list(heapq.merge(_found(here, HERE), _found(elsewhere, ELSEWHERE), key=_order))
     ids = await media.external_ids(tx, [found.row for found in merged[:most] if found.cursor.source == HERE])
@@ -158,7 +163,7 @@ async def told_of_group(
     """The same, each with the address of who played it."""
     place, most = cursors.decode(cursor), cursors.count(limit)
     values = {"at_most": most + 1, "group_id": group_id, **viewer.values}
-    here = await tx.all(_IN_GROUP[tx.dialect], **values, **place.bounds(HERE))
+    here = await tx.all(_IN_GROUP, **values, **place.bounds(HERE))
     elsewhere = await tx.all(guest_plays.IN_GROUP, now=tx.now, **values, **place.bounds(ELSEWHERE))
     merged = list(heapq.merge(_found(here, HERE), _found(elsewhere, ELSEWHERE), key=_order))
     ids = await media.external_ids(tx, [found.row for found in merged[:most] if found.cursor.source == HERE])

@@ -77,28 +77,41 @@ def _number(of: Any) -> Any:
 
 _elsewhere = _number(GroupGuest)
 COUNT = _number(GroupMember) + _elsewhere  # of the members of a group
-_groups: Any = cards.joined(
-    select(
-        *(Group.id, Group.public_id, Group.name, Group.description, Group.group_type, Group.privacy, Group.created_at),
-        *(Group.owner_user_id, func.coalesce(_mine.role, _guest.role).label("role"), _mine.permissions),
-        *(COUNT.label("members"), _elsewhere.label("elsewhere"), *cards.columns(OWNER.actor)),
+
+
+def _groups() -> Any:
+    return cards.joined(
+        select(
+            *(
+                Group.id,
+                Group.public_id,
+                Group.name,
+                Group.description,
+                Group.group_type,
+                Group.privacy,
+                Group.created_at,
+            ),
+            *(Group.owner_user_id, func.coalesce(_mine.role, _guest.role).label("role"), _mine.permissions),
+            *(COUNT.label("members"), _elsewhere.label("elsewhere"), *cards.columns(OWNER.actor)),
+        )
+        .select_from(Group)
+        .join(OWNER.actor, OWNER.actor.user_id == Group.owner_user_id)
+        .outerjoin(_mine, and_(_mine.group_id == Group.id, _mine.user_id == BOUND.user_id))
+        .outerjoin(_guest, and_(_guest.group_id == Group.id, _guest.actor_id == BOUND.actor_id)),
+        OWNER.actor,
     )
-    .select_from(Group)
-    .join(OWNER.actor, OWNER.actor.user_id == Group.owner_user_id)
-    .outerjoin(_mine, and_(_mine.group_id == Group.id, _mine.user_id == BOUND.user_id))
-    .outerjoin(_guest, and_(_guest.group_id == Group.id, _guest.actor_id == BOUND.actor_id)),
-    OWNER.actor,
-)
-_ONE = sql(lambda: _groups.where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group)))
+
+
+_ONE = sql(lambda: _groups().where(Group.public_id == bindparam("public_id", type_=PublicId), sees_group(BOUND, Group)))
 
 
 def _page(*where: Any) -> Any:
-    statement = _groups.where(*where, cursors.after(Group.created_at, Group.id))
-    return sql(lambda: statement.order_by(Group.created_at.desc(), Group.id.desc()).limit(bindparam("at_most")))
+    newest = _groups().where(*where, cursors.after(Group.created_at, Group.id))
+    return newest.order_by(Group.created_at.desc(), Group.id.desc()).limit(bindparam("at_most"))
 
 
-_MINE = _page(_mine.id.is_not(None))
-_OPEN = _page(_mine.id.is_(None), Group.privacy != "private", sees_group(BOUND, Group))
+_MINE = sql(lambda: _page(_mine.id.is_not(None)))
+_OPEN = sql(lambda: _page(_mine.id.is_(None), Group.privacy != "private", sees_group(BOUND, Group)))
 _LISTS = {"mine": _MINE, "open": _OPEN}
 _MEMBERS = sql(
     lambda: (

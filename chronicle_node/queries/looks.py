@@ -9,6 +9,7 @@ first row that answers.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal_column, or_, select
@@ -38,6 +39,7 @@ def _tree() -> Any:
     return root.union_all(select(child.id).join(root, child.parent_id == root.c.id))
 
 
+@cache
 def _sights(kind: str) -> Any:
     """What each person of this node lets the viewer see of a kind of thing, worked out once for the whole list."""
     return (
@@ -49,11 +51,8 @@ def _sights(kind: str) -> Any:
     )
 
 
-_SIGHTS = {kind: _sights(kind) for kind in ("history", "ratings", "reviews")}
-
-
 def _by_sight(user_id: Any, kind: str, level: int) -> ColumnElement[bool]:
-    sights = _SIGHTS[kind]
+    sights = _sights(kind)
     within: ColumnElement[bool] = user_id.in_(
         select(sights.c.user_id).where(sights.c.sight >= literal_column(str(level)))
     )
@@ -70,28 +69,39 @@ def reached(table: Any, kind: str) -> ColumnElement[bool]:
     )
 
 
-_post, _author = aliased(Post, name="telling_post"), aliased(Actor, name="telling_author")
-_heard = exists().where(
-    _post.id == PostWork.post_id, _post.subject_id.is_(None), _author.id == _post.actor_id, hears(BOUND, _post, _author)
-)
+def _heard() -> ColumnElement[bool]:
+    post, author = aliased(Post, name="telling_post"), aliased(Actor, name="telling_author")
+    return exists().where(
+        post.id == PostWork.post_id, post.subject_id.is_(None), author.id == post.actor_id, hears(BOUND, post, author)
+    )
 
-#: What tells of an item, and the condition that the viewer may see it.
-TELLING: tuple[tuple[Any, ColumnElement[bool]], ...] = (
-    (InteractionEvent, reached(InteractionEvent, "history")),
-    (UserRating, and_(UserRating.rating.is_not(None), _by_sight(UserRating.user_id, "ratings", RANKS["public"]))),
-    (UserReview, reached(UserReview, "reviews")),
-    (PostWork, _heard),
-)
+
+@cache
+def telling() -> tuple[tuple[Any, ColumnElement[bool]], ...]:
+    """What tells of an item, and the condition that the viewer may see it."""
+    return (
+        (InteractionEvent, reached(InteractionEvent, "history")),
+        (UserRating, and_(UserRating.rating.is_not(None), _by_sight(UserRating.user_id, "ratings", RANKS["public"]))),
+        (UserReview, reached(UserReview, "reviews")),
+        (PostWork, _heard()),
+    )
+
+
 #: What makes an item the viewer's own, and somebody's matter for all others.
 KEPT = (UserLibrary, WatchSession, CurrentlyWatching, UserRating, UserReview)
 #: Whoever added an item by hand goes on knowing of it, whoever plays it in private. It is no matter of theirs alone.
 added_by_me = and_(MediaChange.user_id == BOUND.user_id, MediaChange.kind == "added")
-shown_now = (
-    select(CurrentlyWatching.media_item_id)
-    .join(OWNER.user, OWNER.user.id == CurrentlyWatching.user_id)
-    .join(OWNER.actor, OWNER.joined)
-    .where(can_see(BOUND, OWNER, "presence", CurrentlyWatching.audience), presence.alive())
-)
+
+
+@cache
+def shown_now() -> Any:
+    """The items that somebody is at for the viewer to see."""
+    return (
+        select(CurrentlyWatching.media_item_id)
+        .join(OWNER.user, OWNER.user.id == CurrentlyWatching.user_id)
+        .join(OWNER.actor, OWNER.joined)
+        .where(can_see(BOUND, OWNER, "presence", CurrentlyWatching.audience), presence.alive())
+    )
 
 
 def any_row(*where: Any) -> Any:
@@ -114,22 +124,28 @@ def _among(items: Any) -> ColumnElement[bool]:
     return exists(select(_ONE).select_from(tree).where(tree.c.id.in_(items)).correlate(_item))
 
 
-_is_mine = (
-    *(_within_tree(table.media_item_id, table.user_id == BOUND.user_id) for table in KEPT),
-    _within_tree(MediaChange.media_item_id, added_by_me),
-)
-_is_told = tuple(_within_tree(table.media_item_id, visible) for table, visible in TELLING)
-_is_seen = or_(*_is_told, _among(shown_now), *_is_mine)
-_is_touched = or_(*(_within_tree(table.media_item_id) for table in (InteractionEvent, *KEPT)))
-_LOOK = sql(
-    lambda: select(
-        _item.id,
-        _item.parent_id,
-        case((_is_seen, 2), (_is_touched, 1), else_=0).label("look"),
-    ).where(any_of(_item.id, "items"), shown(_item.media_type_id))
-)
+def _look() -> Any:
+    mine = (
+        *(_within_tree(table.media_item_id, table.user_id == BOUND.user_id) for table in KEPT),
+        _within_tree(MediaChange.media_item_id, added_by_me),
+    )
+    told = (_within_tree(table.media_item_id, visible) for table, visible in telling())
+    seen = or_(*told, _among(shown_now()), *mine)
+    touched = or_(*(_within_tree(table.media_item_id) for table in (InteractionEvent, *KEPT)))
+    return select(_item.id, _item.parent_id, case((seen, 2), (touched, 1), else_=0).label("look")).where(
+        any_of(_item.id, "items"), shown(_item.media_type_id)
+    )
+
+
+def _played() -> Any:
+    table, visible = telling()[0]
+    played = _within_tree(table.media_item_id, visible)
+    return select(_item.id).where(any_of(_item.id, "items"), shown(_item.media_type_id), played)
+
+
+_LOOK = sql(_look)
 # Most of what anybody looks for has been played for all to see: only the others need the whole rule.
-_PLAYED = sql(lambda: select(_item.id).where(any_of(_item.id, "items"), shown(_item.media_type_id), _is_told[0]))
+_PLAYED = sql(_played)
 _UNTOUCHED, _SEEN = 0, 2
 
 

@@ -19,19 +19,18 @@ REVIEWS, POSTS = 0, 1
 _actor = aliased(Actor, name="actor")
 
 
-def _page(statement: Any) -> Statement:
-    return sql(
-        lambda: (
-            statement.where(~is_muted(_actor.id), cursors.after(Post.published_at, Post.id))
-            .order_by(Post.published_at.desc(), Post.id.desc())
-            .limit(bindparam("at_most"))
-        )
+def _page(*where: Any) -> Any:
+    return (
+        posts.shown(_actor)
+        .where(*where, ~is_muted(_actor.id), cursors.after(Post.published_at, Post.id))
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        .limit(bindparam("at_most"))
     )
 
 
 # Who is addressed may read it, also where it is for the readers of their review.
-_TO_ME = _page(
-    posts.shown(_actor).where(
+_TO_ME = sql(
+    lambda: _page(
         Post.id.in_(
             select(PostRecipient.post_id).where(
                 PostRecipient.actor_id == BOUND.actor_id, PostRecipient.is_mentioned.is_(True)
@@ -41,8 +40,8 @@ _TO_ME = _page(
         can_read(BOUND, Post, _actor),
     )
 )
-_TAGGED = _page(
-    posts.shown(_actor).where(
+_TAGGED = sql(
+    lambda: _page(
         Post.subject_id.is_(None),
         Post.id.in_(select(PostTag.post_id).where(PostTag.name == bindparam("tag"))),
         or_(Post.source.is_not(None), bindparam("signed_in", type_=Boolean) == true()),

@@ -71,10 +71,10 @@ _actor = aliased(Actor, name="actor")
 
 def _follows(of: Any, *where: Any) -> Statement:
     """People on the other end of these follows, the latest first."""
-    listed = select(of.id.label("follow_id"), of.created_at.label("since"), *columns(_actor)).select_from(_actor)
+    since = (of.id.label("follow_id"), of.created_at.label("since"))
     return sql(
         lambda: (
-            related(listed, _actor)
+            related(select(*since, *columns(_actor)).select_from(_actor), _actor)
             .where(*where, cursors.after(of.created_at, of.id))
             .order_by(of.created_at.desc(), of.id.desc())
             .limit(bindparam("at_most"))
@@ -86,18 +86,25 @@ _FOLLOWING = _follows(_mine, or_(_mine.state == _ACCEPTED, _mine.state == _REQUE
 _FOLLOWERS = _follows(_theirs, _theirs.state == _ACCEPTED)
 _FRIENDS = _follows(_theirs, _mine.state == _ACCEPTED, _theirs.state == _ACCEPTED)
 _REQUESTS = _follows(_theirs, _theirs.state == _REQUESTED)
-_one = related(select(*columns(_actor)).select_from(_actor), _actor).where(
-    _actor.actor_type != "Application", _actor.gone_at.is_(None), cards.open_to_us()
-)
+
+
+def _one() -> Any:
+    return related(select(*columns(_actor)).select_from(_actor), _actor).where(
+        _actor.actor_type != "Application", _actor.gone_at.is_(None), cards.open_to_us()
+    )
+
+
 # Whom the other blocked finds nobody; whom the viewer blocked stays to be found, to take it back.
 _not_shut_out = ~exists().where(Block.actor_id == _actor.id, Block.target_id == BOUND.actor_id).correlate(_actor)
 _HERE = sql(
-    lambda: _one.join(OWNER.user, OWNER.user.id == _actor.user_id).where(
-        OWNER.user.username == bindparam("username"), OWNER.user.is_active, _not_shut_out
+    lambda: (
+        _one()
+        .join(OWNER.user, OWNER.user.id == _actor.user_id)
+        .where(OWNER.user.username == bindparam("username"), OWNER.user.is_active, _not_shut_out)
     )
 )
 _ELSEWHERE = sql(
-    lambda: _one.where(
+    lambda: _one().where(
         func.lower(_actor.username) == bindparam("username", type_=Text),
         cards.hosted_by(bindparam("host", type_=Text)),
         _not_shut_out,

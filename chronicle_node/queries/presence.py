@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def moment(tx: Tx) -> dict[str, datetime]:
 
 
 _actor = aliased(Actor, name="actor")
-_friends = followed.here("presence")
+_friends = cache(lambda: followed.here("presence"))
 COLUMNS: list[Any] = [
     CurrentlyWatching.started_at,
     CurrentlyWatching.progress_data,
@@ -79,41 +80,44 @@ _HERE = sql(
         media.joined(
             cards.joined(
                 select(*COLUMNS, *cards.columns(_actor))
-                .select_from(_friends)
-                .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends.c.user_id)
+                .select_from(_friends())
+                .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends().c.user_id)
                 .join(media.item, media.item.id == CurrentlyWatching.media_item_id)
-                .join(_actor, _actor.id == _friends.c.actor_id),
+                .join(_actor, _actor.id == _friends().c.actor_id),
                 _actor,
             )
         )
-        .where(within(_friends.c.sight, CurrentlyWatching.audience), alive(), shown(MediaType.id))
+        .where(within(_friends().c.sight, CurrentlyWatching.audience), alive(), shown(MediaType.id))
         .order_by(CurrentlyWatching.started_at.desc())
         .limit(MOST)
     )
 )
-_elsewhere = (
-    cards.joined(
-        select(
-            FriendPresence.started_at,
-            FriendPresence.progress_data,
-            FriendPresence.expires_at,
-            FriendPresence.media,
-            *snapshots.COLUMNS,
-            *cards.columns(_actor),
+
+
+def _elsewhere(*where: ColumnElement[bool]) -> Any:
+    return (
+        cards.joined(
+            select(
+                FriendPresence.started_at,
+                FriendPresence.progress_data,
+                FriendPresence.expires_at,
+                FriendPresence.media,
+                *snapshots.COLUMNS,
+                *cards.columns(_actor),
+            )
+            .select_from(FriendPresence)
+            .join(_actor, _actor.id == FriendPresence.owner_id)
+            .outerjoin(MediaType, snapshots.same_type(FriendPresence.media)),
+            _actor,
         )
-        .select_from(FriendPresence)
-        .join(_actor, _actor.id == FriendPresence.owner_id)
-        .outerjoin(MediaType, snapshots.same_type(FriendPresence.media)),
-        _actor,
+        .where(followed.elsewhere(FriendPresence, _actor), cards.open_to_us(), snapshot(), *where)
+        .order_by(FriendPresence.started_at.desc())
+        .limit(MOST)
     )
-    .where(followed.elsewhere(FriendPresence, _actor), cards.open_to_us(), snapshot())
-    .order_by(FriendPresence.started_at.desc())
-    .limit(MOST)
-)
-_ELSEWHERE = sql(lambda: _elsewhere.where(~is_muted(_actor.id)))
-_OF_ONE = sql(lambda: _elsewhere.where(_actor.public_id == bindparam("public_id", type_=PublicId)))
 
 
+_ELSEWHERE = sql(lambda: _elsewhere(~is_muted(_actor.id)))
+_OF_ONE = sql(lambda: _elsewhere(_actor.public_id == bindparam("public_id", type_=PublicId)))
 _MARK = sql(
     lambda: select(
         select(func.max(CurrentlyWatching.last_heartbeat))
@@ -121,9 +125,9 @@ _MARK = sql(
         .scalar_subquery()
         .label("mine"),
         select(func.max(CurrentlyWatching.last_heartbeat))
-        .select_from(_friends)
-        .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends.c.user_id)
-        .where(within(_friends.c.sight, CurrentlyWatching.audience), alive())
+        .select_from(_friends())
+        .join(CurrentlyWatching, CurrentlyWatching.user_id == _friends().c.user_id)
+        .where(within(_friends().c.sight, CurrentlyWatching.audience), alive())
         .scalar_subquery()
         .label("near"),
         select(func.max(FriendPresence.fetched_at))

@@ -62,15 +62,6 @@ def _about(table: Any, *where: Any) -> Any:
     return exists(looks.any_row(table.media_item_id == _item.id, *where).correlate(_item))
 
 
-_is_mine = [
-    *(_about(table, table.user_id == BOUND.user_id) for table in looks.KEPT),
-    _about(MediaChange, looks.added_by_me),
-]
-_is_told = [_about(table, visible) for table, visible in looks.TELLING]
-# First what one's own diary says of most that one looks at, from an index alone.
-_is_my_play = _about(InteractionEvent, InteractionEvent.user_id == BOUND.user_id)
-_is_seen = or_(_is_my_play, *_is_told, *_is_mine, _item.id.in_(looks.shown_now))
-_is_touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
 _SEEN, _TOUCHED, _UNTOUCHED = 2, 1, 0
 # Numbers first: a database guesses badly how many a tree has, and PostgreSQL would go through the whole catalogue.
 _NUMBERS = sql(lambda: select(TREE.c.id, TREE.c.root_id))
@@ -85,12 +76,27 @@ _LINES = sql(lambda: _line)
 _ITEMS = sql(
     lambda: _line.add_columns(_item.public_id, _item.name.label("title")).order_by(_item.hierarchy_position, _item.id)
 )
-_look = case(
-    (_is_seen, literal_column(str(_SEEN), Integer)),
-    (_is_touched, literal_column(str(_TOUCHED), Integer)),
-    else_=literal_column(str(_UNTOUCHED), Integer),
-)
-_LOOKS = sql(lambda: select(_item.id, _look.label("look")).where(any_of(_item.id, "items")))
+
+
+def _looks() -> Any:
+    mine = (
+        *(_about(table, table.user_id == BOUND.user_id) for table in looks.KEPT),
+        _about(MediaChange, looks.added_by_me),
+    )
+    told = (_about(table, visible) for table, visible in looks.telling())
+    # First what one's own diary says of most that one looks at, from an index alone.
+    my_play = _about(InteractionEvent, InteractionEvent.user_id == BOUND.user_id)
+    seen = or_(my_play, *told, *mine, _item.id.in_(looks.shown_now()))
+    touched = or_(*(_about(table) for table in (InteractionEvent, *looks.KEPT)))
+    look = case(
+        (seen, literal_column(str(_SEEN), Integer)),
+        (touched, literal_column(str(_TOUCHED), Integer)),
+        else_=literal_column(str(_UNTOUCHED), Integer),
+    )
+    return select(_item.id, look.label("look")).where(any_of(_item.id, "items"))
+
+
+_LOOKS = sql(_looks)
 _MY_PLAYS = sql(
     lambda: (
         select(InteractionEvent.media_item_id.label("item_id"), func.count().label("plays"))

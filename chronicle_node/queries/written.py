@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, bindparam, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
-from chronicle_node.db import Statement, Tx, sql
+from chronicle_node.db import Tx, sql_for
 from chronicle_node.models.posts import Post
 from chronicle_node.models.social import Actor, Follow
 from chronicle_node.policy import BOUND, Viewer, can_read, is_muted
@@ -66,7 +66,7 @@ def _newest_of_each() -> Any:
     )
 
 
-def _elsewhere(dialect: str) -> Statement:
+def _elsewhere(dialect: str) -> Any:
     if dialect == "postgresql":
         newest = _newest_of_each().lateral("newest")
         source = select().select_from(_peers).join(newest, true()).join(Post, Post.id == newest.c.id)
@@ -74,10 +74,10 @@ def _elsewhere(dialect: str) -> Statement:
         source = select().select_from(_peers).join(Post, Post.id.in_(_newest_of_each()))
     newest_first = (Post.published_at.desc(), Post.id.desc())
     shown = posts.shown(_actor, source).where(snapshot())
-    return sql(lambda: shown.order_by(*newest_first).limit(bindparam("at_most")))
+    return shown.order_by(*newest_first).limit(bindparam("at_most"))
 
 
-_ELSEWHERE = {dialect: _elsewhere(dialect) for dialect in ("sqlite", "postgresql")}
+_ELSEWHERE = sql_for(_elsewhere)
 
 
 async def page(
@@ -89,7 +89,7 @@ async def page(
         return Page(())
     here = await reviews.of_followed(tx, viewer, most + 1, place.bounds(HERE))
     elsewhere = await tx.all(
-        _ELSEWHERE[tx.dialect],
+        _ELSEWHERE,
         everything=not only_works,
         at_most=most + 1,
         **place.bounds(ELSEWHERE),

@@ -7,8 +7,6 @@ refused.
 import re
 from dataclasses import dataclass
 
-import nh3
-
 from chronicle_node.domain import shelves
 from chronicle_node.federation.vocabulary import terms, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
@@ -110,6 +108,8 @@ def html(value: object) -> str:
     """Make a stranger's HTML safe to show: few tags, no attributes but links, nothing that runs or loads."""
     if not isinstance(value, str):
         return ""
+    import nh3  # two megabytes, once there is something to clean
+
     return nh3.clean(
         value[:MAX_SUMMARY],
         tags=TAGS,

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from statistics import quantiles
 
 from chronicle_node.domain import calendars
 from chronicle_node.domain.streaks import Streak
@@ -84,6 +83,8 @@ def _cell(day: date, found: ActiveDay | None, bounds: Sequence[float], of: Activ
 def _bounds(days: Sequence[ActiveDay]) -> list[float]:
     """From how many plays on a day is darker: a quarter of the active days has each shade, as far as they differ."""
     plays = sorted({day.plays for day in days})
+    from statistics import quantiles  # and fractions and decimals with it
+
     return quantiles(plays, n=4) if len(plays) > 1 else []
 
 
