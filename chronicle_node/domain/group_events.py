@@ -43,6 +43,7 @@ class GroupSaid(Event, frozen=True, kw_only=True):
     guest_id: int | None = None
     role: str | None = None
     until: datetime | None = None
+    moved_from: str | None = None  # the account that was in the group before
 
     @property
     def order(self) -> str:
@@ -80,6 +81,7 @@ class GroupInvited(Event, frozen=True, kw_only=True):
     invite_uri: str
     role: str
     until: datetime
+    moved_from: str | None = None  # another account of theirs, which they say they moved from
 
     @property
     def order(self) -> str:
@@ -142,6 +144,13 @@ class GroupGoesOn(Event, frozen=True, kw_only=True):
         return f"later:{self.user_id}:{self.group_actor_id}"
 
 
+class GroupsMoved(Event, frozen=True):
+    """An account has moved, which both accounts say: its places in groups here go along."""
+
+    old_id: int
+    new_id: int
+
+
 LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     GroupChanged: (Listener(job="federation.group_changed", coalesce="group_id"),),
     GroupNews: (Listener(job="federation.group_hint", coalesce="key", delay=GROUP_DELAY),),
@@ -151,6 +160,7 @@ LISTENERS: Mapping[type[Event], tuple[Listener, ...]] = {
     GroupInvited: (Listener(job="federation.group_invited", order_by="order", lane=OUTDOORS),),
     GroupAsked: (Listener(job="federation.group_ask", order_by="order"),),
     GroupInviteAsked: (Listener(job="federation.group_invite_asked", order_by="order", lane=OUTDOORS),),
+    GroupsMoved: (Listener(job="federation.groups_moved"),),
     GroupGoesOn: (Listener(job="federation.group_read", coalesce="key", lane=OUTDOORS),),
     GroupRead: (Listener(job="federation.group_read", coalesce="key", order_by="order", lane=OUTDOORS),),
 }

@@ -107,12 +107,14 @@ def invite(
     name: str,
     until: datetime,
     on_behalf_of: str | None = None,
+    moved_from: str | None = None,
 ) -> Document:
     """Somebody asks one person into a group. The code of a link is never in it: who joins is known by their key.
 
-    Where a member elsewhere asked for it, the group itself invites, and says on whose behalf.
+    Where a member elsewhere asked for it, the group itself invites, and says on whose behalf; likewise where a member
+    moved here from another account, and then it says from which.
     """
-    block = {"v": terms.VERSION, "role": role, "name": name}
+    block = {"v": terms.VERSION, "role": role, "name": name} | ({"moved_from": moved_from} if moved_from else {})
     more = {"endTime": stamp(until), "chronicle": block} | ({"attributedTo": on_behalf_of} if on_behalf_of else {})
     return documents.activity("Invite", identifier, inviter, group, to=[invited]) | more
 

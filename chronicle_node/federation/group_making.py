@@ -18,7 +18,15 @@ from chronicle_node.federation.uris import BadHandle
 from chronicle_node.models.social import Actor
 from chronicle_node.node import Node
 from chronicle_node.policy import Viewer
-from chronicle_node.services import distant_groups, group_actors, group_guests, group_invitations, groups, signing_keys
+from chronicle_node.services import (
+    distant_groups,
+    group_actors,
+    group_guests,
+    group_invitations,
+    group_moving,
+    groups,
+    signing_keys,
+)
 from chronicle_node.services.actors import Keys
 from chronicle_node.services.group_invitations import NewInvitation
 
@@ -79,6 +87,20 @@ async def changed(node: Node, payload: Mapping[str, Any]) -> None:
         await ensure(node, row.id)
     if row is not None:
         await node.db.write(_tell, row.id)
+
+
+async def moved(node: Node, payload: Mapping[str, Any]) -> None:
+    """An account moved: its places in groups here go along. A job, since a group may need its actor for that."""
+    old_id, new_id = payload["old_id"], payload["new_id"]
+    for group in await node.db.read(group_moving.places, old_id, new_id):
+        await ensure(node, group.id)
+        await node.db.write(_carry_over, group.id, old_id, new_id, node.settings.public_url)
+
+
+async def _carry_over(tx: Tx, group_id: int, old_id: int, new_id: int, base: str) -> None:
+    for group in await group_moving.places(tx, old_id, new_id):  # as it is by now
+        if group.id == group_id:
+            await group_moving.carry_over(tx, group, old_id, new_id, base)
 
 
 async def make_missing(node: Node) -> Mapping[str, object]:

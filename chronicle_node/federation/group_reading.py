@@ -48,6 +48,7 @@ from chronicle_node.net import urls
 from chronicle_node.net.client import Answer
 from chronicle_node.net.errors import OutboundError, Refused
 from chronicle_node.node import Node
+from chronicle_node.policy import Viewer
 from chronicle_node.queries import group_posts, peers
 from chronicle_node.services import distant_groups, group_diary
 from chronicle_node.services.distant_groups import Invited
@@ -82,7 +83,7 @@ _MEMBER = sql(
     )
 )
 _SIGNER = sql(
-    lambda: select(Actor.id, Actor.key_id, Actor.private_key_sealed).where(
+    lambda: select(Actor.id, Actor.uri, Actor.key_id, Actor.private_key_sealed).where(
         Actor.user_id == bindparam("user_id", type_=BigId), Actor.gone_at.is_(None)
     )
 )
@@ -107,8 +108,20 @@ async def look_at(node: Node, payload: Mapping[str, Any]) -> None:
         raise talk.soon(error) from error
     except Problem:
         return  # it is no group, or not for them any more
-    await node.db.write(_invited, payload, group_actor_id, about(document, group))
+    is_theirs = await _has_moved(node, payload, signer.uri)
+    await node.db.write(_invited, payload, group_actor_id, about(document, group), is_theirs)
     node.live.tell(payload["user_id"], "notifications")
+
+
+async def _has_moved(node: Node, payload: Mapping[str, Any], uri: str) -> bool:
+    """Whether the account that was in the group before says, asked anew, that it is this one now."""
+    if payload["moved_from"] is None:
+        return False
+    try:
+        found = await resolver.fetch(node, payload["moved_from"])
+    except (OutboundError, Problem):
+        return False
+    return found.id == payload["moved_from"] and found.moved_to == uri
 
 
 async def read(node: Node, payload: Mapping[str, Any]) -> None:
@@ -271,7 +284,9 @@ async def _member(tx: Tx, user_id: int, group_actor_id: int) -> Row | None:
     return await tx.first(_MEMBER, user_id=user_id, group_actor_id=group_actor_id)
 
 
-async def _invited(tx: Tx, payload: Mapping[str, Any], group_actor_id: int, told: dict[str, Any]) -> None:
+async def _invited(
+    tx: Tx, payload: Mapping[str, Any], group_actor_id: int, told: dict[str, Any], is_theirs: bool
+) -> None:
     inviter = await tx.one(_INVITER, actor_id=payload["inviter_id"])
     by_itself = payload["inviter_id"] == group_actor_id
     came = Invited(
@@ -284,8 +299,12 @@ async def _invited(tx: Tx, payload: Mapping[str, Any], group_actor_id: int, told
         expires_at=datetime.fromisoformat(payload["until"]),
         about=told,
     )
-    if came.expires_at > tx.now and await peers.is_known(tx, payload["group_uri"]):
-        await distant_groups.invited(tx, came)
+    if came.expires_at <= tx.now or not await peers.is_known(tx, payload["group_uri"]):
+        return
+    if await distant_groups.invited(tx, came) and is_theirs:  # they are in it already, by another name
+        me = await tx.one(_SIGNER, user_id=came.user_id)
+        viewer = Viewer("local", me.id, came.user_id)
+        await distant_groups.join(tx, viewer, group_actor_id, await peers.base(tx))
 
 
 async def _told(tx: Tx, pair: Row, told: dict[str, Any], role: str) -> None:

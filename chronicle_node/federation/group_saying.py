@@ -54,7 +54,7 @@ async def say(tx: Tx, payload: Mapping[str, Any]) -> None:
     if payload["kind"] == "Invite":
         until = datetime.fromisoformat(payload["until"])
         guest = await publish.actor(tx, payload["guest_id"]) if payload["guest_id"] is not None else None
-        what = (payload["role"], group.name, until, guest.uri if guest is not None else None)
+        what = (payload["role"], group.name, until, guest.uri if guest is not None else None, payload["moved_from"])
         said = group_documents.invite(payload["uri"], inviter.uri, group.uri, whom.uri, *what)
     else:
         said = await _undone(tx, payload["uri"], inviter.uri, group.uri, whom.uri)

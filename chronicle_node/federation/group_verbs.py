@@ -46,7 +46,7 @@ _sender = aliased(Actor, name="sender")
 _PERSON = sql(
     lambda: (
         select(
-            *(Actor.id, Actor.uri, Actor.user_id, User.is_active, User.privacy_settings),
+            *(Actor.id, Actor.uri, Actor.user_id, Actor.also_known_as, User.is_active, User.privacy_settings),
             between(Actor.id, _sender.id).label("is_blocked"),
         )
         .join(User, User.id == Actor.user_id)
@@ -118,7 +118,9 @@ async def invite(tx: Tx, activity: Activity, sender: Row) -> str:
     if whom is None:
         return NOBODY
     is_blocked = whom.is_blocked or await _is_blocked_for(tx, activity, whom)
-    if not whom.is_active or is_blocked or not allows_requests(whom.privacy_settings):
+    moved_from = _moved_from(activity, whom)
+    is_open = moved_from is not None or allows_requests(whom.privacy_settings)
+    if not whom.is_active or is_blocked or not is_open:
         await _decline(tx, activity, sender, whom, group_uri)
         return "rejected"
     said = GroupInvited(
@@ -128,6 +130,7 @@ async def invite(tx: Tx, activity: Activity, sender: Row) -> str:
         invite_uri=activity.id,
         role=_role(activity) or "member",
         until=min(until, tx.now + rules.INVITED_FOR),
+        moved_from=moved_from,
     )
     await outbox.emit(tx, said)
     return "to be looked at"
@@ -245,6 +248,13 @@ async def _decline(tx: Tx, activity: Activity, sender: Row, whom: Row, group_uri
 def _invitation(activity: Activity) -> str | None:
     named = (values.address(activity.raw.get(name)) for name in ("context", "inReplyTo"))
     return next((uri for uri in named if uri is not None), None)
+
+
+def _moved_from(activity: Activity, whom: Row) -> str | None:
+    """The account that was in the group before, where the person here says that it is theirs."""
+    block = activity.raw.get("chronicle")
+    named = values.address(block.get("moved_from")) if isinstance(block, dict) else None
+    return named if named in (whom.also_known_as or ()) else None
 
 
 def _role(activity: Activity) -> str | None:

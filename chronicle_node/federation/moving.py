@@ -11,16 +11,18 @@ from sqlalchemy.orm import aliased
 from chronicle_node import ids, outbox, policy
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.events import PeerMoved
+from chronicle_node.domain.group_events import GroupsMoved
 from chronicle_node.errors import NotFound, Problem
 from chronicle_node.federation import documents, publish, resolver, talk, uris
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.federation import FederatedInstance
+from chronicle_node.models.groups import GroupGuest
 from chronicle_node.models.social import Actor, Block, Follow
 from chronicle_node.net import urls
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.policy import Reader
-from chronicle_node.queries import peers
+from chronicle_node.queries import group_readers, peers
 from chronicle_node.services import deliveries, moving
 from chronicle_node.services.deliveries import Inbox
 from chronicle_node.services.moving import Target
@@ -42,7 +44,8 @@ _CONCERNS = sql(
     lambda: select(Actor.id).where(
         Actor.id == bindparam("actor_id"),
         exists().where(Follow.followed_id == Actor.id, Follow.follower_id == _here.id, _here.user_id.is_not(None))
-        | exists().where(Block.target_id == Actor.id, Block.actor_id == _here.id, _here.user_id.is_not(None)),
+        | exists().where(Block.target_id == Actor.id, Block.actor_id == _here.id, _here.user_id.is_not(None))
+        | exists().where(GroupGuest.actor_id == Actor.id),
     )
 )
 
@@ -90,10 +93,12 @@ async def tell(tx: Tx, payload: Mapping[str, Any]) -> None:
     said = documents.move(base.activity(identifier), me.uri, target.uri, [me.followers_uri])
     activity_id = await deliveries.keep(tx, me.id, identifier, said, "direct")
     readers = [Reader(*found) for found in await tx.all(_FOLLOWERS, user_id=me.user_id)]
+    readers += await group_readers.every_group_of(tx, me.user_id)
     inboxes = dict.fromkeys(Inbox(inbox, each.host) for each in readers if (inbox := each.shared_inbox or each.inbox))
     if activity_id is not None:
         await deliveries.owe(tx, me.id, activity_id, inboxes, order=me.uri)
     await moving.carry_over(tx, me.id, target.id, _name(target))
+    await outbox.emit(tx, GroupsMoved(old_id=me.id, new_id=target.id))
 
 
 # -- From elsewhere
@@ -171,6 +176,7 @@ async def _carry_over(tx: Tx, old_id: int, target_id: int) -> None:
         return
     await moving.note(tx, old_id)
     await moving.carry_over(tx, old_id, target_id, _name(target))
+    await outbox.emit(tx, GroupsMoved(old_id=old_id, new_id=target_id))
 
 
 def _name(row: Row) -> str:

@@ -116,6 +116,7 @@ HANDLERS: dict[str, Handler] = {
     "federation.group_say": InDatabase(group_saying.say),
     "federation.group_farewell": InDatabase(group_saying.farewell),
     "federation.group_answer": InDatabase(group_saying.answer),
+    "federation.groups_moved": OnNetwork(group_making.moved, tries=5, seconds=60),
     "federation.group_ask": InDatabase(group_asking.ask),
     "federation.group_invite_asked": OnNetwork(group_leading.look_up, tries=5, seconds=60),
     "federation.group_invited": OnNetwork(group_reading.look_at, tries=20, seconds=60),

@@ -199,6 +199,22 @@ async def send_away(tx: Tx, found: Standing, actor_id: int) -> None:
         await outbox.emit(tx, GroupSaid(kind="Remove", group_id=found.id, actor_id=actor_id, uri=join_uri))
 
 
+async def moved_away(tx: Tx, group_id: int, actor_id: int) -> None:
+    """The account of somebody elsewhere has moved: this one is in the group no longer, and is told."""
+    join_uri = await gone(tx, group_id, actor_id)
+    if join_uri is not None:
+        await outbox.emit(tx, GroupSaid(kind="Remove", group_id=group_id, actor_id=actor_id, uri=join_uri))
+
+
+async def bring(tx: Tx, group_id: int, actor_id: int, role: str, base: str, *, moved_from: str) -> None:
+    """Have the account that somebody moved to in the group, and tell its node, which asks both accounts likewise."""
+    uri, until = group_actors.new_uri(base), tx.now + rules.INVITED_FOR
+    if await tx.first(_ONE, group_id=group_id, actor_id=actor_id) is None:
+        await _enter(tx, group_id, actor_id, role, uri)
+    who = {"group_id": group_id, "actor_id": actor_id}
+    await outbox.emit(tx, GroupSaid(kind="Invite", uri=uri, role=role, until=until, moved_from=moved_from, **who))
+
+
 async def doubt(tx: Tx, actor_id: int) -> None:
     """Somebody elsewhere may no longer be who they were: they are in no group here until they are asked in again."""
     name = await tx.one(_NAME, actor_id=actor_id)

@@ -89,7 +89,7 @@ async def leave(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
     found = await groups.inside(tx, viewer, public_id)
     if found.role == "owner":
         raise Conflict("It is your group: hand it over to somebody in it, or delete it.")
-    await _take_out(tx, found.id, found.user_id)
+    await take_out(tx, found.id, found.user_id)
 
 
 async def send_away(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> None:
@@ -110,7 +110,7 @@ async def take_away(tx: Tx, found: Standing, other: Row) -> None:
     if other.user_id is None:
         await group_guests.send_away(tx, found, other.actor_id)
     else:
-        await _take_out(tx, found.id, other.user_id)
+        await take_out(tx, found.id, other.user_id)
 
 
 async def rank(tx: Tx, found: Standing, other: Row, role: Role) -> None:
@@ -137,8 +137,8 @@ async def hand_over(tx: Tx, viewer: Viewer, public_id: UUID, username: str) -> N
     await tx.run(_HAND_OVER, group_id=found.id, owner_id=other.user_id, now=tx.now)
 
 
-async def _take_out(tx: Tx, group_id: int, user_id: int) -> None:
-    """Nobody comes in by the word of somebody who is gone."""
+async def take_out(tx: Tx, group_id: int, user_id: int) -> None:
+    """Somebody of this node is in it no longer; nobody comes in by the word of somebody who is gone."""
     await tx.run(_LEAVE, in_group=group_id, of_user=user_id)
     for unsaid in await tx.all(_UNSAY, in_group=group_id, of_user=user_id, now=tx.now):
         await group_guests.unsay(tx, group_id, unsaid)

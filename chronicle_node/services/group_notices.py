@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete
 
-from chronicle_node.db import Tx, sql
+from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain.notifications import Kind
 from chronicle_node.models.notifications import Notification
 from chronicle_node.services.notifications import add
@@ -41,6 +41,19 @@ async def entered(tx: Tx, user_id: int, membership_id: int, group: str) -> None:
         "What its members share with the group is on its page.",
         link="/groups",
         once=f"distant_group_entered:{membership_id}",
+    )
+
+
+async def brought(tx: Tx, user_id: int, group: Row) -> None:
+    """A group here has this person in it instead of the account they moved from; it has its `public_id` and `name`."""
+    await add(
+        tx,
+        user_id,
+        Kind.GROUP_ENTERED,
+        f"You are in “{group.name}” now",
+        "The account you moved from was in it. Choose on its page what it sees of you.",
+        link=f"/groups/{group.public_id}",
+        once=f"group_brought:{group.id}:{user_id}",
     )
 
 
