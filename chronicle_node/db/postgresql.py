@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
@@ -41,6 +42,7 @@ AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InternalClientError,  # the connection broke in the middle of a statement
 )
 BUSY = "The database does not answer; try again in a moment."
 # What a unit refers to may have been merged into another item after the unit found it: it will find that one now.
@@ -171,7 +173,8 @@ class PostgresDatabase(Database):
             await connection.execute("COMMIT")
             failpoints.hit("commit.after")
         except BaseException:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK")
+            with suppress(asyncpg.InterfaceError):  # of a connection that broke there is nothing to roll back
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
             raise
         return value

@@ -20,10 +20,9 @@ async def problem_page(request: web.Request, error: Problem) -> web.StreamRespon
     """The error as a page for a person. It must not fail itself, even where the database does."""
     if FRAME not in request:
         try:
-            visitor = await visitor_of(request)
+            request[FRAME] = await frame(request, await visitor_of(request))
         except Exception:  # noqa: BLE001 - whatever it is, it is being answered already
-            visitor = STRANGER
-        request[FRAME] = await frame(request, visitor)
+            request[FRAME] = await frame(request, STRANGER)
     title, detail = PLAIN.get(error.status, (error.title, error.detail))
     page = ProblemPage(
         status=error.status,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from chronicle_node.errors import Unavailable
 from chronicle_node.httpkit.keys import node_of
 from chronicle_node.node import Node
 from chronicle_node.queries import media_types
@@ -26,8 +27,12 @@ class TypeLooks:
         self._until = 0.0
 
     async def get(self, node: Node) -> Mapping[str, TypeLook]:
+        """The looks of now, or the last ones where the database is away: no page fails for its colours."""
         if self._until <= time.monotonic():
-            found = await node.db.read(media_types.looks)
+            try:
+                found = await node.db.read(media_types.looks)
+            except Unavailable:
+                return self._found
             self._found = {
                 name: TypeLook(ink=look.ink, icon=look.icon, is_square=look.is_square) for name, look in found.items()
             }
