@@ -213,3 +213,17 @@ async def test_the_card_of_a_review_holds_nothing_that_the_page_hides(scene: Sce
     head = (await hers.get(address)).text.partition("</head>")[0]
     assert "This review gives things away." in head
     assert "butler" not in head
+
+
+async def test_a_stranger_is_told_how_to_go_on_from_their_own_server(scene: Scene) -> None:
+    hers = await scene.browser(scene.alice)
+    await scene.served.call(
+        "PATCH",
+        "/api/v1/me",
+        token=await scene.token(scene.alice, "write"),
+        json={"privacy_settings": {"reviews_audience": "public"}},
+    )
+    address = await address_of_review(hers, scene, content="Good.", audience="public")
+    page = (await anybody(scene.served).get(address)).text
+    assert 'href="/from-another-server?person=alice"' in page
+    assert "from-another-server" not in (await hers.get(address)).text
