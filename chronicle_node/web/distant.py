@@ -27,6 +27,7 @@ from chronicle_node.web.pages import distant as pages
 from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import distant as shown
 from chronicle_node.web.show import history
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Handler, Visit
 
 PAGE = 60
@@ -167,7 +168,7 @@ async def diary(visit: Visit) -> web.StreamResponse:
     page = shown.frame(whose, "history", "shown", visit.picture)
     page = msgspec.structs.replace(
         page,
-        history=history.days(found.items, visit.zone, cut=found.next is not None),
+        history=history.days(await veiled(visit, found.items), visit.zone, cut=found.next is not None),
         next=_next(page.owner.url, "history", found.next),
     )
     return visit.show(TEMPLATE, page)

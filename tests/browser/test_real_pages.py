@@ -80,6 +80,7 @@ IN_GALLERY = {
 # A stream, a part of a page, and a page that a settled node no longer has; the journeys see it.
 NOT_PAGES = (
     {"/events", "/authorize_interaction", "/calendar/{secret}.ics", "/search/answers", "/lists/preview", "/setup"}
+    | {"/notifications/unread"}
     | {"/settings", "/admin", "/lists", "/sessions"}  # lead on
     | FILES
     | FEEDS
