@@ -32,7 +32,7 @@ from chronicle_node.services.reports import Wish
 
 
 class NewReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to report, exactly one of `handle`, `post` and `review`, and why.
+    """What to report, exactly one of `handle`, `post`, `review` and `group`, and why.
 
     With `send_on` the person's own node is told as well, where that is another one: what you say, not that it was you.
     """
@@ -41,6 +41,7 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     handle: Annotated[str, msgspec.Meta(max_length=500)] | None = None
     post: UUID | None = None
     review: UUID | None = None
+    group: UUID | None = None
     send_on: bool = False
 
 
@@ -61,10 +62,12 @@ class ReportStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 async def make_report(call: Call) -> ReportId:
-    """Report a person, here or elsewhere, or a post or review that you may read, to those who moderate this node."""
+    """Report a person, here or elsewhere, a group you may know of, or a post or review that you may read, to those who
+    moderate this node.
+    """
     body: NewReport = call.body
-    if [body.handle, body.post, body.review].count(None) != 2:
-        raise invalid("/handle", "Name exactly one of handle, post and review.")
+    if [body.handle, body.post, body.review, body.group].count(None) != 3:
+        raise invalid("/handle", "Name exactly one of handle, post, review and group.")
     wish = Wish(reason=domain.reason(body.reason), send_on=body.send_on)
     target = None
     if body.handle is not None:
@@ -101,6 +104,8 @@ async def _make(
         subject = Subject(target_id)
     elif body.post is not None:
         subject = await reportable.post(tx, viewer, body.post)
+    elif body.group is not None:
+        subject = await reportable.group(tx, viewer, body.group)
     else:
         assert body.review is not None
         subject = await reportable.review(tx, viewer, body.review)

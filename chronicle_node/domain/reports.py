@@ -42,9 +42,9 @@ STATES = {Action.RESOLVE: State.RESOLVED, Action.DISMISS: State.DISMISSED, Actio
 
 
 class Thing(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that somebody wrote, as it read when it was reported."""
+    """Something that somebody wrote, or a group of theirs, as it read when it was reported."""
 
-    kind: Literal["post", "review"]
+    kind: Literal["post", "review", "group"]
     id: str
     uri: str | None  # by which other nodes know it
     url: str

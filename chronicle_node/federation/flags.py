@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from chronicle_node import ids
 from chronicle_node.db import Row, Tx, any_of, sql
@@ -20,6 +21,7 @@ from chronicle_node.federation import documents, publish
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.federation.vocabulary.document import Document
+from chronicle_node.models.groups import Group
 from chronicle_node.models.moderation import Report
 from chronicle_node.models.posts import Post
 from chronicle_node.models.reviews import UserReview
@@ -34,6 +36,17 @@ SPEAKERS = frozenset({"Application", "Service", "Person"})
 _SPEAKER = sql(lambda: select(Actor.actor_type).where(Actor.id == bindparam("actor_id")))
 _PEOPLE = sql(
     lambda: select(Actor.id).where(any_of(Actor.uri, "uris"), Actor.user_id.is_not(None)).order_by(Actor.id).limit(1)
+)
+_face = aliased(Actor)
+_GROUPS = sql(
+    lambda: (
+        select(Actor.id.label("actor_id"), Group.public_id, Group.name, Group.description, _face.uri)
+        .select_from(_face)
+        .join(Group, Group.id == _face.group_id)
+        .join(Actor, Actor.user_id == Group.owner_user_id)
+        .where(any_of(_face.uri, "uris"))
+        .order_by(Group.id)
+    )
 )
 _THINGS = sql(
     lambda: (
@@ -71,13 +84,23 @@ async def receive(tx: Tx, activity: Activity, sender: Row) -> str:
 
 
 async def _subject(tx: Tx, named: list[str]) -> Subject | None:
-    """Whom it is about: the person named, else the author of the first thing; with what of theirs is named."""
+    """Whom it is about: the person named, else the author of the first thing, or the owner of a group; with what of
+    theirs is named.
+    """
     rows = await tx.all(_THINGS, uris=named) if named else []
+    groups = await tx.all(_GROUPS, uris=named) if named else []
     person = await tx.first(_PEOPLE, uris=named) if named else None
-    target_id = person.id if person is not None else rows[0].actor_id if rows else None
+    target_id = person.id if person is not None else next((row.actor_id for row in [*rows, *groups]), None)
     if target_id is None:
         return None
-    return Subject(target_id, tuple(_thing(row) for row in rows if row.actor_id == target_id)[:MOST_THINGS])
+    things = [*(_thing(row) for row in rows if row.actor_id == target_id)]
+    things += (_group(row) for row in groups if row.actor_id == target_id)
+    return Subject(target_id, tuple(things[:MOST_THINGS]))
+
+
+def _group(row: Row) -> Thing:
+    words, public_id = "\n".join(part for part in (row.name, row.description) if part), str(row.public_id)
+    return Thing(kind="group", id=public_id, uri=row.uri, url=f"/groups/{public_id}", text=excerpt(words))
 
 
 def _thing(row: Row) -> Thing:
@@ -106,7 +129,7 @@ async def send(tx: Tx, payload: Mapping[str, Any]) -> None:
         return
     node = await tx.one(_NODE, actor_id=(await peers.node_actor(tx)).id)
     identifier = (await publish.uris(tx)).activity(ids.new())
-    things = [thing["uri"] for thing in report.things if thing["uri"]]
+    things = [thing["uri"] for thing in report.things if thing["uri"] not in (None, target.uri)]
     said = _document(identifier, node.uri, report.reason, target.uri, things)
     # Not kept in the outbox, where the reported person could read it by its address.
     order = f"flag {report.public_id}"

@@ -9,10 +9,12 @@ from sqlalchemy import bindparam, select
 from chronicle_node.db import Tx, sql
 from chronicle_node.domain import html
 from chronicle_node.domain.reports import Subject, Thing, excerpt
+from chronicle_node.errors import NotFound
 from chronicle_node.models.posts import Post
+from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
-from chronicle_node.queries import people, readable, reviews
+from chronicle_node.queries import distant_groups, groups, people, readable, reviews
 from chronicle_node.queries.people import Acquaintance
 
 _POST = sql(
@@ -20,6 +22,7 @@ _POST = sql(
         Post.id == bindparam("post_id")
     )
 )
+_ADDRESS = sql(lambda: select(Actor.uri, Actor.url).where(Actor.id == bindparam("actor_id")))
 _POSTED = sql(
     lambda: select(Post.uri).where(Post.subject_id == bindparam("review_id", type_=PublicId), Post.gone_at.is_(None))
 )
@@ -39,6 +42,28 @@ async def post(tx: Tx, viewer: Viewer, public_id: UUID) -> Subject:
     words = "\n".join(part for part in (row.title, html.text_of(row.content or "")) if part)
     thing = Thing(kind="post", id=str(public_id), uri=row.uri, url=row.url or row.uri, text=excerpt(words))
     return Subject(row.actor_id, (thing,))
+
+
+async def group(tx: Tx, viewer: Viewer, public_id: UUID) -> Subject:
+    """A group that the viewer may know of: here it is about its owner, elsewhere about the group. Raises NotFound."""
+    try:
+        found = (await groups.one(tx, viewer, public_id)).card
+    except NotFound:
+        return await _elsewhere(tx, viewer, public_id)
+    thing = _group(public_id, None, f"/groups/{public_id}", found.name, found.description)
+    return Subject(await people.actor_id(tx, found.owner.id), (thing,))
+
+
+async def _elsewhere(tx: Tx, viewer: Viewer, public_id: UUID) -> Subject:
+    found = await distant_groups.one(tx, viewer, public_id)
+    row = await tx.one(_ADDRESS, actor_id=found.actor_id)
+    thing = _group(public_id, row.uri, row.url or row.uri, found.group.name, found.group.description)
+    return Subject(found.actor_id, (thing,))
+
+
+def _group(public_id: UUID, uri: str | None, url: str, name: str, description: str | None) -> Thing:
+    words = "\n".join(part for part in (name, description) if part)
+    return Thing(kind="group", id=str(public_id), uri=uri, url=url, text=excerpt(words))
 
 
 async def review(tx: Tx, viewer: Viewer, public_id: UUID) -> Subject:

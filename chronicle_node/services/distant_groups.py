@@ -242,6 +242,13 @@ async def ended(tx: Tx, user_id: int, group_actor_id: int, join_uri: str | None 
     return True
 
 
+async def taken_out(tx: Tx, user_id: int, group_actor_id: int) -> None:
+    """Those who moderate this node have somebody here in a group elsewhere no longer; both are told."""
+    row = await tx.first(_FIND, user_id=user_id, group_actor_id=group_actor_id)
+    if row is not None and await ended(tx, user_id, group_actor_id):
+        await _say(tx, "Leave", user_id, group_actor_id, uri=row.join_uri)
+
+
 async def told(tx: Tx, user_id: int, group_actor_id: int, about: dict[str, Any], role: str) -> None:
     """Keep what the group's node says of the group and of the person's part in it."""
     await tx.run(_TOLD, user_id=user_id, group_actor_id=group_actor_id, new_about=about, new_role=role, at=tx.now)

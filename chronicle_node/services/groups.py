@@ -46,6 +46,7 @@ _here = select(func.count()).select_from(GroupMember).where(GroupMember.group_id
 _elsewhere = select(func.count()).select_from(GroupGuest).where(GroupGuest.group_id == bindparam("group_id"))
 _MEMBERS = sql(lambda: select((_here.scalar_subquery() + _elsewhere.scalar_subquery()).label("members")))
 _NAMED = sql(lambda: select(Group.public_id, Group.name).where(Group.id == bindparam("group_id")))
+_ID = sql(lambda: select(Group.id).where(Group.public_id == bindparam("public_id", type_=PublicId)))
 _REMOVE = sql(lambda: delete(Group).where(Group.id == bindparam("group_id")))
 
 
@@ -110,9 +111,16 @@ async def change(tx: Tx, viewer: Viewer, public_id: UUID, wish: GroupUpdate) -> 
 
 async def remove(tx: Tx, viewer: Viewer, public_id: UUID) -> None:
     """Delete a group of the viewer's own, its members and invitations with it. Raises NotFound, Forbidden."""
-    found = await owned(tx, viewer, public_id)
-    await group_actors.bury(tx, found.id)
-    await tx.run(_REMOVE, group_id=found.id)
+    await owned(tx, viewer, public_id)
+    await close(tx, public_id)
+
+
+async def close(tx: Tx, public_id: UUID) -> None:
+    """Delete a group, if it is there; its members elsewhere are told."""
+    group_id = await tx.scalar(_ID, public_id=public_id)
+    if group_id is not None:
+        await group_actors.bury(tx, group_id)
+        await tx.run(_REMOVE, group_id=group_id)
 
 
 async def standing(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:

@@ -22,7 +22,19 @@ from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import Viewer
-from chronicle_node.services import accounts, answers, audit, instances, peers, posts, reports, reviews, roles
+from chronicle_node.services import (
+    accounts,
+    answers,
+    audit,
+    distant_groups,
+    groups,
+    instances,
+    peers,
+    posts,
+    reports,
+    reviews,
+    roles,
+)
 from chronicle_node.services.roles import Standing
 
 _FIND = sql(
@@ -104,10 +116,22 @@ async def _remove(tx: Tx, report: Row, thing_id: str) -> str:
         if row is not None and row.subject_id is None:
             await posts.bury(tx, row.id)
         return str(thing["uri"])
+    if thing["kind"] == "group":
+        await _close(tx, report, public_id)
+        return str(thing["url"])
     review = await tx.first(_REVIEW, public_id=public_id)
     if review is not None:
         await reviews.delete_review(tx, review.user_id, review.media_item_id)
     return str(thing["url"])
+
+
+async def _close(tx: Tx, report: Row, public_id: UUID) -> None:
+    """A group here is deleted; of one elsewhere everybody here is out."""
+    if report.is_self:
+        await groups.close(tx, public_id)
+        return
+    for user_id in await distant_groups.members(tx, report.target_id):
+        await distant_groups.taken_out(tx, user_id, report.target_id)
 
 
 async def _switch(tx: Tx, who: Standing, report: Row, origin: audit.Origin, *, active: bool) -> None:

@@ -52,6 +52,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
     post: str = ""
     review: str = ""
+    group: str = ""
     person: str = ""
 
 
@@ -72,7 +73,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def form_page(visit: Visit) -> web.StreamResponse:
-    """`/report?post=ID`, `?review=ID`, `?person=@bob`: what will be reported, and why."""
+    """`/report?post=ID`, `?review=ID`, `?group=ID`, `?person=@bob`: what will be reported, and why."""
     return await _form(visit, decode.from_fields(visit.query, About))
 
 
@@ -87,7 +88,7 @@ async def make(visit: Visit) -> web.StreamResponse:
     except (Invalid, Conflict, TooMany) as error:
         return await _form(visit, made, fields, error)
     return visit.go(
-        f"/{known.actor.handle}",
+        _back(made, known),
         "Thank you. Those who moderate look at it; nobody else learns that it was you.",
     )
 
@@ -125,30 +126,39 @@ async def _form(
     visit: Visit, about: About, fields: MultiMapping[str] | None = None, error: Problem | None = None
 ) -> web.Response:
     subject, known = await _found(visit, about)
-    named_by = [(name, value) for name in ("post", "review", "person") if (value := getattr(about, name))]
+    named_by = [(name, value) for name in ("post", "review", "group", "person") if (value := getattr(about, name))]
     shows = page.ReportForm(
         person=person(known.actor, visit.picture),
         things=shown.quoted(subject.things),
         fields=tuple(named_by[:1]),
         node=known.actor.host,
-        back_url=f"/{known.actor.handle}",
+        back_url=_back(about, known),
+        is_group=bool(about.group),
         form=refused(fields, error) if fields is not None and error is not None else pages.Form(),
     )
     return visit.show("moderation/report.html", shows, status=error.status if error else 200)
 
 
 async def _found(visit: Visit, about: About) -> tuple[Subject, Acquaintance]:
-    if about.person and not (about.post or about.review):
+    if about.person and not (about.post or about.review or about.group):
         found = await who.find(visit, about.person)
         return Subject(found.actor_id), found.known
     return await visit.node.db.read(_thing, visit.viewer, about)
 
 
+def _back(about: About, known: Acquaintance) -> str:
+    """The page where whoever reports came from. Of a group elsewhere the group itself is reported."""
+    public_id = ids.parse(about.group) if not (about.post or about.review) else None
+    if public_id is None:
+        return f"/{known.actor.handle}"
+    return f"/groups/elsewhere/{public_id}" if known.actor.id == public_id else f"/groups/{public_id}"
+
+
 async def _thing(tx: Tx, viewer: Viewer, about: About) -> tuple[Subject, Acquaintance]:
-    public_id: UUID | None = ids.parse(about.post or about.review)
+    public_id: UUID | None = ids.parse(about.post or about.review or about.group)
     if public_id is None:
         raise NotFound
-    look = reportable.post if about.post else reportable.review
+    look = reportable.post if about.post else reportable.review if about.review else reportable.group
     subject = await look(tx, viewer, public_id)
     return subject, await standing.with_one(tx, viewer, subject.target_id)
 

@@ -46,7 +46,7 @@ SIGNED_IN = (
     "/@bob", "/@erin@far.example", "/media/{movie}", "/media/{show}", "/media/{episode}", "/settings/profile",
     "/settings/privacy", "/settings/tokens", "/settings/webhooks", "/settings/security", "/admin/jobs",
     "/settings/deliveries", "/settings/move", "/notifications", "/settings/notifications", "/settings/muted",
-    "/report?person=@bob", "/admin/reports", "/admin/reports?state=closed",
+    "/report?person=@bob", "/report?group={distant}", "/admin/reports", "/admin/reports?state=closed",
     "/admin/nodes", "/admin/invites", "/api/docs", "/problems/not-found", "/search", "/search?q=wire", "/log",
     "/media/{episode}/log", "/media/{movie}/review", "/@alice/reviews", "/@alice/lists", "/lists/new",
     "/lists/new?smart=true", "/settings/types", "/settings/types/new", "/settings/types/movie", "/admin/types",

@@ -23,6 +23,7 @@ class ReportForm(Part, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...] = ()
     node: str = ""
     back_url: str = "/"
+    is_group: bool = False
     form: Form = Form()
 
 

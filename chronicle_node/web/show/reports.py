@@ -8,7 +8,7 @@ from chronicle_node.web.pages import moderation as page
 from chronicle_node.web.show.people import Picture, person
 
 PATH = "/admin/reports"
-WHAT = {"post": "a post", "review": "a review"}
+WHAT = {"post": "a post", "review": "a review", "group": "a group"}
 WORDS = {
     "resolve": "resolved it",
     "dismiss": "dismissed it",

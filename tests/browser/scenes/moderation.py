@@ -62,6 +62,22 @@ SCENES = {
         page=ReportForm(person=BOB, fields=(("person", "@bob"),), back_url="/@bob"),
         path="/report",
     ),
+    "report-group": Scene(
+        template="moderation/report.html",
+        page=ReportForm(
+            person=ERIN,
+            things=(
+                Quoted(
+                    id="1", what="a group", url="/groups/1", text="Cinéma de minuit\nOnly what runs after midnight."
+                ),
+            ),
+            fields=(("group", "1"),),
+            node="far.example",
+            back_url="/groups/elsewhere/1",
+            is_group=True,
+        ),
+        path="/report",
+    ),
     "admin-reports": Scene(
         template="admin/reports.html",
         page=Reports(reports=(OPEN, FROM_NODE), next="/admin/reports?cursor=a"),

@@ -36,6 +36,8 @@ GET     /api/v1/mutes                                             401    200    
 GET     /notifications                                            303    200    200    200    200    303    303
 GET     /notifications/unread                                     303    200    200    200    200    303    303
 GET     /report?review={review}                                   303    404    200    200    404    303    303
+GET     /report?group={far_circle}                                303    404    404    200    404    303    303
+GET     /report?group={distant}                                   303    404    404    200    404    303    303
 GET     /admin/reports                                            303    404    404    200    404    303    303
 GET     /admin/reports/{report}                                   303    404    404    200    404    303    303
 GET     /api/v1/admin/reports                                     401    404    404    200    404    403    401
