@@ -150,7 +150,7 @@ def _note(uris: Uris, said: Said, text: str) -> Document:
         "tag": [*([neodb.tag(*work)] if work else []), *_hashtags(uris, what)],
         "relatedWith": _pieces(uris, said, text, work[1]) if work else [],
         "replies": uris.replies(said.id),
-        "chronicle": _block(uris, what),
+        "chronicle": _block(uris, said),
     }
     if what.text and text == what.text:
         found["source"] = {"content": text, "mediaType": MARKDOWN}
@@ -217,7 +217,8 @@ def _pieces(uris: Uris, said: Said, text: str, about: str) -> list[Document]:
     return [piece | common for piece in found]
 
 
-def _block(uris: Uris, what: What) -> Document:
+def _block(uris: Uris, said: Said) -> Document:
+    what = said.what
     found: Document = {"v": terms.VERSION, "kind": what.kind, "spoilers": warned(what)}
     if what.media is not None:
         found["media"] = plays.media_of(uris, what.media).as_json()
@@ -229,6 +230,8 @@ def _block(uris: Uris, what: What) -> Document:
         found["count"] = what.count
     if what.kind == "list":
         found["works"] = [plays.media_of(uris, work).as_json() for work in what.works]
+        found["list"] = uris.list(said.author, UUID(what.path.rpartition("/")[2]))
+        found |= {"description": what.text} if what.text else {}
     # Decimals as text: 8.5 and 8.50 are one number and two documents.
     rating = {"v": f"{what.rating:g}", "min": "1", "max": "10"} if what.rating is not None else None
     return found | ({"rating": rating} if rating else {})

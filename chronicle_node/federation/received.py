@@ -195,6 +195,7 @@ async def heard(tx: Tx, sender: Row, found: Written, addressed: tuple[str, ...])
         about=about.media.as_json() if about and about.media else None,
         links=[list(link) for link in found.links] or None,
         rating=about.rating if about else None,
+        listed=found.listed,
         published_at=min(found.published or tx.now, tx.now),
         updated_at=found.updated,
         in_reply_to=found.in_reply_to,

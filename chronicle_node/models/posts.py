@@ -46,6 +46,8 @@ class Post(Base):
     about: Mapped[dict[str, Any] | None]
     links: Mapped[list[Any] | None]
     rating: Mapped[float | None] = mapped_column(OneDecimal)
+    # A list of a Chronicle node: its name, its address, and the first works on it as snapshots.
+    listed: Mapped[dict[str, Any] | None]
     # The inboxes, with their hosts, that were told of a post of somebody here.
     reached: Mapped[list[Any] | None]
     published_at: Mapped[datetime]

@@ -20,8 +20,9 @@ from chronicle_node.models.posts import Post, Reaction
 from chronicle_node.models.reviews import UserReview
 from chronicle_node.models.social import Actor
 from chronicle_node.policy import BOUND, Viewer, hears, is_muted
-from chronicle_node.queries import cards, media, reviews, snapshots, told
+from chronicle_node.queries import cards, media, posted_lists, reviews, snapshots, told
 from chronicle_node.queries.cards import Card
+from chronicle_node.queries.posted_lists import Listed
 
 MOST_OF_ITEM = 24
 SPOILERS = "This review gives things away."
@@ -75,6 +76,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     boosted_by: Card | None = None
     boosters: int = 0
     depth: int = 0
+    listed: Listed | None = None
     audience: str | None = None
     source: str | None = None
 
@@ -107,6 +109,7 @@ _COLUMNS = (
     Post.about,
     Post.links,
     Post.rating,
+    Post.listed,
     Post.published_at,
     Post.updated_at,
     *told.COLUMNS,
@@ -172,8 +175,8 @@ async def about_item(tx: Tx, viewer: Viewer, item_id: int) -> tuple[Said, ...]:
 
 async def read(tx: Tx, viewer: Viewer, rows: Sequence[Row]) -> tuple[Said, ...]:
     """The posts in rows of `shown`."""
-    works = await told.works(tx, viewer, rows)
-    return tuple(of_row(row, viewer, works) for row in rows)
+    works, lists = await told.works(tx, viewer, rows), await posted_lists.of(tx, viewer, rows)
+    return tuple(of_row(row, viewer, works, lists.get(row.post_id)) for row in rows)
 
 
 async def of_reviews(tx: Tx, viewer: Viewer, here: Sequence[tuple[int, reviews.Review]]) -> list[tuple[int, Said]]:
@@ -204,7 +207,7 @@ def of_review(review: reviews.Review, posted: Row | None) -> Said:
     )
 
 
-def of_row(row: Row, viewer: Viewer, works: told.Works) -> Said:
+def of_row(row: Row, viewer: Viewer, works: told.Works, listed: Listed | None = None) -> Said:
     """A post in a row of `shown`."""
     is_here, is_mine = row.source is not None, viewer.signed_in and row.actor_user_id == viewer.user_id
     answered = row.answered_id if row.answered_subject is None or row.answered_review is not None else None
@@ -220,8 +223,9 @@ def of_row(row: Row, viewer: Viewer, works: told.Works) -> Said:
         warning=row.warning or (SENSITIVE if row.is_sensitive else None),
         html=html.safe(row.content or ""),
         media=told.work(row, works),
+        listed=listed,
         rating=row.rating,
-        says=row.says,
+        says="list" if listed is not None else row.says,
         status=row.says_status,
         post=row.public_id,
         is_liked=bool(row.Like),

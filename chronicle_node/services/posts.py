@@ -49,6 +49,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     about: dict[str, Any] | None
     links: list[Any] | None
     rating: float | None
+    listed: dict[str, Any] | None
     published_at: datetime
     updated_at: datetime | None
     in_reply_to: str | None = None
@@ -81,7 +82,7 @@ _BURY = sql(lambda:
     .where(Post.id == bindparam("post_id"))
     .values(
         gone_at=bindparam("at", type_=UTC), url=None, title=None, warning=None, content=None, about=None, links=None,
-        rating=None,
+        rating=None, listed=None,
     )
 )  # fmt: skip
 _UNSAY = sql(lambda: delete(PostWork).where(PostWork.post_id == bindparam("post_id", type_=BigId)))

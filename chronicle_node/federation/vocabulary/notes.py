@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from chronicle_node.domain import html, talk
-from chronicle_node.federation.vocabulary import beside, values
+from chronicle_node.federation.vocabulary import beside, posted_lists, values
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
 from chronicle_node.federation.vocabulary.works import About, about
 
@@ -37,6 +38,7 @@ class Written:
     content: str
     links: tuple[tuple[str, str], ...]
     about: About | None
+    listed: dict[str, Any] | None
     in_reply_to: str | None
     mentions: tuple[str, ...]
     hashtags: tuple[str, ...]
@@ -75,6 +77,7 @@ def written(document: Document, author: str) -> Written:
         content=content,
         links=links,
         about=work,
+        listed=posted_lists.listed(document, author),
         in_reply_to=next((values.address(each) for each in values.many(document.get("inReplyTo"))[:1]), None),
         mentions=mentions,
         hashtags=hashtags,

@@ -9,6 +9,16 @@ from chronicle_node.web.pages.preview import Preview
 from chronicle_node.web.pages.reviews import Rating, Review
 
 
+class Listed(Part, frozen=True, kw_only=True):
+    """A list with the first of what stands on it, in place of its words."""
+
+    title: str
+    url: str = ""
+    description: str = ""
+    works: tuple[Work, ...] = ()
+    more: int = 0
+
+
 class Said(Part, frozen=True, kw_only=True):
     """`html` was made safe. Where there is a `warning`, it and the title are folded away behind that."""
 
@@ -22,6 +32,7 @@ class Said(Part, frozen=True, kw_only=True):
     warning: str = ""
     edited_at: datetime | None = None
     work: Work | None = None
+    listed: Listed | None = None
     rating: Rating | None = None
     status: str = ""  # where the work stands with its author, in the words of its kind
     attached: tuple[Link, ...] = ()

@@ -47,6 +47,7 @@ def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
         warning=found.warning or "",
         edited_at=found.edited_at,
         work=works.work(found.media) if found.media else None,
+        listed=_listed(found),
         rating=reviews.in_scale(found.rating, scales.shown_in(Scale.NUMERIC, wanted)) if found.rating else None,
         status=_status(found),
         react_url=f"/posts/{found.post}" if found.post else "",
@@ -60,6 +61,19 @@ def said(found: posts.Said, picture: Picture, wanted: Scale) -> page.Said:
         depth=found.depth,
         audience=AUDIENCES.get(found.audience or "", ""),
         edit_url=f"/posts/{found.post}/edit" if found.source is not None else "",
+    )
+
+
+def _listed(found: posts.Said) -> page.Listed | None:
+    said = found.listed
+    if said is None:
+        return None
+    return page.Listed(
+        title=said.title,
+        url=f"/{found.actor.handle}/lists/{said.list_id}" if said.list_id else "",
+        description=said.description or "",
+        works=tuple(works.work(one) for one in said.works),
+        more=said.count - len(said.works),
     )
 
 
