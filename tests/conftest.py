@@ -1,5 +1,6 @@
 """What every test may ask for: a database of its own, freshly migrated, on SQLite and on PostgreSQL in turn."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,13 @@ from tests import thrift
 from tests.servers import PostgresServer, ValkeyServer, postgres, valkey
 
 DIALECTS = ("sqlite", "postgresql")
+
+
+def pytest_collection_finish() -> None:
+    """The tests stay for good: the collector need not look at them again, and looks less often at the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
