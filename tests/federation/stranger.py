@@ -22,9 +22,16 @@ CONTEXT = "https://www.w3.org/ns/activitystreams"
 Page = Callable[[web.Request], web.StreamResponse]
 
 
+def _opened() -> asyncio.Event:
+    gate = asyncio.Event()
+    gate.set()
+    return gate
+
+
 @dataclass
 class Stranger:
-    """`pages` by path; `asked` and `inbox` are what came. `answer` is what its inboxes say, after `pause` seconds.
+    """`pages` by path; `asked` and `inbox` are what came. `answer` is what its inboxes say, after `pause` seconds
+    and not before the `gate` is open.
 
     `most` is how many activities were under way at the same time.
     """
@@ -36,6 +43,7 @@ class Stranger:
     inbox: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
     answer: Callable[[web.Request], web.StreamResponse] = lambda _: web.Response(status=202)
     pause: float = 0.0
+    gate: asyncio.Event = field(default_factory=_opened)
     under_way: int = 0
     most: int = 0
 
@@ -72,6 +80,7 @@ class Stranger:
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         await asyncio.sleep(self.pause)
+        await self.gate.wait()
         self.under_way -= 1
 
     def got(self, kind: str) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ async def states(node: Home) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in await node.rows("SELECT state, count(*) FROM deliveries GROUP BY state")}
 
 
-async def until(there: Stranger, count: int, seconds: float = 10) -> None:
+async def until(there: Stranger, count: int, seconds: float = 60) -> None:
     for _ in range(int(seconds * 50)):
         if len(there.inbox) >= count:
             return
@@ -71,15 +71,16 @@ async def pass_time(node: Home, times: int, **step: float) -> None:
 async def test_a_slow_host_with_much_to_get_holds_nobody_up(
     node: Home, bob: Dweller, elsewhere: Stranger, another: Stranger
 ) -> None:
-    elsewhere.pause = 0.5
+    elsewhere.gate.clear()
     await owe(bob, elsewhere, numbered(60))
     await owe(bob, another, numbered(20))
     node.runner.start()
     try:
+        await until(elsewhere, SHARE)
         await until(another, 20)
-        assert len(elsewhere.inbox) < 20
-        assert elsewhere.most == SHARE
+        assert len(elsewhere.inbox) == SHARE
     finally:
+        elsewhere.gate.set()
         await node.runner.stop()
 
 
@@ -273,7 +274,7 @@ async def test_of_hints_a_host_that_is_away_gets_the_last(node: Home, bob: Dwell
 async def test_webhooks_of_a_slow_server_hold_up_no_other(
     node: Home, bob: Dweller, elsewhere: Stranger, another: Stranger
 ) -> None:
-    elsewhere.pause = 1.0
+    elsewhere.gate.clear()
 
     async def owed(tx: Tx) -> None:
         for there in (elsewhere, another):
@@ -286,8 +287,8 @@ async def test_webhooks_of_a_slow_server_hold_up_no_other(
     node.runner.start()
     try:
         await until(another, 60)
-        assert len(elsewhere.inbox) < 60
-        assert elsewhere.most <= PLACES
+        assert len(elsewhere.inbox) <= PLACES
     finally:
+        elsewhere.gate.set()
         await node.runner.stop()
     assert await node.number("SELECT max(attempts) FROM jobs") <= 1, "waiting for a place is no try"
