@@ -57,8 +57,9 @@ async def read_distant_feed(call: Call) -> Listing[Entry]:
 
 
 async def read_distant_lately(call: Call) -> Lately:
-    """Who of a group of another node is at what just now, and what its members played in thirty days, as far as its
-    node told you.
+    """Who of a group of another node is at what just now, and what its members played in thirty days.
+
+    As far as its node told you.
     """
     return await call.node.db.read(_lately, call.viewer, call.public_id())
 

@@ -79,8 +79,9 @@ async def read_group_feed(call: Call) -> Listing[feed.Entry]:
 
 
 async def read_group_lately(call: Call) -> Lately:
-    """Who of a group you are in is at what just now, and what its members played in thirty days, as far as each lets
-    you see it.
+    """Who of a group you are in is at what just now, and what its members played in thirty days.
+
+    As far as each lets you see it.
     """
     found = await call.node.db.read(reads.inside, call.viewer, call.public_id())
     await group_days.bring_up_to_date(call.node.db, found.group_id)
