@@ -62,8 +62,9 @@ class ReportStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 async def make_report(call: Call) -> ReportId:
-    """Report a person, here or elsewhere, a group you may know of, or a post or review that you may read, to those who
-    moderate this node.
+    """Report a person, here or elsewhere, a group you may know of, or a post or review that you may read.
+
+    Those who moderate this node read it.
     """
     body: NewReport = call.body
     if [body.handle, body.post, body.review, body.group].count(None) != 3:
