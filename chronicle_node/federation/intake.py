@@ -105,12 +105,25 @@ async def take_in(node: Node, receipts: Sequence[Receipt]) -> Sequence[Exception
         return await node.db.write(_take, receipts, node.settings.federation)
     except Unavailable:
         raise  # the database is away: whoever sent it comes back
-    except Exception as error:
-        if len(receipts) > 1:
-            return [answer for each in receipts for answer in await take_in(node, [each])]
-        await node.db.write(_set_aside, receipts[0], type(error).__name__)
+    except Exception:
         log.exception("an activity could not be carried out")
-        return [None]
+        return [await _take_alone(node, each) for each in receipts]
+
+
+async def _take_alone(node: Node, receipt: Receipt) -> Exception | None:
+    """What it is answered; none of what happens to it is the concern of the others."""
+    try:
+        return (await node.db.write(_take, [receipt], node.settings.federation))[0]
+    except Unavailable as away:
+        return away
+    except Exception as error:
+        log.exception("an activity could not be carried out")
+        fault = type(error).__name__
+    try:
+        await node.db.write(_set_aside, receipt, fault)
+    except Exception as error:  # noqa: BLE001 - it is told to whoever sent it
+        return error
+    return None
 
 
 async def _take(tx: Tx, receipts: Sequence[Receipt], mode: str) -> list[Problem | None]:
@@ -120,7 +133,7 @@ async def _take(tx: Tx, receipts: Sequence[Receipt], mode: str) -> list[Problem 
     answers = [await _refusal(tx, each, senders.get(each.activity.actor), mode) for each in receipts]
     admitted = [each for each, refused in zip(receipts, answers, strict=True) if refused is None]
     heard = [senders[each.activity.actor] for each in admitted]
-    for instance_id, fail_count in {one.instance_id: one.fail_count for one in heard if one.fail_count}.items():
+    for instance_id, fail_count in sorted({(one.instance_id, one.fail_count) for one in heard if one.fail_count}):
         await peer_service.heard_from(tx, instance_id, fail_count)
     # An id that is taken back is spent or free from then on, so each that comes with such is stored in its turn.
     is_taking_back = any(each.activity.type == "Undo" for each in admitted)

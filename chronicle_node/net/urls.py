@@ -14,7 +14,7 @@ from yarl import URL
 
 from chronicle_node.net.errors import Refused
 
-MAX_LENGTH = 2048
+MAX_LENGTH = 2048  # also when escaped: what is much longer fits into no index of PostgreSQL
 FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]")
 AUTHORITY = re.compile(r"[^/]*//[^/?#]*")
 HOST = re.compile(r"(?!.*\.\.)[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?|[0-9a-f:]*:[0-9a-f:.]*")
@@ -36,7 +36,10 @@ def _parsed(raw: str) -> URL:
         url = URL(raw).with_fragment(None)
     except ValueError as error:
         raise Refused("The address cannot be read.") from error
-    return _checked(url)
+    found = _checked(url)
+    if len(str(found)) > MAX_LENGTH:
+        raise Refused("The address is too long.")
+    return found
 
 
 def _checked(url: URL) -> URL:

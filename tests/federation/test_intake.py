@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chronicle_node.db import Tx, insert
-from chronicle_node.federation import process
+from chronicle_node.federation import intake, process
 from chronicle_node.models.federation import InboxActivity
 from chronicle_node.queries import peers
 from tests.federation.kit import Dweller, Home
@@ -81,6 +81,32 @@ async def test_D06_of_many_at_once_only_the_one_that_breaks_us_is_lost(
     assert await at_once(node, ana, activities) == [202] * 4
     nothing = "ignored: no verb of ours"
     assert await outcomes(node) == ["failed: RuntimeError", nothing, nothing, "requested"]
+
+
+async def test_D06_an_id_that_fits_into_no_index_is_refused_to_its_sender_alone(
+    node: Home, bob: Dweller, ana: Puppet, another: Stranger
+) -> None:
+    eve = another.actor("eve")
+    assert (await eve.send(node, eve.activity("Greet", eve.uri, 0))).status == 202
+    endless = eve.activity("Travel", bob.uri) | {"id": f"{eve.uri}/{'😀' * 1_900}"}
+    told, taken = await asyncio.gather(
+        at_once(node, eve, [endless]), at_once(node, ana, [ana.activity("Travel", ana.uri, n) for n in range(8)])
+    )
+    assert told[0] in range(400, 429)
+    assert taken == [202] * 8
+
+
+async def test_D06_what_cannot_even_be_set_aside_is_no_concern_of_the_others(
+    node: Home, bob: Dweller, ana: Puppet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> str:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setitem(process.VERBS, "Block", broken)
+    monkeypatch.setattr(intake, "_set_aside", broken)
+    activities = [ana.activity(kind, bob.uri) for kind in ("Travel", "Block", "Follow", "Fly")]
+    assert sorted(await at_once(node, ana, activities)) == [202, 202, 202, 429]
+    assert await node.number("SELECT count(*) FROM follows") == 1
 
 
 async def test_who_leaves_does_nothing_more_in_the_same_moment(node: Home, bob: Dweller, ana: Puppet) -> None:
