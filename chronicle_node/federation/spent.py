@@ -6,18 +6,24 @@ come any more. Of a follow that came and went the id is free: some servers use t
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, select
 
 from chronicle_node.db import Row, Tx, insert, sql
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.federation.vocabulary.activity import Activity
 from chronicle_node.models.federation import InboxActivity
+from chronicle_node.models.social import Follow
 
 _FREE = sql(
     lambda: delete(InboxActivity).where(
         InboxActivity.activity_uri == bindparam("uri"),
         InboxActivity.actor_uri == bindparam("actor_uri"),
         InboxActivity.activity_type == "Follow",
+    )
+)
+_STANDS = sql(
+    lambda: select(Follow.id).where(
+        Follow.follower_id == bindparam("sender_id"), Follow.activity_uri == bindparam("uri")
     )
 )
 _SPEND = sql(
@@ -33,6 +39,8 @@ async def taken_back(tx: Tx, activity: Activity, sender: Row) -> None:
     uri = values.here(activity.object_id, sender.uri)
     if uri is None or await tx.run(_FREE, uri=uri, actor_uri=sender.uri):
         return
+    if await tx.first(_STANDS, sender_id=sender.id, uri=uri) is not None:
+        return  # it came so long ago that nothing is kept of how it came
     await tx.run(
         _SPEND,
         activity_uri=uri,

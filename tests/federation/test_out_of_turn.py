@@ -1,7 +1,10 @@
 """Activities that overtake each other: servers send several at a time."""
 
 import pytest
+from sqlalchemy import delete
 
+from chronicle_node.db import Tx
+from chronicle_node.models.federation import InboxActivity
 from tests.federation.kit import Dweller, Home
 from tests.federation.stranger import Puppet, Stranger
 
@@ -41,6 +44,22 @@ async def test_who_comes_again_by_the_same_id_is_heard(node: Home, bob: Dweller,
     assert await requests(bob) == 0
     await arrives(node, ana, follow)
     assert await requests(bob) == 1
+
+
+async def test_who_comes_again_by_the_same_id_is_heard_however_long_they_were_there(
+    node: Home, bob: Dweller, ana: Puppet
+) -> None:
+    follow = ana.activity("Follow", bob.uri)
+    await arrives(node, ana, follow)
+    await node.node.db.write(_forget_what_came)
+    await arrives(node, ana, ana.activity("Undo", follow))
+    assert await requests(bob) == 0
+    await arrives(node, ana, follow)
+    assert await requests(bob) == 1
+
+
+async def _forget_what_came(tx: Tx) -> None:
+    await tx.run(delete(InboxActivity))
 
 
 async def test_A07_nobody_takes_back_for_another_server_what_is_yet_to_come(
