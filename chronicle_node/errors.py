@@ -18,7 +18,7 @@ class Field(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Problem(Exception):
+class Expected(Exception):
     """The base of every expected failure: a code, an HTTP status and a safe sentence."""
 
     code = "problem"
@@ -30,6 +30,10 @@ class Problem(Exception):
         self.detail = detail or type(self).detail
         self.fields = fields or []
         super().__init__(self.detail)
+
+
+class Problem(Expected):
+    """Something about what was asked, or what it was asked of: it would be the same at the next try."""
 
 
 class Malformed(Problem):
@@ -115,7 +119,9 @@ class TooMany(Problem):
         self.retry_after = retry_after
 
 
-class Unavailable(Problem):
+class Unavailable(Expected):
+    """Not now, whatever was asked. It is no Problem, so that no job takes it for an answer and ends."""
+
     code, status, title = "unavailable", 503, "Not available right now"
     detail = "Try again in a moment."
 

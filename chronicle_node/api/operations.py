@@ -16,6 +16,7 @@ from aiohttp import web
 
 from chronicle_node import ids
 from chronicle_node.errors import (
+    Expected,
     Forbidden,
     Invalid,
     Malformed,
@@ -23,7 +24,6 @@ from chronicle_node.errors import (
     NotAcceptable,
     NotFound,
     PreconditionFailed,
-    Problem,
     TooLarge,
     Unauthenticated,
     Unavailable,
@@ -99,7 +99,7 @@ class Op:
     ok: tuple[int, Any]
     body: type | None = None
     query: type | None = None
-    problems: tuple[type[Problem], ...] = ()
+    problems: tuple[type[Expected], ...] = ()
     tag: str = field(default="other")
     body_bytes: int = decode.BODY_BYTES
     also: tuple[int, ...] = ()  # other statuses of success, with the same struct
@@ -108,9 +108,9 @@ class Op:
     example: Any = None
 
     @property
-    def refusals(self) -> tuple[type[Problem], ...]:
+    def refusals(self) -> tuple[type[Expected], ...]:
         """Every problem it may answer with: its own, and those of all operations like it."""
-        found: list[type[Problem]] = [Unauthenticated, MissingScope, Invalid, *self.problems, Unavailable]
+        found: list[type[Expected]] = [Unauthenticated, MissingScope, Invalid, *self.problems, Unavailable]
         if self.method not in SAFE:
             found.append(Forbidden)
         if self.method in CONDITIONAL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from chronicle_node.errors import Problem, SettingError
+from chronicle_node.errors import Expected, SettingError
 
 
 class CommandError(Exception):
@@ -13,7 +13,7 @@ class CommandError(Exception):
 
 def sentence_of(error: Exception) -> str | None:
     """One line about an expected failure; None for one that nobody foresaw."""
-    if isinstance(error, Problem):
+    if isinstance(error, Expected):
         named = "; ".join(f"{field.pointer.lstrip('/')}: {field.detail}" for field in error.fields)
         return _line(named or error.detail)
     if isinstance(error, CommandError | SettingError | OSError | sqlite3.Error):

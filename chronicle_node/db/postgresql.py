@@ -45,8 +45,10 @@ AWAY = (
     asyncpg.InternalClientError,  # the connection broke in the middle of a statement
 )
 BUSY = "The database does not answer; try again in a moment."
+# Two units were in each other's way; one of them goes first now.
+CROSSED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 # What a unit refers to may have been merged into another item after the unit found it: it will find that one now.
-AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.ForeignKeyViolationError)
+MERGED = asyncpg.ForeignKeyViolationError
 
 
 class PostgresTx(Tx):
@@ -160,7 +162,10 @@ class PostgresDatabase(Database):
             tx = PostgresTx(connection, self._now())
             try:
                 return tx, await self._run(connection, tx, unit)
-            except AGAIN:
+            except CROSSED as error:
+                if not tries_left:
+                    raise Unavailable(BUSY) from error
+            except MERGED:
                 if not tries_left:
                     raise
         raise AssertionError("unreachable")

@@ -14,12 +14,22 @@ import msgspec
 from aiohttp import web
 
 from chronicle_node import ids
-from chronicle_node.errors import Field, Malformed, MethodNotAllowed, NotFound, Problem, TooLarge, TooMany, Unsupported
+from chronicle_node.errors import (
+    Expected,
+    Field,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    TooLarge,
+    TooMany,
+    Unsupported,
+)
 from chronicle_node.httpkit.keys import REQUEST_ID
 
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Page = Callable[[web.Request, Problem], Awaitable[web.StreamResponse]]
+Page = Callable[[web.Request, Expected], Awaitable[web.StreamResponse]]
 PROGRAM_PATHS = (
     "/api/",
     "/ap/",
@@ -45,7 +55,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     request_id: str = ""
 
 
-def document(error: Problem, request_id: str = "") -> Document:
+def document(error: Expected, request_id: str = "") -> Document:
     """The problem document of an expected failure."""
     return Document(
         f"/problems/{error.code}",
@@ -58,7 +68,7 @@ def document(error: Problem, request_id: str = "") -> Document:
     )
 
 
-def answer(error: Problem, request_id: str = "") -> web.Response:
+def answer(error: Expected, request_id: str = "") -> web.Response:
     """The failure for a program."""
     response = web.Response(
         body=msgspec.json.encode(document(error, request_id)),
@@ -75,7 +85,7 @@ def answer(error: Problem, request_id: str = "") -> web.Response:
 def middleware(page: Page) -> Any:
     """The outermost middleware: gives each request an id and turns every error into an answer.
 
-    `page` renders a Problem for a person.
+    `page` renders a failure for a person.
     """
 
     @web.middleware
@@ -83,7 +93,7 @@ def middleware(page: Page) -> Any:
         request[REQUEST_ID] = request_id = ids.new().hex[-12:]
         try:
             return await handler(request)
-        except Problem as error:
+        except Expected as error:
             found = error
         except web.HTTPException as error:
             if error.status < 400:
@@ -107,7 +117,7 @@ def _pattern(request: web.Request) -> str:
     return "" if resource is None else resource.canonical
 
 
-async def _answered(request: web.Request, error: Problem, page: Page) -> web.StreamResponse:
+async def _answered(request: web.Request, error: Expected, page: Page) -> web.StreamResponse:
     if wants_document(request):
         return answer(error, request[REQUEST_ID])
     response = await page(request, error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from chronicle_node import errors
-from chronicle_node.errors import Problem
+from chronicle_node.errors import Expected
 from chronicle_node.httpkit.keys import REQUEST_ID
 from chronicle_node.httpkit.viewer import STRANGER, visitor_of
 from chronicle_node.web.pages import Link, ProblemPage
@@ -16,7 +16,7 @@ from chronicle_node.web.visit import Visit, frame
 PLAIN = {405: ("Nothing to read here", "This address only takes what a form sends. Go back to the page of the form.")}
 
 
-async def problem_page(request: web.Request, error: Problem) -> web.StreamResponse:
+async def problem_page(request: web.Request, error: Expected) -> web.StreamResponse:
     """The error as a page for a person. It must not fail itself, even where the database does."""
     if FRAME not in request:
         try:
@@ -44,12 +44,12 @@ async def explain(visit: Visit) -> web.StreamResponse:
     return visit.show("problems/problem.html", page)
 
 
-def kinds(of: type[Problem] = Problem) -> dict[str, type[Problem]]:
+def kinds(of: type[Expected] = Expected) -> dict[str, type[Expected]]:
     """Every kind of problem, wherever it is defined, by its code."""
     below = [kinds(kind) for kind in of.__subclasses__()]
     return {of.code: of} | {code: kind for found in below for code, kind in found.items()}
 
 
-def _next_steps(error: Problem) -> tuple[Link, ...]:
+def _next_steps(error: Expected) -> tuple[Link, ...]:
     first = Link(text="Go to the first page", url="/")
     return (Link(text="Sign in", url="/sign-in"), first) if error.status == 401 else (first,)
