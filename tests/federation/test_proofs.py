@@ -13,6 +13,8 @@ from yarl import URL
 
 from chronicle_node.clock import Clock
 from chronicle_node.domain import multikeys
+from chronicle_node.errors import Unavailable
+from chronicle_node.federation import intake
 from chronicle_node.federation.signatures import keys, proof, rfc9421
 from chronicle_node.federation.vocabulary import values
 from chronicle_node.services import signing_keys
@@ -108,10 +110,10 @@ async def test_A16_what_is_handed_on_without_a_proof_is_dropped_where_nobody_wan
 
 async def befriended(node: Home, bob: Dweller, ana: Prover) -> None:
     ana.puppet.finger()
-    answer = await bob.call("POST", "/api/v1/following", {"handle": f"@ana@{ana.puppet.home.host}"})
+    answer = await bob.call("POST", "/api/v1/following", {"handle": f"@{ana.puppet.name}@{ana.puppet.home.host}"})
     assert answer.status == 201, answer.text
     await node.runner.drain()
-    follow = ana.puppet.home.got("Follow")[0]
+    follow = ana.puppet.home.got("Follow")[-1]
     assert (await ana.puppet.send(node, ana.puppet.activity("Accept", follow))).status == 202
     await node.runner.drain()
     ana.puppet.home.asked.clear()
@@ -131,6 +133,36 @@ async def test_A16_what_is_handed_on_without_a_proof_is_fetched_where_it_is_at_h
     body = (await node.rows("SELECT body FROM inbox_activities ORDER BY id DESC"))[0][0]
     assert "Hello" in body
     assert "Forged" not in body
+
+
+async def test_A16_what_is_handed_on_is_fetched_though_somebody_names_another_actor_for_it(
+    node: Home, bob: Dweller, ana: Prover, carrier: Puppet
+) -> None:
+    await befriended(node, bob, ana)
+    other = ana.puppet.home.actor("other")
+    await befriended(node, bob, Prover(other))
+    true = said(ana)
+    ana.puppet.home.show("/activities/ana-Create-1", true)
+    for handed_on in (true | {"actor": other.uri, "object": true["object"]["id"]}, true):
+        assert (await carrier.send(node, handed_on)).status == 202
+    assert f"Create {ana.puppet.uri}" in await taken_in(node)
+
+
+async def test_A16_what_is_handed_on_is_not_lost_while_the_database_is_away(
+    node: Home, bob: Dweller, ana: Prover, carrier: Puppet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise Unavailable
+
+    await befriended(node, bob, ana)
+    true = said(ana)
+    ana.puppet.home.show("/activities/ana-Create-1", true)
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "take_in", away)
+        assert (await carrier.send(node, true)).status == 202
+        await node.runner.drain()
+    await settle(node, seconds=600)
+    assert f"Create {ana.puppet.uri}" in await taken_in(node)
 
 
 async def test_G18_a_proof_by_a_key_that_appeared_later_is_as_if_there_were_none(
