@@ -27,8 +27,10 @@ class ForeignPlace(Malformed):
 def query(request: web.Request) -> MultiMapping[str]:
     """What a request asks for, with the place in the list as the queries know it. Raises ForeignPlace."""
     given = request.query.getall(NAME, [])
-    if len(given) != 1:
+    if not given:
         return request.query
+    if len(given) > 1:
+        raise ForeignPlace
     asked = MultiDict(request.query)
     asked[NAME] = opened(request, given[0]) or ""
     return asked

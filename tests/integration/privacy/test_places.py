@@ -73,3 +73,9 @@ async def test_the_list_of_the_api_leads_on_by_another_than_its_page(served: Ser
     assert (await served.call("GET", first)).status == 200
     cursor = parse_qs(urlsplit(first).query)["cursor"][0]
     assert (await served.call("GET", f"/@alice/history?cursor={cursor}")).status == 400
+
+
+async def test_a_place_that_is_given_twice_is_none(served: Served) -> None:
+    await history_of(served, "alice")
+    twice = 'cursor=x&cursor=["2026-01-01T00:00:00Z",5]'
+    assert (await served.call("GET", f"/@alice/history?{twice}")).status == 400
