@@ -11,8 +11,8 @@ import msgspec
 
 from chronicle_node.api.examples import ID, Examples
 from chronicle_node.api.operations import CONDITIONAL, Op
-from chronicle_node.errors import Field, Invalid, Problem, TooMany
-from chronicle_node.httpkit import problems
+from chronicle_node.errors import Expected, Field, Invalid, TooMany
+from chronicle_node.httpkit import places, problems
 from chronicle_node.httpkit.problems import Document
 
 REF = "#/components/schemas/{name}"
@@ -45,6 +45,8 @@ SENT: dict[str, dict[str, Any]] = {
         "example": "*",
     },
 }
+# A place in a list; the longest has a title in it.
+PLACE = {"type": "string", "maxLength": 2000, "pattern": "^[A-Za-z0-9_-]*$"}
 TAG = '"9aXjVmP6jcSOnk5hJfJz"'
 HEADERS = {
     "ETag": {"schema": {"type": "string"}, "description": "Names exactly this answer.", "example": TAG},
@@ -95,7 +97,9 @@ class Describer:
         words = schema.get("description") or next((one.get("description") for one in schema.get("anyOf", ())), None)
         if words:
             found["description"] = words
-        if name != "cursor":
+        if name == places.NAME:
+            found["schema"] = PLACE
+        else:
             found["example"] = self._examples.of(asked, name)
         return found
 
@@ -119,7 +123,7 @@ class Describer:
         responses = {str(status): success} | {str(other): success for other in op.also}
         if op.method == "GET" and kind is not None:
             responses["304"] = {"description": "What you have still holds.", "headers": ETAG}
-        by_status: dict[int, list[type[Problem]]] = {}
+        by_status: dict[int, list[type[Expected]]] = {}
         for problem in op.refusals:
             by_status.setdefault(problem.status, []).append(problem)
         for code, kinds in sorted(by_status.items()):
@@ -129,7 +133,7 @@ class Describer:
     def _shown(self, schema: dict[str, Any]) -> dict[str, Any]:
         return {"schema": schema, "example": self._examples.of(schema)}
 
-    def _problem(self, kinds: list[type[Problem]]) -> dict[str, Any]:
+    def _problem(self, kinds: list[type[Expected]]) -> dict[str, Any]:
         """The description of a status, shared by all operations that answer it for the same reasons."""
         kinds = sorted(kinds, key=lambda kind: kind.__name__)
         name = "Or".join(kind.__name__ for kind in kinds)
@@ -176,6 +180,6 @@ def _words(kind: Any) -> str:
     return words.partition(". ")[0].rstrip(".") + "."
 
 
-def _example(kind: type[Problem]) -> Any:
+def _example(kind: type[Expected]) -> Any:
     shown = kind(fields=[Field("/title", "takes text")]) if issubclass(kind, Invalid) else kind()
     return msgspec.to_builtins(problems.document(shown))

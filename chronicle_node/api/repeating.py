@@ -17,8 +17,8 @@ HEADERS = (HEADER,)
 def word_of(call: Call) -> str | None:
     """The word that was sent. Raises Malformed."""
     word: str | None = call.request.headers.get(HEADER)
-    if word is not None and not 0 < len(word) <= KEY_MAX:
-        raise Malformed(f"{HEADER} takes 1 to {KEY_MAX} characters.")
+    if word is not None and not (0 < len(word) <= KEY_MAX and word.isascii()):
+        raise Malformed(f"{HEADER} takes 1 to {KEY_MAX} characters of ASCII.")
     return word
 
 

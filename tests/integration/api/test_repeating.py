@@ -92,6 +92,6 @@ async def test_a_like_needs_no_word(served: Served, alice: Caller) -> None:
     assert (await alice("GET", f"/posts/{post}")).json["likes"] == 1
 
 
-@pytest.mark.parametrize("word", ["", "x" * 256])
+@pytest.mark.parametrize("word", ["", "x" * 256, "né"])
 async def test_a_word_too_long_or_none_is_refused(alice: Caller, word: str) -> None:
     assert (await alice("POST", "/lists", {"name": "Winter"}, Idempotency_Key=word)).status == 400
