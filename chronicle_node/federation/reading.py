@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from chronicle_node.db import Row
@@ -23,9 +24,10 @@ class Read(NamedTuple):
     document: Document
 
 
-async def post(node: Node, uri: str, who: Identity) -> Read | None:
+async def post(node: Node, uri: str, who: Identity, meet: Callable[[str], None] | None = None) -> Read | None:
     """The post that is at home at this address, and whoever wrote it, who is asked after where nobody here knows them.
 
+    `meet` is told of an author nobody here knows before they are asked after, and may raise.
     None where its author is gone, shut out, or of this node. Raises OutboundError and Problem as `talk.document`.
     """
     host = urls.host(uri)
@@ -38,6 +40,8 @@ async def post(node: Node, uri: str, who: Identity) -> Read | None:
         found = notes.written(document, author)
         row = await node.db.read(peers.sender, author)
         if row is None:
+            if meet is not None:
+                meet(author)
             await resolver.store(node, await resolver.fetch(node, author))
             row = await node.db.read(peers.sender, author)
     if row is None or row.gone_at is not None or row.user_id is not None or row.policy == "blocked":

@@ -1,13 +1,15 @@
 """What an answer from elsewhere answers is read where nobody here knows it, upwards and within bounds."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from chronicle_node.federation import ancestors
+from chronicle_node.httpkit.ratelimit import Bucket
 from chronicle_node.services import posts
-from tests.federation.kit import Dweller, Home, settle
+from tests.federation.kit import Dweller, Home, home, settle
 from tests.federation.stranger import ACTIVITY, Puppet, Stranger
 from tests.federation.test_boosts import at_home, passes_on
 from tests.federation.test_posts import PUBLIC, followed, note, sent
@@ -172,3 +174,36 @@ async def test_of_a_blocked_node_nothing_is_read(node: Home, bob: Dweller, ana: 
     zed.home.asked.clear()
     assert (await talk(bob, await came(ana, bob, note(zed, 2)["id"], 4)))["above"] == []
     assert zed.home.asked == []
+
+
+def talk_of_many(there: Stranger, first: int, count: int) -> str:
+    """A talk in which somebody else says each thing; the address of the last."""
+    for number in range(first, first + count):
+        who = there.actor(f"p{number}")
+        at_home(who, note(who, number, inReplyTo=f"{there.url}/notes/{number - 1}"))
+    return f"{there.url}/notes/{first + count - 1}"
+
+
+async def known_there(node: Home, there: Stranger) -> int:
+    """How many people of a server are kept."""
+    return int(await node.number(f"SELECT count(*) FROM actors WHERE uri LIKE '{there.url}/%'"))
+
+
+async def test_S15_a_climb_makes_few_people_known(node: Home, bob: Dweller, ana: Puppet, another: Stranger) -> None:
+    post = await came(ana, bob, talk_of_many(another, 10, 8), 3)
+    assert await known_there(node, another) == ancestors.MAX_NEW
+    assert len((await talk(bob, post))["above"]) == ancestors.MAX_NEW
+
+
+async def test_S15_G20_climbs_without_end_share_a_budget(
+    database_url: str, tmp_path: Path, elsewhere: Stranger, another: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step takes from it, and each author nobody knows."""
+    monkeypatch.setattr(ancestors, "FETCHES", Bucket(5, 3_600))
+    ana = elsewhere.actor("ana")
+    async with home(database_url, tmp_path / "limited", rate_limit="on") as node:
+        bob = await node.person("bob")
+        for number in (1, 2, 3):
+            await came(ana, bob, talk_of_many(another, 10 * number, 2), number)
+        assert await known_there(node, another) == 2
+        assert len([path for path in another.asked if path.startswith("/notes/")]) == 3
