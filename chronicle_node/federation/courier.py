@@ -12,7 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import msgspec
@@ -46,6 +46,7 @@ class Round:
 
     host: Row
     rows: list[Row]
+    was_due: bool = False  # whether anything waited, which may have been given up since
     sums: Mapping[tuple[int, str], str] = field(default_factory=dict)  # of followers there, by sender and host
     tries: list[Try] = field(default_factory=list)
     knocked: bool | None = None  # whether a host that was long silent opened, where nothing waited for it
@@ -143,7 +144,7 @@ class Courier:
                 waiting = deque(each.rows)
                 await asyncio.gather(*(self._share(each, waiting) for _ in range(min(SHARE, len(waiting)))))
             elif _is_parked(self._node, each.host):
-                each = Round(each.host, [], knocked=await self._knock(each.host))
+                each = replace(each, knocked=await self._knock(each.host))
         finally:
             self._over.append(each)
 
@@ -221,7 +222,7 @@ async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
     sums = await partial_followers.digests(
         tx, {(row.actor_id, row.host) for row in rows if row.audience == "followers"}
     )
-    return [Round(host, waiting.get(host.host, []), sums) for host, _ in claimed]
+    return [Round(host, waiting.get(host.host, []), bool(ids), sums) for host, ids in claimed]
 
 
 async def _may_leave(tx: Tx, rows: list[Row]) -> list[Row]:
@@ -268,7 +269,7 @@ def _health(tx: Tx, each: Round) -> Health:
         error = next((one.outcome.error for one in tries if one.is_failure), "The node does not answer.")
         since = host.unavailable_since
         return Health(**told, failures=host.fail_count + failures, since=since, error=error, scheme=spoken)
-    return Health(**told, scheme=spoken, is_empty=not tries and each.knocked is None)
+    return Health(**told, scheme=spoken, is_empty=not each.was_due and each.knocked is None)
 
 
 async def _seconds_until_due(tx: Tx) -> float:

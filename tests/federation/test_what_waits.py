@@ -7,6 +7,7 @@ from tests import factories
 from tests.factories import Item
 from tests.federation.kit import Dweller, Home, settle
 from tests.federation.stranger import Puppet, Stranger
+from tests.federation.test_queues import names_of_updates, numbered, owe, pass_time
 from tests.federation.test_statements import follower, write
 
 
@@ -112,3 +113,24 @@ async def test_L07_the_activity_is_read_by_nobody_who_may_not_read_the_post(
     else:
         await bob.call("PATCH", f"/api/v1/friends/{await number_of(bob)}/sharing", {"reviews": False})
     assert [(await ana.get(node, path)).status for path in paths] == [404, 404]
+
+
+async def test_D03_giving_up_what_waited_does_not_let_everything_else_out_at_once(
+    node: Home, bob: Dweller, ana: Puppet, film: Item
+) -> None:
+    early, late = numbered(20)[:10], numbered(20)[10:]
+    away(ana)
+    await owe(bob, ana.home, early)
+    await write(bob, film, "Secret.", audience="followers")
+    await owe(bob, ana.home, late)
+    await pass_time(node, 6, minutes=1)
+    await bob.call("DELETE", f"/api/v1/followers/{await number_of(bob)}")
+    ana.home.answer = lambda _: web.Response(status=202)
+    node.served.clock.advance(hours=8)
+    ana.home.inbox.clear()
+    for second in range(1, 26):
+        await node.runner.drain()
+        assert len(ana.home.inbox) <= second
+        node.served.clock.advance(seconds=1.1)
+    assert sorted(names_of_updates(ana.home)) == early + late
+    assert ana.home.got("Create") == []
