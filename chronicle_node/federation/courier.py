@@ -15,8 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-import msgspec
-
 from chronicle_node import failpoints
 from chronicle_node.db import Row, Tx
 from chronicle_node.domain import patience
@@ -27,7 +25,9 @@ from chronicle_node.federation.talk import REFUSALS, Identity
 from chronicle_node.net.errors import OutboundError
 from chronicle_node.node import Node
 from chronicle_node.queries import partial_followers, still
+from chronicle_node.queries.still import Said
 from chronicle_node.services import deliveries, gone, peers, queues
+from chronicle_node.services.deliveries import Outcome
 from chronicle_node.services.queues import Health
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ class Courier:
     async def _turn(self, count: int) -> list[Round]:
         over, self._over = self._over, []
         try:
-            found = await self._node.db.write(_turn, over, max(0, count))
+            found = await self._node.db.write(_turn, self._node, over, max(0, count))
         except BaseException:
             self._over = over + self._over
             raise
@@ -210,12 +210,13 @@ def _is_parked(node: Node, host: Row) -> bool:
     return patience.is_parked(node.clock.now(), host.fail_count, host.unavailable_since)
 
 
-async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
+async def _turn(tx: Tx, node: Node, over: list[Round], count: int) -> list[Round]:
     """One transaction of the courier."""
     if over:
         await _note(tx, over)
     claimed = await queues.claim(tx, count) if count else []
-    rows = await _may_leave(tx, await deliveries.load(tx, [number for _, ids in claimed for number in ids]))
+    owed = await deliveries.load(tx, [number for _, ids in claimed for number in ids])
+    rows = await _may_leave(tx, node, owed)
     waiting: dict[str, list[Row]] = {}
     for row in rows:
         waiting.setdefault(row.host, []).append(row)
@@ -225,18 +226,32 @@ async def _turn(tx: Tx, over: list[Round], count: int) -> list[Round]:
     return [Round(host, waiting.get(host.host, []), bool(ids), sums) for host, ids in claimed]
 
 
-async def _may_leave(tx: Tx, rows: list[Row]) -> list[Row]:
-    """What those it is for may still read; the rest is given up: it may have waited for days."""
-    lost = [row for row in rows if not await _is_still_theirs(tx, row)]
-    if lost:
-        await deliveries.note(tx, [delivery.no_longer_theirs(row) for row in lost])
-    return [row for row in rows if row not in lost]
+async def _may_leave(tx: Tx, node: Node, rows: list[Row]) -> list[Row]:
+    """What those it is for may still read; the rest is given up: it may have waited for days.
+
+    What cannot be read is put off by itself. What the database raises is raised, since then nothing here was done.
+    """
+    leaving, held = list[Row](), list[Outcome]()
+    for row in rows:
+        try:
+            found = _said_to_few(row)
+        except Exception as error:  # whatever it was, the other deliveries go on
+            log.exception("a delivery could not be read")
+            held.append(delivery.faulted(node, row, error).outcome)
+            continue
+        if found is None or await still.may_leave(tx, row.actor_id, found, row.host):
+            leaving.append(row)
+        else:
+            held.append(delivery.no_longer_theirs(row))
+    await deliveries.note(tx, held)
+    return leaving
 
 
-async def _is_still_theirs(tx: Tx, row: Row) -> bool:
+def _said_to_few(row: Row) -> Said | None:
+    """What it says of a post that is for few; None where there is nothing to ask about."""
     if row.audience in (None, "public") or row.activity_type not in still.SAYING or provable.is_for_everybody(row.body):
-        return True
-    return await still.may_leave(tx, row.actor_id, msgspec.json.decode(row.body), row.host)
+        return None
+    return still.said(row.body)
 
 
 async def _note(tx: Tx, over: list[Round]) -> None:

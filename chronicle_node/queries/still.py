@@ -4,8 +4,9 @@ said, and when it is read at its own address.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import bindparam, func, or_, select
 
 from chronicle_node.db import Tx, any_of, sql
@@ -40,10 +41,43 @@ _FOLLOWERS = sql(
 )
 
 
+class Said(NamedTuple):
+    """What an activity says of a post: its address, and whom it names."""
+
+    post: str
+    named: list[str]
+
+
+def said(body: str) -> Said | None:
+    """What an activity, as it waits, says of a post; None where it says none. Raises where the body is no activity."""
+    document = msgspec.json.decode(body, type=dict[str, Any])
+    uri = _post(document)
+    return Said(uri, _texts(document.get("to")) + _texts(document.get("cc"))) if uri is not None else None
+
+
 async def is_open(tx: Tx, viewer: Viewer, document: dict[str, Any]) -> bool:
     """Whether the viewer may read what an activity of somebody here says, as far as that is a post."""
     uri = _post(document)
-    public_id = await tx.scalar(_POST, uri=uri) if uri is not None else None
+    return uri is None or await _is_open(tx, viewer, uri)
+
+
+async def may_leave(tx: Tx, actor_id: int, found: Said, host: str) -> bool:
+    """Whether an activity for few may still go to a server: all may read it whom it names there, or, where it names
+    none of them, somebody there follows its author.
+    """
+    if await tx.scalar(_POST, uri=found.post) is None:
+        return True
+    named = await tx.all(_NAMED, host=host, uris=found.named)
+    if not named:
+        return bool(await tx.scalar(_FOLLOWERS, host=host, actor_id=actor_id))
+    for row in named:
+        if not await _is_open(tx, Viewer("remote", row.id), found.post):
+            return False
+    return True
+
+
+async def _is_open(tx: Tx, viewer: Viewer, uri: str) -> bool:
+    public_id = await tx.scalar(_POST, uri=uri)
     if public_id is None:
         return True
     try:
@@ -53,24 +87,13 @@ async def is_open(tx: Tx, viewer: Viewer, document: dict[str, Any]) -> bool:
     return True
 
 
-async def may_leave(tx: Tx, actor_id: int, document: dict[str, Any], host: str) -> bool:
-    """Whether an activity for few may still go to a server: all may read it whom it names there, or, where it names
-    none of them, somebody there follows its author.
-    """
-    uri = _post(document)
-    if uri is None or await tx.scalar(_POST, uri=uri) is None:
-        return True
-    named = await tx.all(_NAMED, host=host, uris=[*document.get("to", ()), *document.get("cc", ())])
-    if not named:
-        return bool(await tx.scalar(_FOLLOWERS, host=host, actor_id=actor_id))
-    for row in named:
-        if not await is_open(tx, Viewer("remote", row.id), document):
-            return False
-    return True
-
-
 def _post(document: dict[str, Any]) -> str | None:
     """The address of the post that an activity says or says anew."""
     thing = document.get("object") if document.get("type") in SAYING else None
     found = thing.get("id") if isinstance(thing, dict) else None
     return found if isinstance(found, str) else None
+
+
+def _texts(value: object) -> list[str]:
+    """A value that is missing, null, alone or several, as the texts in it."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]

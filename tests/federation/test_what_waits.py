@@ -1,5 +1,7 @@
 """What was said to few and could not be delivered at once: by the time it leaves, it may be for fewer."""
 
+import json
+
 import pytest
 from aiohttp import web
 
@@ -134,3 +136,34 @@ async def test_D03_giving_up_what_waited_does_not_let_everything_else_out_at_onc
         node.served.clock.advance(seconds=1.1)
     assert sorted(names_of_updates(ana.home)) == early + late
     assert ana.home.got("Create") == []
+
+
+async def damage(node: Home, body: str) -> None:
+    """What the post's activity is from now on, as it waits."""
+    await node.execute(f"UPDATE outbox_activities SET body = '{body}' WHERE activity_type = 'Create'")
+
+
+@pytest.mark.parametrize("body", ["[]", "{", ""])
+async def test_D03_what_cannot_be_read_holds_up_no_other(
+    node: Home, bob: Dweller, ana: Puppet, another: Stranger, film: Item, body: str
+) -> None:
+    away(ana)
+    await write(bob, film, "Secret.", audience="followers")
+    await damage(node, body)
+    await owe(bob, ana.home, ["more"])
+    await owe(bob, another, ["elsewhere"])
+    assert await comes_back(node, ana) == ["Update"]
+    assert names_of_updates(another) == ["elsewhere"]
+    told = await node.rows("SELECT state, last_error FROM deliveries WHERE last_error IS NOT NULL")
+    assert [(row[0], str(row[1]).partition(":")[0]) for row in told] == [("pending", "A fault of ours")]
+
+
+@pytest.mark.parametrize("to", [None, "SHE", []])
+async def test_whom_it_names_may_be_written_in_any_way(
+    node: Home, bob: Dweller, ana: Puppet, film: Item, to: object
+) -> None:
+    away(ana)
+    await write(bob, film, "Slow.", audience="followers")
+    [row] = await node.rows("SELECT body FROM outbox_activities WHERE activity_type = 'Create'")
+    await damage(node, json.dumps(json.loads(row[0]) | {"to": ana.uri if to == "SHE" else to, "cc": None}))
+    assert await comes_back(node, ana) == ["Create"]
