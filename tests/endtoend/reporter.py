@@ -85,7 +85,7 @@ class Reporter:
         return request("POST", self.person.node.url + path, json.dumps(body), headers, timeout=10).status
 
 
-def kept_and_told_once(pair: Pair, reporter: Reporter, receiver: Receiver, webhook: Any, patience: float = 90) -> None:
+def kept_and_told_once(pair: Pair, reporter: Reporter, receiver: Receiver, webhook: Any, patience: float = 180) -> None:
     """Everything acknowledged is once in the history, once in the follower's feed, and one message to the webhook."""
     reporter.catch_up()
     assert not reporter.unanswered, "the node does not answer"
