@@ -7,7 +7,7 @@ from uuid import UUID
 from chronicle_node.api.operations import Call, Listing, Op
 from chronicle_node.api.reading import Paging, listing
 from chronicle_node.db import Tx
-from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed
+from chronicle_node.errors import Conflict, Forbidden, Invalid, Malformed, NotFound
 from chronicle_node.federation import group_asking
 from chronicle_node.policy import Viewer
 from chronicle_node.queries import cursors
@@ -68,7 +68,10 @@ async def _invited(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[DistantInvi
 
 
 async def _one(tx: Tx, viewer: Viewer, public_id: UUID, made: UUID) -> Request:
-    return next(one for one in await _requests(tx, viewer, public_id) if one.id == made)
+    found = [one for one in await _requests(tx, viewer, public_id) if one.id == made]
+    if not found:
+        raise NotFound("It is no longer among what you asked for lately.")
+    return found[0]
 
 
 OPERATIONS = (

@@ -162,7 +162,7 @@ async def come_in(
     if invitation is None:
         return await _uninvited(tx, eyes, group_id, join_uri, invite_uri, role)
     named_another = invite_uri is not None and invite_uri != invitation.activity_uri
-    if named_another or (role is not None and role != invitation.role) or await _is_full(tx, group_id):
+    if named_another or (role is not None and role != invitation.role) or await groups.is_full(tx, group_id):
         return "rejected"
     await tx.run(_ANSWERED, invitation_id=invitation.id, accepted=tx.now, declined=None, now=tx.now)
     await _enter(tx, group_id, actor_id, invitation.role, join_uri)
@@ -326,7 +326,7 @@ async def _uninvited(
     assert eyes.actor_id is not None
     may_know = await tx.first(_MAY_KNOW, group_id=group_id, now=tx.now, **eyes.values) is not None
     if may_know and invite_uri is None and role in {None, "member"}:  # it is public
-        if await _is_full(tx, group_id):
+        if await groups.is_full(tx, group_id):
             return "rejected"
         await _enter(tx, group_id, eyes.actor_id, "member", join_uri)
         return "accepted"
@@ -340,10 +340,6 @@ async def _enter(tx: Tx, group_id: int, actor_id: int, role: str, join_uri: str)
     group_actor_id = await tx.scalar(_ACTOR, group_id=group_id)
     for name in ("history", "now"):
         await outbox.emit(tx, HintReceived(viewer_id=group_actor_id, owner_id=actor_id, collection=name))
-
-
-async def _is_full(tx: Tx, group_id: int) -> bool:
-    return await groups.count(tx, group_id) >= rules.MOST_MEMBERS
 
 
 async def _tell_inviter(tx: Tx, invitation: Row, actor_id: int, group_id: int) -> None:

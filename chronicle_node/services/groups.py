@@ -166,10 +166,15 @@ async def owned(tx: Tx, viewer: Viewer, public_id: UUID) -> Standing:
 
 async def enter(tx: Tx, group_id: int, user_id: int, role: str) -> None:
     """Let somebody in, who shows the group nothing beyond their own settings. Raises Conflict where it is full."""
-    await tx.one(_LOCK, group_id=group_id)
-    if await count(tx, group_id) >= rules.MOST_MEMBERS:
+    if await is_full(tx, group_id):
         raise Conflict(f"The group is full: {rules.MOST_MEMBERS} people are in it.")
     await tx.run(_ENTER, group_id=group_id, user_id=user_id, role=role, joined_at=tx.now, permissions={})
+
+
+async def is_full(tx: Tx, group_id: int) -> bool:
+    """Whether nobody more can come in. Nobody else does until the transaction ends."""
+    await tx.one(_LOCK, group_id=group_id)
+    return await count(tx, group_id) >= rules.MOST_MEMBERS
 
 
 async def count(tx: Tx, group_id: int) -> int:

@@ -32,6 +32,7 @@ from chronicle_node.web.reviews import scale_of
 from chronicle_node.web.show import groups as shown
 from chronicle_node.web.show import posts as show_posts
 from chronicle_node.web.show.history import entries, now
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 
@@ -59,10 +60,10 @@ async def group_page(visit: Visit) -> web.StreamResponse:
         line=shown.distant_line(found),
         state=cast("Literal['invited', 'asked', 'member']", found.state),
         invitation=shown.distant_invitation(found, visit.picture),
-        now=tuple(now(one, visit.picture) for one in lately.now),
+        now=tuple(now(one, visit.picture) for one in await veiled(visit, lately.now)),
         numbers=shown.numbers(lately.numbers, visit.picture),
-        entries=entries(plays.items, visit.picture),
-        posts=tuple(show_posts.said(one, visit.picture, scale_of(visit)) for one in said),
+        entries=entries(await veiled(visit, plays.items), visit.picture),
+        posts=tuple(show_posts.said(one, visit.picture, scale_of(visit)) for one in await veiled(visit, said)),
         shows_history=found.sharing.can_see_history,
         shows_stats=found.sharing.can_see_stats,
         shows_now=found.sharing.can_see_now,

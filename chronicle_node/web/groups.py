@@ -44,6 +44,7 @@ from chronicle_node.web.show import reviews as show_reviews
 from chronicle_node.web.show.history import entries, now
 from chronicle_node.web.show.people import person
 from chronicle_node.web.since import FIELD, untouched
+from chronicle_node.web.veils import veiled
 from chronicle_node.web.visit import Visit
 
 PAGE = 60  # plays; those of one sitting share a line
@@ -95,6 +96,13 @@ async def group_page(visit: Visit) -> web.StreamResponse:
     if counted.card.role is not None:
         await group_days.bring_up_to_date(visit.node.db, counted.group_id)
     found, inside, invited = await visit.node.db.read(_one, visit.viewer, named(visit), wish.cursor)
+    inside = msgspec.structs.replace(
+        inside,
+        now=await veiled(visit, inside.now),
+        plays=msgspec.structs.replace(inside.plays, items=await veiled(visit, inside.plays.items)),
+        reviews=await veiled(visit, inside.reviews),
+        posts=await veiled(visit, inside.posts),
+    )
     return visit.show("groups/group.html", _page(visit, found, inside, invited))
 
 

@@ -7,6 +7,7 @@ from chronicle_node.db import Tx
 from chronicle_node.models.catalog import MediaItem
 from tests import factories
 from tests.factories import Item, Someone
+from tests.integration.groups.conftest import made, share
 from tests.nodes import Served
 from tests.visitors import Visitor, anybody, signed_in
 
@@ -88,6 +89,21 @@ async def test_friends_give_no_title_away(
     for path in ("/", "/feed", f"/media/{show[0].public_id}"):
         page = (await hers.get(path)).text
         assert "Part 3" not in page, path
+
+
+async def test_groups_give_no_title_away(
+    served: Served, hers: Visitor, alice: Someone, show: tuple[Item, Item, list[Item]]
+) -> None:
+    bob = await served.person("bob", history_audience="followers", reviews_audience="public")
+    club = await served.node.db.write(made, alice, bob)
+    await served.node.db.write(share, bob, club, can_see_history=True, can_see_now=True)
+    await served.node.db.write(factories.play, bob, show[2][1])
+    await served.node.db.write(factories.review, bob, show[2][1], "public")
+    assert "Part 2" in (await hers.get(f"/groups/{club}")).text
+    assert await hide(served, alice, "titles") == 200
+    page = (await hers.get(f"/groups/{club}")).text
+    assert "Episode 2" in page
+    assert "Part 2" not in page
 
 
 async def test_searches_lists_and_what_others_wrote_give_no_title_away(
