@@ -211,7 +211,8 @@ async def _of_guest(tx: Tx, sender: Row, told: list[str]) -> bool:
     for group in groups:
         for name in news:
             await outbox.emit(tx, HintReceived(viewer_id=group.id, owner_id=sender.id, collection=name))
-        await group_pulling.want_numbers(tx, group.id, sender)
+        if "history" in news:  # what somebody is at counts once they have finished it
+            await group_pulling.want_numbers(tx, group.id, sender)
     return bool(groups)
 
 
