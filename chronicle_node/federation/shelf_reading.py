@@ -18,7 +18,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Row, Tx
 from chronicle_node.domain.shelf_events import ShelfStale
 from chronicle_node.errors import Problem, Retry
-from chronicle_node.federation import instances, pull, talk
+from chronicle_node.federation import group_pulling, instances, pull, talk
 from chronicle_node.federation.talk import Identity
 from chronicle_node.federation.vocabulary import collection
 from chronicle_node.federation.vocabulary import shelves as wire
@@ -138,7 +138,7 @@ async def _look(node: Node, place: Place, pair: Row, pages: int) -> bool:
     began_at = node.clock.now()
     answer = await talk.get(node, place.uri, who, pair.signature_scheme)
     if answer.status in pull.CLOSED:
-        await node.db.write(friend_shelves.close, place, began_at)
+        await node.db.write(_close, place, pair, began_at)
         return True
     if place.kind == "stats":
         said = numbers.statistics(talk.read(answer), pair.uri).facts
@@ -189,6 +189,11 @@ def _take(found: Read, answer: Answer, place: Place, owner_uri: str) -> None:
 
 def _item(found: wire.Shelved) -> Item:
     return Item(facts=found.facts, media=found.media.as_json() if found.media else None, uri=found.id)
+
+
+async def _close(tx: Tx, place: Place, pair: Row, began_at: datetime) -> None:
+    if await friend_shelves.close(tx, place, began_at):
+        await group_pulling.told_now(tx, pair)
 
 
 async def _rests(tx: Tx, place: Place) -> float:

@@ -12,7 +12,7 @@ from chronicle_node.errors import NotFound
 from chronicle_node.models.history import EventKey, InteractionEvent
 from chronicle_node.models.types import PublicId
 from chronicle_node.policy import BOUND, OWNER, Viewer, can_see
-from chronicle_node.queries import cursors, faces, history, media, presence
+from chronicle_node.queries import cursors, faces, held_back, history, media, presence
 from chronicle_node.queries.shown_types import shown
 
 _ONE = sql(
@@ -49,6 +49,7 @@ async def play(tx: Tx, viewer: Viewer, public_id: UUID) -> tuple[UUID, history.P
 
 async def now(tx: Tx, viewer: Viewer, owner: UUID) -> tuple[presence.Now, datetime]:
     """What somebody is at, and until when. Raises NotFound alike where that is nothing and where it is not shown."""
+    await held_back.admit(tx, viewer, owner)
     username = await faces.name_of(tx, owner)
     found = await presence.of(tx, viewer, username) if username is not None else None
     if found is None:

@@ -18,6 +18,7 @@ from chronicle_node.policy import Viewer
 from chronicle_node.queries import (
     activity,
     faces,
+    held_back,
     history,
     library_entries,
     list_entries,
@@ -69,6 +70,7 @@ async def list_page(
 
 async def counted(tx: Tx, viewer: Viewer, owner: UUID) -> Owner:
     """The owner with the viewer's sight of their statistics. Raises NotFound where there is none."""
+    await held_back.admit(tx, viewer, owner)
     return await activity.of(tx, viewer, await _name(tx, owner))
 
 

@@ -114,6 +114,13 @@ _EVERY = sql(
         .order_by(DistantMembership.id)
     )
 )
+_PLACES = sql(
+    lambda: (
+        select(DistantMembership.group_actor_id, DistantMembership.about)
+        .where(_user, DistantMembership.state == "member")
+        .order_by(DistantMembership.id)
+    )
+)
 _UNASK = sql(
     lambda: delete(GroupRequest).where(
         GroupRequest.user_id == bindparam("user_id", type_=BigId),
@@ -215,6 +222,13 @@ async def share(tx: Tx, viewer: Viewer, public_id: UUID, wish: Sharing) -> None:
     who = {"user_id": row.user_id, "group_actor_id": row.group_actor_id}
     await tx.run(_SHARE, shown=msgspec.to_builtins(wish), **who)
     await _say(tx, "Update", **who)
+
+
+async def look_at_once(tx: Tx, user_id: int, other_uri: str) -> None:
+    """A block between somebody and another came or went: the groups with both read anew what there is for them."""
+    for row in await tx.all(_PLACES, user_id=user_id):
+        if any(one["uri"] == other_uri for one in (row.about or {}).get("people", ())):
+            await _say(tx, "Update", user_id, row.group_actor_id)
 
 
 async def accepted(tx: Tx, user_id: int, group_actor_id: int, join_uri: str | None) -> bool:

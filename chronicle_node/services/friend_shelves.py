@@ -129,15 +129,18 @@ async def keep(tx: Tx, place: Place, reading: Reading) -> bool:
     return True
 
 
-async def close(tx: Tx, place: Place, began_at: datetime) -> None:
-    """There is nothing for this person any more: everything of the shelf goes, and that it was asked for stays."""
+async def close(tx: Tx, place: Place, began_at: datetime) -> bool:
+    """There is nothing for this person any more: everything of the shelf goes, and that it was asked for stays.
+    Whether there was something before.
+    """
     shelf = await _held(tx, place)
     if shelf.read_at is not None and shelf.read_at > began_at:
-        return
+        return False
     await _state(tx, shelf.id, Reading(began_at=began_at), is_open=False)
     await tx.run(_EMPTY, shelf_id=shelf.id)
     if place.kind == "lists":
         await _drop_lists(tx, place, [])
+    return bool(shelf.is_open)
 
 
 async def miss(tx: Tx, place: Place) -> None:

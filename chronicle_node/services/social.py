@@ -29,7 +29,7 @@ from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.shelves import FriendShelf
 from chronicle_node.models.social import Actor, Block, Follow, FriendPlay, FriendPresence
 from chronicle_node.models.types import UTC
-from chronicle_node.services import friendships, notifications
+from chronicle_node.services import distant_groups, friendships, notifications
 
 ASK_AGAIN = timedelta(days=7)  # after a refusal
 
@@ -269,7 +269,7 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
         raise Conflict("This is you; there is nothing to block.")
     await _alone(tx, actor_id, target_id)
     await tx.run(_ADD_BLOCK, actor_id=actor_id, target_id=target_id, created_at=tx.now)
-    await _tell_groups(tx, actor_id)
+    await _tell_groups(tx, actor_id, target_id)
     await unfollow(tx, actor_id, target_id)
     theirs = await tx.first(_BETWEEN, follower_id=target_id, followed_id=actor_id)
     if theirs is not None and theirs.state != "rejected":  # who was refused is not told a second time
@@ -279,14 +279,15 @@ async def block(tx: Tx, actor_id: int, target_id: int) -> None:
 async def unblock(tx: Tx, actor_id: int, target_id: int) -> None:
     """Take a block back. Follows don't come back with it."""
     await tx.run(_DROP_BLOCK, blocker_id=actor_id, blocked_id=target_id)
-    await _tell_groups(tx, actor_id)
+    await _tell_groups(tx, actor_id, target_id)
 
 
-async def _tell_groups(tx: Tx, actor_id: int) -> None:
-    """Groups with members on several nodes show somebody's plays to others than before."""
-    user_id = (await _actors(tx, actor_id))[0].user_id
-    if user_id is not None:
-        await outbox.emit(tx, HistoryChanged(user_id=user_id))
+async def _tell_groups(tx: Tx, actor_id: int, target_id: int) -> None:
+    """Groups with members on several nodes show what somebody does to others than before."""
+    actor, target = await _actors(tx, actor_id, target_id)
+    if actor.user_id is not None:
+        await outbox.emit(tx, HistoryChanged(user_id=actor.user_id))
+        await distant_groups.look_at_once(tx, actor.user_id, target.uri)
 
 
 async def _alone(tx: Tx, one: int, other: int) -> None:

@@ -117,3 +117,40 @@ async def test_home_forgets_presence_and_numbers_of_who_leaves(club: Club) -> No
     await club.settle()
     for table in ("friend_presence", "friend_shelves", "friend_plays"):
         assert await club.a.number(f"SELECT count(*) FROM {table}") == 0, table
+
+
+async def test_the_blocked_see_nothing_of_who_keeps_their_history_from_the_group(club: Club) -> None:
+    await club.enter(club.bob, club.cleo)
+    await club.bob.privacy(history_audience="private")
+    await club.bob.listen("Casablanca")
+    await club.share(club.bob, shows=False, **EVERYTHING)
+    await club.bob.start("Brazil")
+    await soon(club)
+    assert (await club.now(club.cleo), await club.numbers(club.cleo)) == (["bob: Brazil"], {"bob": 1})
+    await club.bob.call("POST", "/api/v1/blocks", {"handle": club.cleo.handle})
+    await soon(club)
+    for one in (club.ana, club.cleo):  # whom it is not for cannot be said to the group, so it is for nobody there
+        assert (await club.now(one), await club.numbers(one)) == ([], {})
+    await club.bob.start("Alphaville")
+    await soon(club)
+    assert await club.now(club.cleo) == []
+    block = (await club.bob.items("/api/v1/blocks"))[0]
+    assert (await club.bob.call("DELETE", f"/api/v1/blocks/{block['id']}")).status == 204
+    await soon(club)
+    assert (await club.now(club.cleo), await club.numbers(club.cleo)) == (["bob: Alphaville"], {"bob": 1})
+
+
+async def test_a_group_that_reads_the_history_still_shows_the_rest_to_those_who_are_not_blocked(club: Club) -> None:
+    await club.enter(club.bob, club.cleo)
+    await club.share(club.bob, **EVERYTHING)
+    await club.bob.start("Brazil")
+    await club.bob.call("POST", "/api/v1/blocks", {"handle": club.cleo.handle})
+    await soon(club)
+    assert await club.now(club.cleo) == []
+    assert await club.now(club.ana) == ["bob: Brazil"]
+
+
+async def soon(club: Club) -> None:
+    """A hint to the group's node, what it reads thereupon, its hint to its members' nodes, and what they read."""
+    for _ in range(3):
+        await club.settle(seconds=12)
