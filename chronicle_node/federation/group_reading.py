@@ -19,6 +19,7 @@ from chronicle_node import outbox
 from chronicle_node.db import Row, Tx, sql
 from chronicle_node.domain import groups as rules
 from chronicle_node.domain import html
+from chronicle_node.domain.audience import allows_requests
 from chronicle_node.domain.group_events import GroupGoesOn
 from chronicle_node.errors import Problem
 from chronicle_node.federation import (
@@ -40,6 +41,7 @@ from chronicle_node.federation.vocabulary import plays as wire
 from chronicle_node.federation.vocabulary.actor import ActorDocument
 from chronicle_node.federation.vocabulary.collection import Page
 from chronicle_node.federation.vocabulary.document import Document, UnacceptableDocument
+from chronicle_node.models.accounts import User
 from chronicle_node.models.federation import FederatedInstance
 from chronicle_node.models.groups import DistantMembership
 from chronicle_node.models.social import Actor
@@ -83,8 +85,15 @@ _MEMBER = sql(
     )
 )
 _SIGNER = sql(
-    lambda: select(Actor.id, Actor.uri, Actor.key_id, Actor.private_key_sealed).where(
-        Actor.user_id == bindparam("user_id", type_=BigId), Actor.gone_at.is_(None)
+    lambda: (
+        select(Actor.id, Actor.uri, Actor.key_id, Actor.private_key_sealed, User.privacy_settings)
+        .join(User, User.id == Actor.user_id)
+        .where(Actor.user_id == bindparam("user_id", type_=BigId), Actor.gone_at.is_(None))
+    )
+)
+_HERE = sql(
+    lambda: select(Actor.moved_to_uri).where(
+        Actor.uri == bindparam("uri"), Actor.user_id.is_not(None), Actor.gone_at.is_(None)
     )
 )
 _INVITER = sql(lambda: select(Actor.display_name, Actor.username).where(Actor.id == bindparam("actor_id")))
@@ -117,6 +126,9 @@ async def _has_moved(node: Node, payload: Mapping[str, Any], uri: str) -> bool:
     """Whether the account that was in the group before says, asked anew, that it is this one now."""
     if payload["moved_from"] is None:
         return False
+    here = await node.db.read(_here, payload["moved_from"])
+    if here is not None:
+        return bool(here.moved_to_uri == uri)
     try:
         found = await resolver.fetch(node, payload["moved_from"])
     except (OutboundError, Problem):
@@ -280,6 +292,10 @@ async def _signer(tx: Tx, user_id: int) -> Row | None:
     return await tx.first(_SIGNER, user_id=user_id)
 
 
+async def _here(tx: Tx, uri: str) -> Row | None:
+    return await tx.first(_HERE, uri=uri)
+
+
 async def _member(tx: Tx, user_id: int, group_actor_id: int) -> Row | None:
     return await tx.first(_MEMBER, user_id=user_id, group_actor_id=group_actor_id)
 
@@ -301,8 +317,12 @@ async def _invited(
     )
     if came.expires_at <= tx.now or not await peers.is_known(tx, payload["group_uri"]):
         return
+    me = await tx.first(_SIGNER, user_id=came.user_id)
+    if me is None:
+        return
+    if payload["moved_from"] is not None and not is_theirs and not allows_requests(me.privacy_settings):
+        return  # the move alone would have let it ask
     if await distant_groups.invited(tx, came) and is_theirs:  # they are in it already, by another name
-        me = await tx.one(_SIGNER, user_id=came.user_id)
         viewer = Viewer("local", me.id, came.user_id)
         await distant_groups.join(tx, viewer, group_actor_id, await peers.base(tx))
 

@@ -99,6 +99,7 @@ _ENTER = sql(
 )
 _AGAIN = sql(lambda: update(GroupGuest).where(_group, _guest).values(join_uri=bindparam("uri")))
 _TAKE_OUT = sql(lambda: delete(GroupGuest).where(_group, _guest).returning(GroupGuest.join_uri))
+_BROUGHT_BY = sql(lambda: select(GroupGuest.group_id).where(_guest, GroupGuest.join_uri == bindparam("uri")))
 _RANK = sql(lambda: update(GroupGuest).where(_group, _guest).values(role=bindparam("new_role")))
 _NAMED = sql(
     lambda: (
@@ -172,9 +173,14 @@ async def come_in(
 
 
 async def declined(tx: Tx, actor_id: int, invite_uri: str) -> bool:
-    """Somebody elsewhere says no to an invitation of theirs; whether there was one."""
+    """Somebody elsewhere says no to an invitation of theirs, or to have come along when their account moved; whether
+    there was such a thing.
+    """
     row = await tx.first(_BY_URI, uri=invite_uri, actor_id=actor_id)
-    if row is None or not await tx.run(_ANSWERED, invitation_id=row.id, accepted=None, declined=tx.now, now=tx.now):
+    if row is None:
+        group_id = await tx.scalar(_BROUGHT_BY, uri=invite_uri, actor_id=actor_id)
+        return group_id is not None and await gone(tx, group_id, actor_id) is not None
+    if not await tx.run(_ANSWERED, invitation_id=row.id, accepted=None, declined=tx.now, now=tx.now):
         return False
     await told_leaders(tx, row.group_id)
     return True

@@ -1,6 +1,15 @@
 """Members of a group on node A whose accounts move: between other nodes, away from A, and to A."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
 from chronicle_node.domain.group_events import GroupsMoved
+from chronicle_node.federation import group_reading, resolver
+from chronicle_node.federation.vocabulary import terms
+from chronicle_node.node import Node
 from chronicle_node.outbox import emit
 from tests.federation.clubs import DISTANT, GROUPS, Club
 from tests.federation.kit import CHEAP_PASSWORD, Dweller
@@ -100,3 +109,68 @@ async def test_a_move_told_twice_changes_nothing_more(club: Club) -> None:
     await club.a.node.db.write(emit, GroupsMoved(old_id=old, new_id=new))
     await club.settle()
     assert await club.members() == {"ana": "owner", "dan": "member", "rob": "member"}
+
+
+async def test_a_member_who_moves_within_another_node_is_in_the_group_in_the_same_part(
+    club: Club, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await club.enter(club.bob, role="admin")
+    rob = await club.b.person("rob")
+    asked: list[str] = []
+    fetch = resolver.fetch
+
+    async def noted(node: Node, url: str) -> Any:
+        asked.extend([url] if node is club.b.node else [])
+        return await fetch(node, url)
+
+    monkeypatch.setattr(resolver, "fetch", noted)
+    await move(club, club.bob, rob)
+    assert await club.members() == {"ana": "owner", "dan": "member", "rob": "admin"}
+    assert (await club.seen_by(rob))["state"] == "member"
+    assert club.bob.uri not in asked  # it is known at home
+
+
+async def test_a_moved_account_that_says_no_is_not_in_the_group(club: Club, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unsure(_node: Node, _payload: Mapping[str, Any], _uri: str) -> bool:
+        return False
+
+    monkeypatch.setattr(group_reading, "_has_moved", unsure)  # as where the old account's node is away
+    await club.enter(club.bob, role="admin")
+    rob = await club.c.person("rob")
+    await move(club, club.bob, rob)
+    group = await club.seen_by(rob)
+    assert group["state"] == "invited"
+    assert (await rob.call("POST", f"{DISTANT}/{group['id']}/decline")).status == 204
+    await club.settle()
+    assert await club.members() == {"ana": "owner", "dan": "member"}
+    assert await club.a.number("SELECT count(*) FROM group_guests") == 0
+
+
+async def test_A19_nobody_else_says_no_for_a_moved_account(club: Club, elsewhere: Stranger) -> None:
+    await club.enter(club.bob)
+    joined = (await club.a.rows("SELECT join_uri FROM group_guests"))[0][0]
+    mallory = elsewhere.actor("mallory")
+    asked = {"id": joined, "type": "Invite", "actor": club.uri, "object": club.uri}
+    await mallory.send(club.a, mallory.activity("Reject", asked))
+    await club.settle()
+    assert await club.members() == {"ana": "owner", "dan": "member", "bob": "member"}
+
+
+@pytest.mark.parametrize(("allows", "kept"), [(True, 1), (False, 0)])
+async def test_A19_a_move_that_was_none_asks_nobody_who_lets_nobody_ask(
+    club: Club, elsewhere: Stranger, allows: bool, kept: int
+) -> None:
+    old, group = elsewhere.actor("somebody"), elsewhere.actor("club", type="Group")
+    told = {"kind": "friends", "privacy": "private", "members": 3}
+    block = {"v": terms.VERSION, "history": f"{group.uri}/history", "group": told}
+    group.show(type="Group", generator={"implements": [terms.CAPABILITY]}, chronicle=block)
+    await club.bob.privacy(allow_friend_requests=allows)
+    await club.b.execute(f"UPDATE actors SET also_known_as = '[\"{old.uri}\"]' WHERE uri = '{club.bob.uri}'")
+    until = (club.b.served.clock.now() + timedelta(days=1)).isoformat()
+    said = group.activity("Invite", group.uri, to=[club.bob.uri], endTime=until)
+    said["chronicle"] = {"v": 1, "moved_from": old.uri}
+    await group.send(club.b, said)
+    await club.settle()
+    assert "/users/somebody" in elsewhere.asked
+    assert len(await club.bob.items(DISTANT)) == kept
+    assert await club.b.number("SELECT count(*) FROM notifications") == kept
