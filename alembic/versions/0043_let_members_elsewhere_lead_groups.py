@@ -35,6 +35,7 @@ def downgrade() -> None:
         "DELETE FROM group_invitations WHERE from_actor_id IS NOT NULL",
         "DROP INDEX idx_group_invitations_from_actor_id",
         "ALTER TABLE group_invitations DROP COLUMN from_actor_id",
+        "UPDATE group_invitations SET role = 'member' WHERE to_actor_id IS NOT NULL AND role = 'admin'",
         "UPDATE group_guests SET role = 'member' WHERE role = 'admin'",
     )
     drop("group_requests")
