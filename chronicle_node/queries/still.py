@@ -5,6 +5,7 @@ said, and when it is read at its own address.
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam, func, or_, select
@@ -57,29 +58,27 @@ def said(body: str) -> Said | None:
 
 async def is_open(tx: Tx, viewer: Viewer, document: dict[str, Any]) -> bool:
     """Whether the viewer may read what an activity of somebody here says, as far as that is a post."""
-    uri = _post(document)
-    return uri is None or await _is_open(tx, viewer, uri)
+    public_id = await tx.scalar(_POST, uri=_post(document))
+    return public_id is None or await _may_read(tx, viewer, public_id)
 
 
 async def may_leave(tx: Tx, actor_id: int, found: Said, host: str) -> bool:
     """Whether an activity for few may still go to a server: all may read it whom it names there, or, where it names
     none of them, somebody there follows its author.
     """
-    if await tx.scalar(_POST, uri=found.post) is None:
+    public_id = await tx.scalar(_POST, uri=found.post)
+    if public_id is None:
         return True
     named = await tx.all(_NAMED, host=host, uris=found.named)
     if not named:
         return bool(await tx.scalar(_FOLLOWERS, host=host, actor_id=actor_id))
     for row in named:
-        if not await _is_open(tx, Viewer("remote", row.id), found.post):
+        if not await _may_read(tx, Viewer("remote", row.id), public_id):
             return False
     return True
 
 
-async def _is_open(tx: Tx, viewer: Viewer, uri: str) -> bool:
-    public_id = await tx.scalar(_POST, uri=uri)
-    if public_id is None:
-        return True
+async def _may_read(tx: Tx, viewer: Viewer, public_id: UUID) -> bool:
     try:
         await readable.post(tx, viewer, public_id)
     except NotFound:
