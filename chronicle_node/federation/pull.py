@@ -207,8 +207,8 @@ async def _now(node: Node, pair: Row, who: Identity) -> None:
 
 async def _show(tx: Tx, pair: Row, shown: friend_diary.Now) -> None:
     """Nobody hints at heartbeats, so whoever is at something is looked at again before it would run out."""
-    await friend_diary.show(tx, pair.viewer_id, pair.owner_id, shown)
-    await group_pulling.told_now(tx, pair)
+    if await friend_diary.show(tx, pair.viewer_id, pair.owner_id, shown):
+        await group_pulling.told_now(tx, pair)
     left = (shown.expires_at - tx.now).total_seconds()
     delay = max(SOONEST_LOOK, min(LATEST_LOOK, left - 15))
     await outbox.emit(tx, PresenceRead(viewer_id=pair.viewer_id, owner_id=pair.owner_id), delay=delay)

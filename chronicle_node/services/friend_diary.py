@@ -95,6 +95,11 @@ _SHOW = sql(
         },
     )
 )
+_AT = sql(
+    lambda: select(FriendPresence.media, FriendPresence.started_at, FriendPresence.expires_at).where(
+        FriendPresence.viewer_id == _viewer, FriendPresence.owner_id == _owner
+    )
+)
 _LEAVE = sql(
     lambda: delete(FriendPresence).where(FriendPresence.viewer_id == _viewer, FriendPresence.owner_id == _owner)
 )
@@ -137,10 +142,14 @@ async def withdraw(tx: Tx, owner_id: int, object_uri: str) -> int:
     return await tx.run(_WITHDRAW, owner_id=owner_id, uri=object_uri)
 
 
-async def show(tx: Tx, viewer_id: int, owner_id: int, now: Now) -> None:
-    """The friend is at this."""
+async def show(tx: Tx, viewer_id: int, owner_id: int, now: Now) -> bool:
+    """The friend is at this; whether it is something else than before, and not only further on."""
+    before = await tx.first(_AT, viewer_id=viewer_id, owner_id=owner_id)
     stated = msgspec.structs.asdict(now)
     await tx.run(_SHOW, viewer_id=viewer_id, owner_id=owner_id, fetched_at=tx.now, **stated)
+    if before is None or before.expires_at <= tx.now:
+        return True
+    return (before.media, before.started_at) != (now.media, now.started_at)
 
 
 async def leave(tx: Tx, viewer_id: int, owner_id: int) -> int:
